@@ -1,0 +1,88 @@
+"""``Explanation``: any cell of any stage as arithmetic with the real numbers in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from textwrap import indent
+
+from mlpteach.formatting import number
+from mlpteach.terms import LATEX, PYTHON, TEXT, Number, Operation, Place, Term, write
+
+LONGEST_LIST = 12  # explained inputs printed before the rest is only counted
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """One cell of one step as arithmetic with the real numbers.
+
+    Prints as text, renders as LaTeX in Jupyter. ``value`` is the cell; ``expression`` is Python arithmetic in full precision
+    that needs no imports and evaluates to the cell. ``inputs`` explains the numbers that earlier steps produced.
+    """
+
+    title: str
+    where: str
+    term: Term
+    value: float
+    inputs: Mapping[Place, Explanation] = field(default_factory=dict)
+
+    @property
+    def expression(self) -> str:
+        """The cell as Python arithmetic; numbers that ``inputs`` explains are replaced by their own arithmetic."""
+
+        def leaf(number: Number) -> str:
+            inner = self.inputs.get(number.place) if number.place else None
+            return f"({inner.expression})" if inner else repr(number.value)
+
+        return write(self.term, PYTHON, leaf)
+
+    def _lines(self, notation: int, symbol: Callable[[Number], str]) -> list[str]:
+        def digits(leaf: Number) -> str:
+            return _latex_number(number(leaf.value)) if notation == LATEX else number(leaf.value)
+
+        lines = [write(self.term, notation, symbol, symbolic=True), write(self.term, notation, digits)]
+        if isinstance(self.term, Operation) and self.term.kind != "exp":
+            children = tuple(Number(operand.value) for operand in self.term.operands)
+            lines.append(write(Operation(self.term.kind, children, self.value), notation, digits))
+        lines.append(digits(Number(self.value)))
+        return [line for previous, line in zip([None, *lines], lines, strict=False) if line != previous]
+
+    def __repr__(self) -> str:
+        lines = self._lines(TEXT, lambda leaf: leaf.symbol or number(leaf.value))
+        text = "\n".join([f"{self.title}  ({self.where})", *(f"  = {line}" for line in lines)])
+        for place, inner in self._listed():
+            text += "\n" + indent(f"where {place} is {inner!r}", "  ")
+        return text + ("\n  " + self._unlisted() if self._unlisted() else "")
+
+    def _listed(self) -> list[tuple[Place, Explanation]]:
+        return list(self.inputs.items())[:LONGEST_LIST]
+
+    def _unlisted(self) -> str:
+        more = len(self.inputs) - LONGEST_LIST
+        return f"and {more} more inputs that earlier steps produced" if more > 0 else ""
+
+    def _repr_latex_(self) -> str:
+        return f"$\\begin{{aligned}} {self._latex_rows()} \\end{{aligned}}$"
+
+    def _latex_rows(self) -> str:
+        lines = self._lines(LATEX, lambda leaf: _latex_name(leaf.symbol) if leaf.symbol else number(leaf.value))
+        head = rf"&{_latex_name(self.title)} \quad \text{{({_escape(self.where)})}}"
+        rows = [head, *(rf"&\quad = {line}" for line in lines)]
+        for place, inner in self._listed():
+            rows += [rf"&\text{{where }} {_latex_name(str(place))} \text{{ is}}", inner._latex_rows()]
+        rows += [rf"&\text{{{self._unlisted()}}}"] if self._unlisted() else []
+        return r" \\ ".join(rows)
+
+
+def _latex_name(name: str) -> str:
+    return rf"\text{{{_escape(name)}}}"
+
+
+def _escape(name: str) -> str:
+    """Escape what is special in LaTeX text; names can come from a learner's own stage or a loaded file."""
+    return "".join(rf"\{character}" if character in "_#$%&{}" else character for character in name.replace("\\", ""))
+
+
+def _latex_number(text: str) -> str:
+    mantissa, e, exponent = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else text

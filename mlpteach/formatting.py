@@ -1,0 +1,100 @@
+"""Numbers and arrays as short text that reads the same under every NumPy release.
+
+Nothing here calls ``repr`` of a NumPy scalar or array: NumPy 1 and 2 print those differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def number(value: float, digits: int = 8) -> str:
+    """Write ``value`` with ``digits`` decimals and no trailing zeros; very small and very large values get an exponent."""
+    value = float(value)
+    if value == 0:
+        return "0"  # also for -0.0, which would puzzle a reader
+    if not isfinite(value):
+        return str(value)
+    if 1e-4 <= abs(value) < 1e9:
+        return _strip_zeros(f"{value:.{digits}f}")
+    mantissa, exponent = f"{value:.{digits}e}".split("e")
+    return f"{_strip_zeros(mantissa)}e{exponent}"
+
+
+def short(value: float) -> str:
+    """Write ``value`` with four significant digits: for pictures and overview tables."""
+    return "0" if value == 0 else f"{float(value):.4g}"
+
+
+def _strip_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shape(value: Any) -> str:
+    """Write the shape of an array as ``(4, 3)``; a plain number is ``number``, a missing value ``none``."""
+    if value is None:
+        return "none"
+    if isinstance(value, np.ndarray):
+        return sizes(value.shape)
+    return value if isinstance(value, str) else "number"
+
+
+def sizes(shape: Iterable[int]) -> str:
+    """Write sizes as Python writes a tuple, whatever integer type they have."""
+    return str(tuple(int(size) for size in shape))
+
+
+def singular(axis: str) -> str:
+    """``samples`` names an axis, ``sample`` one place along it."""
+    return axis.removesuffix("s")
+
+
+def align(texts: Sequence[str]) -> list[str]:
+    """Pad numbers to one width with their decimal points below each other."""
+    parts = [text.partition(".") for text in texts]
+    before = max(len(whole) for whole, _, _ in parts)
+    after = max(len(dot + rest) for _, dot, rest in parts)
+    return [whole.rjust(before) + (dot + rest).ljust(after) for whole, dot, rest in parts]
+
+
+def array_lines(array: Array, write: Any = short) -> list[str]:
+    """One line a row of a 2-D array, columns aligned, in brackets."""
+    columns = [align([write(cell) for cell in column]) for column in array.T.tolist()]
+    return ["[" + "  ".join(cells).rstrip() + "]" for cells in zip(*columns, strict=True)]
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Lay out a table as text. A cell may hold several lines; the first column is left-aligned, like the rest."""
+    table = [[cell.split("\n") for cell in row] for row in [header, *rows]]
+    widths = [max(len(line) for row in table for line in row[column]) for column in range(len(header))]
+    lines = []
+    for row in table:
+        for level in range(max(len(cell) for cell in row)):
+            cells = (cell[level] if level < len(cell) else "" for cell in row)
+            lines.append("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
+    return "\n".join(lines)
+
+
+def html_table(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
+    """The same table as HTML. All text is escaped; colours are the page's own, so dark themes stay readable."""
+    from html import escape  # here, because importing it costs more than importing this module
+
+    above = '<caption style="caption-side:top;text-align:left;white-space:pre-wrap">{}</caption>'
+    caption = above.format(escape(caption)) if caption else ""
+    head = "".join(f'<th scope="col" style="text-align:left">{escape(cell)}</th>' for cell in header)
+    cell = '<td style="text-align:left;white-space:pre;font-family:monospace">{}</td>'
+    body = "".join("<tr>" + "".join(cell.format(escape(text)) for text in row) + "</tr>" for row in rows)
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def labelled_rows(array: Array, row_names: Sequence[str]) -> list[list[str]]:
+    """The rows of a 2-D array as table cells, each after its name, decimal points below each other."""
+    columns = [align([number(cell) for cell in column]) for column in array.T.tolist()]
+    return [[name, *cells] for name, cells in zip(row_names, zip(*columns, strict=True), strict=True)]

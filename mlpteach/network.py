@@ -1,0 +1,143 @@
+"""``Network``: weights and optional biases that never change, and the order in which the stages are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mlpteach import formatting, stages
+from mlpteach.formatting import Array
+from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number
+
+
+class Network:
+    """A fully connected network of sigmoid layers.
+
+    ``weights`` holds one array (inputs, units) a layer; ``biases`` one (1, units) a layer, or is None. Both are kept as
+    read-only copies: training gives a new network and leaves this one as it is.
+    """
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...] | None
+
+    def __init__(self, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike] | None = None) -> None:
+        """``ShapeError`` unless each layer's outputs are the next one's inputs, ``ValueError`` for anything but finite numbers."""
+        if not isinstance(weights, Sequence) or len(weights) == 0:
+            raise ValueError(f"Network: weights must be a list with one array a layer, received {_received(weights)}")
+        if biases is not None and (not isinstance(biases, Sequence) or len(biases) != len(weights)):
+            raise ValueError(f"Network: biases must be a list with one array a layer, {len(weights)} in all, "
+                             f"received {_received(biases)}")
+        self.weights = _frozen("weights", weights)
+        self.biases = None if biases is None else _frozen("biases", biases)
+        arrays = {f"weights_{layer}": array for layer, array in enumerate(self.weights)}
+        arrays |= {f"biases_{layer}": array for layer, array in enumerate(self.biases or ())}
+        check_shapes("Network", _network_rule(len(weights), biases is not None), arrays)
+
+    @classmethod
+    def random(cls, sizes: Sequence[int], rng: Any, biases: bool = False) -> Network:
+        """A network whose weights are drawn as ``2 * rng.random(shape) - 1``, layer by layer, then its biases likewise.
+
+        ``sizes`` are the numbers of inputs, of each layer's units, such as ``(3, 4, 1)``. ``rng`` is a seed for
+        ``numpy.random.RandomState``, whose stream never changes, or a ``RandomState`` or ``Generator`` to draw from.
+        """
+        if len(sizes) < 2 or not all(isinstance(size, (int, np.integer)) and size > 0 for size in sizes):
+            raise ValueError(f"Network.random: sizes must be at least two whole numbers above 0, received {_received(sizes)}")
+        if not isinstance(rng, (np.random.RandomState, np.random.Generator)):
+            rng = np.random.RandomState(_seed(rng))
+        shapes = list(pairwise(sizes))
+        weights = [2 * rng.random(shape) - 1 for shape in shapes]
+        return cls(weights, [2 * rng.random((1, units)) - 1 for _, units in shapes] if biases else None)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The numbers of inputs and of each layer's units: (2, 3, 1) for the published XOR network."""
+        return (self.weights[0].shape[0], *(weights.shape[1] for weights in self.weights))
+
+    def forward(self, inputs: ArrayLike) -> tuple[Array, ...]:
+        """All layers for a table (samples, inputs): the inputs, each hidden layer, and last the outputs (samples, outputs)."""
+        layers = [finite_array("Network.forward", "inputs", inputs)]
+        for layer, weights in enumerate(self.weights):
+            is_output = layer == len(self.weights) - 1
+            activation = stages.output_activation if is_output else stages.hidden_activation
+            layers.append(activation(stages.sum_synapse(layers[-1], weights, self._bias(layer))))
+        return tuple(layers)
+
+    def predict(self, inputs: ArrayLike) -> Array:
+        """The outputs: (samples, outputs) for a table, (outputs,) for one sample given as a 1-D array of its inputs."""
+        table = finite_array("Network.predict", "inputs", inputs)
+        return self.forward(table)[-1] if table.ndim != 1 else self.forward(table.reshape(1, -1))[-1][0]
+
+    def train_epoch(self, inputs: ArrayLike, targets: ArrayLike, learning_rate: float) -> Network:
+        """The network after one step of gradient descent on all samples at once; all deltas come before any update.
+
+        ``inputs`` (samples, inputs), ``targets`` (samples, outputs), ``learning_rate`` a positive finite number.
+        """
+        learning_rate = finite_number("Network.train_epoch", "learning_rate", learning_rate)
+        layers = self.forward(inputs)
+        deltas = self.deltas(layers, finite_array("Network.train_epoch", "targets", targets))
+        gradients = [stages.negative_gradient(layer, delta) for layer, delta in zip(layers, deltas, strict=False)]
+        weights = _updated(self.weights, gradients, learning_rate)
+        if self.biases is None:
+            return Network(weights)
+        bias_gradients = [stages.negative_gradient_bias(delta) for delta in deltas]
+        return Network(weights, _updated(self.biases, bias_gradients, learning_rate))
+
+    def deltas(self, layers: Sequence[Array], targets: Array) -> list[Array]:
+        """The delta of each layer with weights, first to last, from ``forward``'s layers: -∂E/∂sum_synapse of that layer."""
+        deltas = [stages.delta_output(stages.error(targets, layers[-1]), layers[-1])]
+        for layer in range(len(self.weights) - 1, 0, -1):
+            deltas.insert(0, stages.delta_hidden(deltas[0], self.weights[layer], layers[layer]))
+        return deltas
+
+    def _bias(self, layer: int) -> Array | None:
+        return None if self.biases is None else self.biases[layer]
+
+    def __repr__(self) -> str:
+        biases = "no biases" if self.biases is None else "with biases"
+        lines = [f"Network {'-'.join(map(str, self.sizes))}, {biases}"]
+        for layer, weights in enumerate(self.weights):
+            lines += _described(f"weights_{layer}", weights)
+            lines += _described(f"biases_{layer}", self._bias(layer))
+        return "\n".join(lines)
+
+
+def _updated(weights: Sequence[Array], gradients: Sequence[Array], learning_rate: float) -> list[Array]:
+    return [stages.weight_update(*pair, learning_rate) for pair in zip(weights, gradients, strict=True)]
+
+
+def _network_rule(layers: int, biases: bool) -> Rule:
+    names = ["inputs", *(f"units_{layer}" for layer in range(layers))]
+    groups = [f"({a}, {b})" for a, b in pairwise(names)]
+    groups += [f"(1, {name})" for name in names[1:]] if biases else []
+    return Rule(f"{' x '.join(groups)} -> (samples, {names[-1]})")
+
+
+def _frozen(name: str, arrays: Sequence[ArrayLike]) -> tuple[Array, ...]:
+    copies = [finite_array("Network", f"{name}_{layer}", array).copy() for layer, array in enumerate(arrays)]
+    for copy in copies:
+        copy.setflags(write=False)
+    return tuple(copies)
+
+
+def _seed(rng: Any) -> int:
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and 0 <= rng < 2**32:
+        return int(rng)
+    raise ValueError(f"Network.random: rng must be a whole-number seed from 0 to 2**32 - 1, a RandomState or a Generator, "
+                     f"received {type(rng).__name__} {rng!r:.60}")
+
+
+def _described(name: str, array: Array | None) -> list[str]:
+    if array is None:
+        return []
+    if array.size > 64:
+        return [f"{name} {formatting.sizes(array.shape)}"]
+    lines = formatting.array_lines(array, formatting.number)
+    return [f"{name} {lines[0]}", *(" " * (len(name) + 1) + line for line in lines[1:])]
+
+
+def _received(value: Any) -> str:
+    return f"{type(value).__name__} of {len(value)}" if hasattr(value, "__len__") else f"{type(value).__name__}"

@@ -1,0 +1,183 @@
+"""What a trace keeps: a ``Stage`` is what a formula brings along, a ``Step`` is one call of it with its real arrays."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mlpteach import formatting
+from mlpteach.formatting import Array
+from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number
+from mlpteach.terms import Cells, Number, Term
+
+Value = Array | float | str | None  # an argument as it is kept; text describes what was not numbers
+STAGES: dict[str, Stage] = {}
+SMALL = 12  # a step with at most this many numbers shows them in the trace's table
+
+
+class Stage:
+    """A formula with its name, the rule for its shapes and the formula for one cell."""
+
+    def __init__(self, function: Callable[..., Any], formula: str, rule: str, cell: Callable[..., Any]) -> None:
+        """Learn the arguments from ``function``; its array arguments stand in ``rule`` in their order, numbers by name."""
+        self.name, self.formula, self.rule, self.cell = function.__name__, formula, Rule(rule), cell
+        self.signature = inspect.signature(function)
+        parameters = self.signature.parameters
+        self.arguments = tuple(parameters)
+        self.defaults = tuple(parameter.default for parameter in parameters.values())
+        self.required = sum(default is inspect.Parameter.empty for default in self.defaults)
+        self.arrays = [name for name in parameters if name not in self.rule.numbers]
+        STAGES[self.name] = self
+
+    def checked(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[Any]:
+        """The arguments in order, as finite float64 arrays and floats that fit the rule; a named error otherwise."""
+        args = self._in_order(args, kwargs)
+        values: list[Any] = []
+        shapes: list[tuple[int, ...] | None] = []
+        for name, value, default in zip(self.arguments, args, self.defaults, strict=True):
+            if name in self.rule.numbers:
+                values.append(finite_number(self.name, name, value, zero_allowed=True))
+            else:
+                values.append(None if value is default else finite_array(self.name, name, value))
+                shapes.append(None if value is default else values[-1].shape)
+        if not self.rule.fits(shapes):
+            arrays = {name: value for name, value in zip(self.arguments, values, strict=True) if name in self.arrays}
+            check_shapes(self.name, self.rule, arrays)
+        return values
+
+    def _in_order(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
+        if not kwargs and self.required <= len(args) <= len(self.arguments):
+            return args + self.defaults[len(args):]
+        try:
+            bound = self.signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.name}{self.signature}: {error}") from None
+        bound.apply_defaults()
+        return bound.args
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One recorded call of a stage. The arrays are read-only copies made at the time of the call.
+
+    ``sources`` tells for each argument that an earlier step produced which step that was; ``samples`` is the table whose
+    rows name this step's rows, if they are samples; ``error`` is the message of a call that failed, and then there is no
+    ``output``.
+    """
+
+    index: int
+    stage: str
+    formula: str
+    arguments: Mapping[str, Value]
+    output: Value
+    sources: Mapping[str, int] = field(default_factory=dict)
+    samples: Array | None = None
+    error: str = ""
+
+    @property
+    def axes(self) -> Sequence[str]:
+        """The names of the output's two axes."""
+        return STAGES[self.stage].rule.output_axes if self.stage in STAGES else ("rows", "columns")
+
+    def row_name(self, row: int) -> str:
+        """``sample (0, 1)`` if the row is a sample with few inputs, otherwise the axis and a number counted from 1."""
+        if self.axes[0] == "samples" and self.samples is not None and self.samples.shape[1] <= 4:
+            return f"sample ({', '.join(map(formatting.number, self.samples[row]))})"
+        return _place_name(self.axes[0], row)
+
+    def column_name(self, column: int) -> str:
+        """The column's axis and a number counted from 1, such as ``hidden unit 3``."""
+        return _place_name(self.axes[1], column)
+
+    def cell(self, row: int, column: int) -> float:
+        """The value of one cell of the output."""
+        assert isinstance(self.output, np.ndarray)
+        return float(self.output[row, column])
+
+    def term(self, row: int, column: int) -> Term:
+        """The arithmetic of one cell, with the recorded numbers; rows and columns count from 0.
+
+        Raises ``IndexError`` outside the table, ``ValueError`` if the step failed or its stage is not defined here.
+        """
+        if not isinstance(self.output, np.ndarray) or self.output.ndim != 2:
+            raise ValueError(f"step {self.index} ({self.stage}) has no table of values to explain: {self.error or self.output}")
+        if self.stage not in STAGES:
+            raise ValueError(f"step {self.index}: the stage {self.stage!r} is not defined here, so its cells cannot be explained")
+        for axis, place, size in zip(("row", "column"), (row, column), self.output.shape, strict=True):
+            if not 0 <= place < size:
+                raise IndexError(f"{self.stage} has {axis}s 0 to {size - 1}, received {axis} {place}")
+        cells = {name: _as_cells(name, value) for name, value in self.arguments.items()}
+        term: Term = STAGES[self.stage].cell(row, column, **cells)
+        return term
+
+    def summary(self) -> list[str]:
+        """Number, stage, formula, shapes and, when there are few, values: one row of the trace's table."""
+        shapes = " ".join(formatting.shape(value) for value in self.arguments.values() if value is not None)
+        if self.error:
+            return [str(self.index), self.stage, self.formula, shapes, self._failure()]
+        return [str(self.index), self.stage, self.formula, f"{shapes} -> {formatting.shape(self.output)}", _values(self.output)]
+
+    def _failure(self) -> str:
+        first, *_, last = f"{self.error}\n{self.error}".splitlines()
+        return f"failed: {first}" if first == last else f"failed: {first.split(':')[0]}\n{last.strip()}"
+
+    def __repr__(self) -> str:
+        return "\n".join(self._heading() + [formatting.text_table(*table) for table in self._table()])
+
+    def _repr_html_(self) -> str:
+        heading = "\n".join(self._heading())
+        return "".join(formatting.html_table(*table, caption=heading) for table in self._table()) or formatting.html_table(
+            ["failed"], [[self.error]], caption=heading)
+
+    def _heading(self) -> list[str]:
+        origin = {name: f"from step {source}" for name, source in self.sources.items()}
+        given = [[f"  {name}", formatting.shape(value), origin.get(name, "")] for name, value in self.arguments.items()
+                 if value is not None]
+        outcome = [f"  failed: {self.error}"] if self.error else [f"  gives {formatting.shape(self.output)}"]
+        table = formatting.text_table(given[0], given[1:]).split("\n") if given else []
+        return [f"step {self.index}: {self.stage} = {self.formula}", *table, *outcome]
+
+    def _table(self) -> Iterator[tuple[list[str], list[list[str]]]]:
+        if isinstance(self.output, np.ndarray) and self.output.ndim == 2 and self.output.size <= 10 * SMALL:
+            rows, columns = self.output.shape
+            header = ["", *(self.column_name(column) for column in range(columns))]
+            yield header, formatting.labelled_rows(self.output, [self.row_name(row) for row in range(rows)])
+
+
+def _place_name(axis: str, place: int) -> str:
+    return "bias" if axis == "1" else f"{formatting.singular(axis)} {place + 1}"
+
+
+def _as_cells(name: str, value: Value) -> Any:
+    if isinstance(value, np.ndarray):
+        return Cells(name, value)
+    return Number(value, name) if isinstance(value, float) else value
+
+
+def _values(output: Value) -> str:
+    if not isinstance(output, np.ndarray):
+        return formatting.number(output) if isinstance(output, float) else str(output)
+    if output.ndim == 2 and 0 < output.size <= SMALL:
+        return "\n".join(formatting.array_lines(output))
+    return f"from {formatting.short(output.min())} to {formatting.short(output.max())}" if output.size else "empty"
+
+
+def snapshot(value: Any) -> Value:
+    """A read-only float64 copy of anything made of real numbers; None as it is; for anything else a few words about it."""
+    if value is None or type(value) is float:
+        return value
+    try:
+        array = np.array(value)
+    except (TypeError, ValueError):  # rows of different lengths, say
+        return f"a {type(value).__name__} that is not a table"
+    if array.dtype.kind not in "biuf":
+        return f"a {type(value).__name__} of {array.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+    if array.ndim == 0:
+        return float(array)
+    array = array.astype(np.float64, copy=False)
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,120 @@
+"""What happens at a stage call: the arguments are checked, and whoever is recording in this thread is told of the call."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import numpy as np
+
+from mlpteach.record import Stage, Value, snapshot
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """A stage call that has ended: the arguments as given and as kept, and the output or the error."""
+
+    stage: Stage
+    given: Mapping[str, Any]
+    kept: Mapping[str, Value]
+    output: Any = None
+    error: str = ""
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Equal for calls of one stage with equal arguments."""
+        return (self.stage.name, *((name, value.shape, value.tobytes()) if isinstance(value, np.ndarray) else (name, value)
+                                   for name, value in self.kept.items()))
+
+
+class Recorder(Protocol):
+    """Whoever wants to be told of stage calls, for as long as ``recording`` is true."""
+
+    recording: bool
+
+    def add(self, call: Call) -> None:
+        """Take note of a call."""
+
+
+class _Listening(threading.local):
+    # One tuple a thread, so that threads do not mix. A context variable would be lost between the cells of some Jupyter
+    # kernels. Weak, so that a trace whose name was reused by running its cell again stops recording.
+    recorders: tuple[weakref.ref[Recorder], ...] = ()
+
+
+_here = _Listening()
+
+
+def listen(recorder: Recorder) -> None:
+    """Tell ``recorder`` of this thread's stage calls from here on, until its ``recording`` is false."""
+    _here.recorders += (weakref.ref(recorder),)
+
+
+def listening() -> list[Recorder]:
+    """Who is recording in this thread; forgets those that were stopped or are gone."""
+    alive = [(reference, recorder) for reference in _here.recorders if (recorder := reference()) is not None]
+    current = [(reference, recorder) for reference, recorder in alive if recorder.recording]
+    _here.recorders = tuple(reference for reference, _ in current)
+    return [recorder for _, recorder in current]
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Record nothing of what the block does: for measurements that are no part of the lesson."""
+    recorders, _here.recorders = _here.recorders, ()
+    try:
+        yield
+    finally:
+        _here.recorders = recorders
+
+
+def _record(stage: Stage, function: Callable[..., R], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> R:
+    given = {**dict(zip(stage.arguments, args, strict=False)), **kwargs}
+    kept = {name: snapshot(given[name]) for name in stage.arguments if given.get(name) is not None}
+    recorders = listening()
+    try:
+        output = function(*args, **kwargs)
+    except Exception as error:
+        _tell(recorders, Call(stage, given, kept, error=f"{type(error).__name__}: {error}"))
+        raise
+    _tell(recorders, Call(stage, given, kept, output))
+    return output
+
+
+def _tell(recorders: list[Recorder], call: Call) -> None:
+    for recorder in recorders:
+        recorder.add(call)
+
+
+def stage(formula: str, rule: str, cell: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a stage: its arguments are checked against ``rule``, its calls recorded, its cells explained.
+
+    ``rule`` names the axes of the arrays in the order of the arguments (see ``shapes.Rule``). ``cell(row, column, ...)`` is the
+    formula for one cell, with the function's own argument names.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        definition = Stage(function, formula, rule, cell)
+        call: Callable[..., R] = function  # the checked arguments replace the given ones
+
+        @wraps(function)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+            return call(*definition.checked(args, kwargs))
+
+        @wraps(checked)
+        def traced(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not _here.recorders:
+                return checked(*args, **kwargs)
+            return _record(definition, checked, args, kwargs)
+
+        return traced
+
+    return decorate

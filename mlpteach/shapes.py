@@ -1,0 +1,136 @@
+"""What an array must be before a stage will compute with it: numbers, finite, and of a shape that fits the stage's rule.
+
+A rule names the axes, as in ``(samples, inputs) x (inputs, units) -> (samples, units)``. Axes of one name have one size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from mlpteach.formatting import Array, sizes
+
+Shape = tuple[int, ...]
+FLOAT64 = np.dtype(np.float64)
+
+
+class ShapeError(ValueError):
+    """Arrays whose shapes do not fit the rule of the stage they were given to."""
+
+
+class Rule:
+    """The shapes of a stage's arrays, written with named axes.
+
+    ``text`` holds one group of axis names an array, in the order of the arguments, then ``->`` and the result's axes. What
+    stands between the groups (``x``, ``+``) is for the reader; a plain number is written by its name. A group ``(1, units)``
+    fixes the first size at one.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Read the rule; ``ValueError`` if it has no ``->`` or no axes before it."""
+        arguments, arrow, result = text.partition("->")
+        self.text = text
+        self.axes = _axis_groups(arguments)
+        self.numbers = set(re.findall(r"[a-z_]{2,}", re.sub(r"\([^)]*\)", "", arguments)))
+        groups = _axis_groups(result)
+        if not arrow or not self.axes or len(groups) != 1:
+            raise ValueError(f"a rule reads '(axis, axis) x (axis, axis) -> (axis, axis)', received {text!r}")
+        self.output_axes = groups[0]
+
+    def __repr__(self) -> str:
+        return f"Rule({self.text!r})"
+
+    def fits(self, shapes: Sequence[Shape | None]) -> bool:
+        """Whether the shapes agree with the rule; ``None`` stands for an optional array that was left out."""
+        known = {"1": 1}
+        for axes, shape in zip(self.axes, shapes, strict=True):
+            if shape is not None:
+                if len(shape) != len(axes):
+                    return False
+                for axis, size in zip(axes, shape, strict=True):
+                    if known.setdefault(axis, size) != size:
+                        return False
+        return True
+
+    def explain_misfit(self, owner: str, shapes: Mapping[str, Shape | None]) -> str:
+        """Say which axes disagree, and which transpose or reshape would fit."""
+        given = {name: shape for name, shape in shapes.items() if shape is not None}
+        lines = [f"{owner}: the shapes do not fit {self.text}"]
+        for (name, shape), axes in zip(shapes.items(), self.axes, strict=True):
+            if shape is not None:
+                lines.append(f"  {name} is {sizes(shape)}, expected ({', '.join(axes)})")
+        lines += [f"  {line}" for line in [*self._conflicts(shapes), *self._remedies(given, shapes)]]
+        return "\n".join(lines)
+
+    def _conflicts(self, shapes: Mapping[str, Shape | None]) -> Iterator[str]:
+        first: dict[str, tuple[int, str]] = {"1": (1, "the rule")}
+        for (name, shape), axes in zip(shapes.items(), self.axes, strict=True):
+            if shape is not None and len(shape) == len(axes):
+                for axis, size in zip(axes, shape, strict=True):
+                    expected, where = first.setdefault(axis, (size, name))
+                    if size != expected:
+                        axis = "a size" if axis == "1" else axis
+                        yield f"{axis} is {expected} in {where} but {size} in {name}"
+
+    def _remedies(self, given: Mapping[str, Shape], shapes: Mapping[str, Shape | None]) -> Iterator[str]:
+        for name, shape in given.items():
+            changes = {"transpose": shape[::-1]} if len(shape) == 2 else {}
+            if len(shape) == 1:
+                changes = {"reshape(-1, 1)": (shape[0], 1), "reshape(1, -1)": (1, shape[0])}
+            for change, new in changes.items():
+                if self.fits(list({**shapes, name: new}.values())):
+                    yield f"{name} is {sizes(shape)}; its {change} {sizes(new)} fits"
+
+
+def _axis_groups(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(axis.strip() for axis in group.split(",")) for group in re.findall(r"\(([^)]*)\)", text))
+
+
+def check_shapes(owner: str, rule: Rule, arrays: Mapping[str, Array | None]) -> None:
+    """Raise ``ShapeError`` unless the named arrays fit the rule; ``owner`` opens the message."""
+    shapes = {name: None if array is None else array.shape for name, array in arrays.items()}
+    if not rule.fits(list(shapes.values())):
+        raise ShapeError(rule.explain_misfit(owner, shapes))
+
+
+def finite_array(owner: str, name: str, value: Any) -> Array:
+    """Return ``value`` as a float64 array, itself if it is one already.
+
+    Raises ``ValueError`` naming ``owner`` and ``name`` for anything that is not numbers, for NaN and infinity (with the
+    place of the first one) and for an empty array.
+    """
+    # One dot product finds NaN and infinity faster than isfinite; only when it overflows need each entry be looked at.
+    if type(value) is np.ndarray and value.dtype is FLOAT64 and value.size and isfinite(np.vdot(value, value)):
+        return value
+    array = _numeric(owner, name, value)
+    if array.size == 0:
+        raise ValueError(f"{owner}: {name} is empty, with shape {sizes(array.shape)}; expected at least one row and one column")
+    if not np.isfinite(array).all():
+        place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
+        raise ValueError(f"{owner}: {name} holds {float(array[place])} at {list(place)}; expected finite numbers")
+    return array
+
+
+def _numeric(owner: str, name: str, value: Any) -> Array:
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(None)
+    if array.dtype.kind not in "biuf":
+        kind = f"an array of {array.dtype}" if isinstance(value, np.ndarray) else f"{type(value).__name__} {value!r:.60}"
+        raise ValueError(f"{owner}: {name} must be a table of real numbers, received {kind}")
+    return np.asarray(array, dtype=np.float64)
+
+
+def finite_number(owner: str, name: str, value: Any, *, zero_allowed: bool = False) -> float:
+    """Return ``value`` as a float; ``ValueError`` unless it is a positive finite number (or zero, where that is allowed)."""
+    is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    if is_number and isfinite(value) and (value > 0 or (zero_allowed and value == 0)):
+        return float(value)
+    expected = "zero or a positive finite number" if zero_allowed else "a positive finite number"
+    received = str(float(value)) if is_number else f"{type(value).__name__} {value!r:.60}"
+    raise ValueError(f"{owner}: {name} must be {expected}, received {received}")

@@ -1,0 +1,208 @@
+"""``Trace``: the recorded steps of a computation, as a graph that can be searched, shown and walked back to its inputs."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from mlpteach import archive, formatting
+from mlpteach.explain import Explanation
+from mlpteach.formatting import Array
+from mlpteach.record import Step, snapshot
+from mlpteach.recording import Call, listen, listening, stage
+from mlpteach.terms import leaves
+
+__all__ = ["Step", "StepNotFoundError", "Trace", "stage"]
+
+HEADER = ("step", "stage", "formula", "shapes", "values")
+SHOWN = 50  # steps shown at either end of a long table
+
+
+class StepNotFoundError(KeyError, IndexError):
+    """No step, or more than one, answers to what was asked of a trace."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError would print it in quotes
+
+
+class Trace:
+    """The steps of a computation.
+
+    ``Trace.start()`` records until ``stop()``, across notebook cells; ``with Trace() as trace:`` records a block. Only calls in
+    the thread that started it are recorded, the first ``limit`` of them. The same stage called again on equal arguments
+    refreshes its step, so running a cell twice does not grow the trace.
+    """
+
+    def __init__(self, limit: int = 10_000) -> None:
+        self.limit = limit
+        self.recording = False
+        self._steps: list[Step] = []
+        self._last = -1
+        self._left_out = 0
+        self._by_call: dict[Any, int] = {}
+        self._produced: dict[int, tuple[weakref.ref[Any], int]] = {}
+
+    @classmethod
+    def start(cls, limit: int = 10_000) -> Trace:
+        """A new trace that records every stage call of this thread from here on."""
+        return cls(limit).__enter__()
+
+    def stop(self) -> None:
+        """End recording; what was recorded stays."""
+        self.recording = False
+        listening()  # forgets this trace, so that unrecorded calls are fast again
+
+    def __enter__(self) -> Trace:
+        if not self.recording:
+            self.recording = True
+            listen(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self._steps)
+
+    @property
+    def last(self) -> Step:
+        """The step recorded, or refreshed, most recently."""
+        return self[self._last]
+
+    def __getitem__(self, wanted: int | str | tuple[str, int]) -> Step:
+        """One step by its number, by its stage's name, or by name and occurrence: ``trace["sum_synapse", 1]``.
+
+        Raises ``StepNotFoundError`` (a ``KeyError`` and an ``IndexError``), which lists the candidates, unless exactly one answers.
+        """
+        if isinstance(wanted, str):
+            return self._only(wanted)
+        if isinstance(wanted, tuple):
+            name, occurrence = wanted
+            return _at(self._called(name), occurrence, f'"{name}"')
+        return _at(self._steps, wanted, "the trace")
+
+    def _called(self, name: str) -> list[Step]:
+        found = [step for step in self._steps if step.stage == name]
+        if not found:
+            names = ", ".join(dict.fromkeys(step.stage for step in self._steps)) or "nothing yet"
+            raise StepNotFoundError(f'no step is called "{name}"; recorded: {names}')
+        return found
+
+    def _only(self, name: str) -> Step:
+        found = self._called(name)
+        if len(found) > 1:
+            choices = ", ".join(f'trace["{name}", {k}] is step {step.index}' for k, step in enumerate(found))
+            raise StepNotFoundError(f'{len(found)} steps are called "{name}": {choices}')
+        return found[0]
+
+    def step_of(self, array: Array) -> Step:
+        """The step that produced exactly this array: the object a stage returned, unchanged since, not an equal copy.
+
+        Raises ``StepNotFoundError`` for any other array.
+        """
+        index = self._source(array)
+        if index is not None:
+            return self._steps[index]
+        for step in self._steps:
+            if step.output is array and array is not None:
+                return step
+        reference, index = self._produced.get(id(array), (None, -1))
+        if reference is not None and reference() is array:
+            raise StepNotFoundError(f"step {index} ({self._steps[index].stage}) produced this array, but it was changed since")
+        raise StepNotFoundError(f"no recorded step produced this {formatting.shape(snapshot(array))} array; "
+                           "expected the very array that a stage returned, not a copy")
+
+    def explain(self, what: Array | Step | int | str | tuple[str, int], row: int, column: int, depth: int = 1) -> Explanation:
+        """One cell of a step as arithmetic with the real numbers; rows and columns count from 0.
+
+        ``what`` is an array that a stage returned, a ``Step``, or anything that ``trace[...]`` takes. ``depth=2`` explains
+        also the numbers in it that earlier steps produced, and so on. Raises ``StepNotFoundError``, ``IndexError`` for a cell
+        outside the table and ``ValueError`` for a step that failed or a depth below 1.
+        """
+        if depth < 1:
+            raise ValueError(f"depth must be at least 1, received {depth}")
+        step = what if isinstance(what, Step) else self.step_of(what) if isinstance(what, np.ndarray) else self[what]
+        return self._explain(step, row, column, depth)
+
+    def _explain(self, step: Step, row: int, column: int, depth: int) -> Explanation:
+        term = step.term(row, column)
+        places = [leaf.place for leaf in leaves(term) if leaf.place and leaf.place.argument in step.sources] if depth > 1 else []
+        inputs = {place: self._explain(self._steps[step.sources[place.argument]], place.row, place.column, depth - 1)
+                  for place in dict.fromkeys(places)}
+        where = f"{step.row_name(row)}, {step.column_name(column)}"
+        return Explanation(f"{step.stage}[{row}, {column}]", where, term, step.cell(row, column), inputs)
+
+    def _source(self, array: Array | None) -> int | None:
+        reference, index = self._produced.get(id(array), (None, -1))
+        if reference is None or reference() is not array:
+            return None
+        output = self._steps[index].output
+        same = isinstance(output, np.ndarray) and array is not None and array.shape == output.shape and array.tobytes() == output.tobytes()
+        return index if same else None
+
+    def add(self, call: Call) -> None:
+        """Record a call: a new step, or the one that an equal call has made before."""
+        key = call.key
+        index = self._by_call.get(key, len(self._steps))
+        if index >= self.limit:
+            self._left_out += 1
+            return
+        found = ((name, self._source(value)) for name, value in call.given.items())
+        sources = {name: source for name, source in found if source is not None and source < index}
+        samples = _samples(call, {name: self._steps[source].samples for name, source in sources.items()})
+        step = Step(index, call.stage.name, call.stage.formula, MappingProxyType(dict(call.kept)), snapshot(call.output),
+                    MappingProxyType(sources), samples, call.error)
+        self._steps[index:index + 1] = [step]
+        self._by_call[key] = self._last = index
+        if isinstance(call.output, np.ndarray):
+            self._produced[id(call.output)] = weakref.ref(call.output), index
+
+    def to_json(self) -> str:
+        """The whole trace as JSON text; ``Trace.from_json`` gives back the same numbers to the last bit."""
+        return archive.dumps(self._steps, self._last, self._left_out)
+
+    @classmethod
+    def from_json(cls, text: str) -> Trace:
+        """Read what ``to_json`` wrote, running nothing; ``ValueError`` says what is wrong with a damaged or foreign text."""
+        trace = cls()
+        trace._steps, trace._last, trace._left_out = archive.loads(text)
+        return trace
+
+    def _rows(self) -> list[Sequence[str]]:
+        rows: list[Sequence[str]] = [step.summary() for step in self._steps[:SHOWN]]
+        if len(self) > 2 * SHOWN:
+            rows.append(["...", f"({len(self) - 2 * SHOWN} more)", "", "", ""])
+        rows += [step.summary() for step in self._steps[max(SHOWN, len(self) - SHOWN):]]
+        if self._left_out:
+            rows.append(["...", f"({self._left_out} calls beyond the limit of {self.limit} steps not kept)", "", "", ""])
+        return rows
+
+    def __repr__(self) -> str:
+        return formatting.text_table(HEADER, self._rows()) if len(self) else "Trace: no steps yet"
+
+    def _repr_html_(self) -> str:
+        return formatting.html_table(HEADER, self._rows(), caption="" if len(self) else "Trace: no steps yet")
+
+
+def _at(steps: Sequence[Step], place: int, owner: str) -> Step:
+    if not -len(steps) <= place < len(steps):
+        raise StepNotFoundError(f"{owner} has {len(steps)} step{'s' * (len(steps) != 1)}, counted from 0; received {place}")
+    return steps[place]
+
+
+def _samples(call: Call, known: dict[str, Array | None]) -> Array | None:
+    """The table whose rows name the samples: an earlier step's, or else the first argument with a row a sample."""
+    names = [name for name, axes in zip(call.stage.arrays, call.stage.rule.axes, strict=True) if axes[0] == "samples"]
+    for candidates in (known, call.kept):
+        for name in names:
+            table = candidates.get(name)
+            if isinstance(table, np.ndarray) and table.ndim == 2:
+                return table
+    return None

@@ -1,0 +1,61 @@
+"""What one stage call costs on the XOR arrays: the decorator, the checks and the recording. Microseconds, best of many runs.
+
+Run ``python tests/benchmarks/stage_cost.py``. The budgets: the decorator adds at most 0.5, a whole call takes at most 12, a
+recorded call at most 30; ``import mlpteach`` takes at most 20 ms more than ``import numpy``.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import timeit
+from collections.abc import Callable
+from typing import Any
+
+from mlpteach import Trace, problems, stages
+
+LOOPS, REPEATS = 2_000, 15
+
+
+def microseconds(call: Callable[[], Any]) -> float:
+    """The fastest of several runs: what the work costs when nothing else disturbs it."""
+    return min(timeit.repeat(call, number=LOOPS, repeat=REPEATS)) / LOOPS * 1e6
+
+
+def xor_calls() -> dict[str, tuple[Any, ...]]:
+    """Every stage with the arguments it has in the XOR lesson."""
+    xor = problems.XOR
+    with Trace() as trace:
+        xor.network.train_epoch(xor.inputs, xor.targets, xor.learning_rate)
+    calls = {step.stage: tuple(step.arguments.values()) for step in trace}
+    calls["negative_gradient_bias"] = (trace["delta_hidden"].output,)
+    return calls
+
+
+def import_milliseconds(module: str) -> float:
+    """The median time a fresh interpreter needs to import a module, start-up included."""
+    command = [sys.executable, "-c", f"import {module}"]
+    times = [timeit.timeit(lambda: subprocess.run(command, check=True), number=1) for _ in range(21)]
+    return statistics.median(times) * 1e3
+
+
+def main() -> None:
+    """Print one row a stage, the largest of each column, and the cost of the import."""
+    print(f"{'stage':24}{'decorator':>10}{'call':>8}{'recorded':>10}   (microseconds)")
+    worst = [0.0, 0.0, 0.0]
+    for name, arguments in xor_calls().items():
+        stage = getattr(stages, name)
+        checked, whole = microseconds(lambda: stage.__wrapped__(*arguments)), microseconds(lambda: stage(*arguments))  # noqa: B023
+        with Trace():
+            recorded = microseconds(lambda: stage(*arguments))  # noqa: B023
+        figures = [whole - checked, whole, recorded]
+        worst = [max(pair) for pair in zip(worst, figures, strict=True)]
+        print(f"{name:24}{figures[0]:10.2f}{figures[1]:8.1f}{figures[2]:10.1f}")
+    print(f"{'largest':24}{worst[0]:10.2f}{worst[1]:8.1f}{worst[2]:10.1f}   budgets 0.5, 12, 30")
+    alone, ours = import_milliseconds("numpy"), import_milliseconds("mlpteach")
+    print(f"import: numpy {alone:.0f} ms, mlpteach {ours:.0f} ms, so {ours - alone:.0f} ms more; budget 20 ms")
+
+
+if __name__ == "__main__":
+    main()
