@@ -144,8 +144,9 @@ class Trace:
         if reference is None or reference() is not array:
             return None
         output = self._steps[index].output
-        same = isinstance(output, np.ndarray) and array is not None and array.shape == output.shape and array.tobytes() == output.tobytes()
-        return index if same else None
+        if array is None or not isinstance(output, np.ndarray) or array.shape != output.shape:
+            return None
+        return index if array.tobytes() == output.tobytes() else None
 
     def add(self, call: Call) -> None:
         """Record a call: a new step, or the one that an equal call has made before."""
