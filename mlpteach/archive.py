@@ -15,15 +15,16 @@ from mlpteach.record import Step, Value
 FORMAT = "mlpteach trace 1"
 
 
-def dumps(steps: Sequence[Step], last: int, left_out: int) -> str:
+def dumps(steps: Sequence[Step], last: int, left_out: int, limit: int) -> str:
     """The steps as JSON text; every float by its shortest exact text."""
     plain = [{"stage": step.stage, "formula": step.formula, "output": to_plain(step.output), "error": step.error,
               "arguments": {name: to_plain(value) for name, value in step.arguments.items()},
               "sources": dict(step.sources), "samples": to_plain(step.samples)} for step in steps]
-    return json.dumps({"format": FORMAT, "last": last, "left_out": left_out, "steps": plain}, allow_nan=False)
+    counts = {"last": last, "left_out": left_out, "limit": limit}
+    return json.dumps({"format": FORMAT, **counts, "steps": plain}, allow_nan=False)
 
 
-def loads(text: str) -> tuple[list[Step], int, int]:
+def loads(text: str) -> tuple[list[Step], int, int, int]:
     """What ``dumps`` was given; ``ValueError`` that says what is wrong with a damaged or foreign text."""
     try:
         plain = json.loads(text)
@@ -33,8 +34,8 @@ def loads(text: str) -> tuple[list[Step], int, int]:
         last = int(plain["last"])
         if not -1 <= last < max(len(steps), 1):
             raise ValueError(f"its last step is {last}, of {len(steps)}")
-        return steps, last, int(plain["left_out"])
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return steps, last, int(plain["left_out"]), int(plain["limit"])
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise ValueError(f"not a trace: expected the text that Trace.to_json() writes; {reason}") from None
 
@@ -66,6 +67,8 @@ def _step_from_plain(index: int, plain: Any) -> Step:
     sources = {str(name): int(source) for name, source in plain["sources"].items()}
     if not all(0 <= source < index and name in arguments for name, source in sources.items()):
         raise ValueError(f"step {index} has inputs from steps {list(sources.values())}, expected earlier steps")
-    samples: Any = from_plain(plain["samples"])
+    samples = from_plain(plain["samples"])
+    if samples is not None and not (isinstance(samples, np.ndarray) and samples.ndim == 2):
+        raise ValueError(f"the samples of step {index} are not a table")
     return Step(index, str(plain["stage"]), str(plain["formula"]), MappingProxyType(arguments), from_plain(plain["output"]),
                 MappingProxyType(sources), samples, str(plain["error"]))

@@ -24,6 +24,7 @@ TOLERANCE = 1e-6
 SMALLEST = 1e-5  # gradients below this, times the function's own size, are lost in the rounding of the difference
 
 
+@unrecorded()  # here and below: hundreds of forward passes that nobody wants to find in a trace
 def central_differences(function: Callable[[Array], float], at: ArrayLike) -> Array:
     """The derivative of ``function`` by every entry of ``at``, in the shape of ``at``.
 
@@ -94,6 +95,7 @@ class GradientCheck:
         return formatting.html_table(*self._table())
 
 
+@unrecorded()
 def compare(function: Callable[..., float], parameters: Mapping[str, ArrayLike],
             gradients: Mapping[str, ArrayLike]) -> GradientCheck:
     """Compare claimed gradients of any function with central differences, block by block.
@@ -102,10 +104,10 @@ def compare(function: Callable[..., float], parameters: Mapping[str, ArrayLike],
     under each of their names. A block's difference is its largest, relative to the block's largest entry. Raises
     ``ValueError`` for missing blocks, wrong shapes, or anything but finite numbers.
     """
-    if list(gradients) != list(parameters) or not parameters:
+    if set(gradients) != set(parameters) or not parameters:
         raise ValueError(f"gradient check: expected a gradient for each of {list(parameters)}, received {list(gradients)}")
     points = {name: finite_array("gradient check", name, point) for name, point in parameters.items()}
-    claims = {name: finite_array("gradient check", f"the gradient of {name}", claim) for name, claim in gradients.items()}
+    claims = {name: finite_array("gradient check", f"the gradient of {name}", gradients[name]) for name in points}
     for name, claim in claims.items():
         if claim.shape != points[name].shape:
             raise ValueError(f"gradient check: {name} is {formatting.sizes(points[name].shape)} but its gradient is "
@@ -115,6 +117,7 @@ def compare(function: Callable[..., float], parameters: Mapping[str, ArrayLike],
     return GradientCheck(tuple(Comparison(name, claims[name].shape, difference) for name, difference in differences.items()))
 
 
+@unrecorded()
 def gradient_check(network: Network, inputs: ArrayLike, targets: ArrayLike,
                    gradients: Sequence[ArrayLike] | None = None) -> GradientCheck:
     """Compare backpropagation's gradients of E, half the sum of squared errors, with central differences.
@@ -124,8 +127,7 @@ def gradient_check(network: Network, inputs: ArrayLike, targets: ArrayLike,
     """
     inputs, targets = finite_array("gradient_check", "inputs", inputs), finite_array("gradient_check", "targets", targets)
     parameters = _parameters(network)
-    with unrecorded():
-        claimed = _backpropagated(network, inputs, targets) if gradients is None else list(gradients)
+    claimed = _backpropagated(network, inputs, targets) if gradients is None else list(gradients)
     if len(claimed) != len(parameters):
         raise ValueError(f"gradient_check: expected {len(parameters)} gradients, for {list(parameters)}, received {len(claimed)}")
 
@@ -134,8 +136,7 @@ def gradient_check(network: Network, inputs: ArrayLike, targets: ArrayLike,
         moved = Network(arrays[:layers], arrays[layers:] or None)
         return stages.half_squared_error(stages.error(targets, moved.forward(inputs)[-1]))
 
-    with unrecorded():  # hundreds of forward passes that nobody wants to find in a trace
-        return compare(error_at, parameters, dict(zip(parameters, claimed, strict=True)))
+    return compare(error_at, parameters, dict(zip(parameters, claimed, strict=True)))
 
 
 def _parameters(network: Network) -> dict[str, Array]:

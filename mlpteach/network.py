@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from mlpteach.formatting import Array
 from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number
 
 
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class Network:
     """A fully connected network of sigmoid layers.
 
@@ -31,8 +33,8 @@ class Network:
         if biases is not None and (not isinstance(biases, Sequence) or len(biases) != len(weights)):
             raise ValueError(f"Network: biases must be a list with one array a layer, {len(weights)} in all, "
                              f"received {_received(biases)}")
-        self.weights = _frozen("weights", weights)
-        self.biases = None if biases is None else _frozen("biases", biases)
+        object.__setattr__(self, "weights", _frozen("weights", weights))
+        object.__setattr__(self, "biases", None if biases is None else _frozen("biases", biases))
         arrays = {f"weights_{layer}": array for layer, array in enumerate(self.weights)}
         arrays |= {f"biases_{layer}": array for layer, array in enumerate(self.biases or ())}
         check_shapes("Network", _network_rule(len(weights), biases is not None), arrays)
@@ -44,8 +46,9 @@ class Network:
         ``sizes`` are the numbers of inputs, of each layer's units, such as ``(3, 4, 1)``. ``rng`` is a seed for
         ``numpy.random.RandomState``, whose stream never changes, or a ``RandomState`` or ``Generator`` to draw from.
         """
-        if len(sizes) < 2 or not all(isinstance(size, (int, np.integer)) and size > 0 for size in sizes):
-            raise ValueError(f"Network.random: sizes must be at least two whole numbers above 0, received {_received(sizes)}")
+        if np.ndim(sizes) != 1 or len(sizes) < 2 or not all(isinstance(size, (int, np.integer)) and size > 0 for size in sizes):
+            raise ValueError("Network.random: sizes must be at least two whole numbers above 0, "
+                             f"received {type(sizes).__name__} {sizes!r:.60}")
         if not isinstance(rng, (np.random.RandomState, np.random.Generator)):
             rng = np.random.RandomState(_seed(rng))
         shapes = list(pairwise(sizes))

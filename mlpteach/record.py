@@ -85,8 +85,9 @@ class Step:
 
     def row_name(self, row: int) -> str:
         """``sample (0, 1)`` if the row is a sample with few inputs, otherwise the axis and a number counted from 1."""
-        if self.axes[0] == "samples" and self.samples is not None and self.samples.shape[1] <= 4:
-            return f"sample ({', '.join(map(formatting.number, self.samples[row]))})"
+        names = self.samples if self.axes[0] == "samples" else None
+        if names is not None and names.shape[1] <= 4 and row < len(names):
+            return f"sample ({', '.join(map(formatting.number, names[row]))})"
         return _place_name(self.axes[0], row)
 
     def column_name(self, column: int) -> str:
@@ -130,8 +131,9 @@ class Step:
 
     def _repr_html_(self) -> str:
         heading = "\n".join(self._heading())
+        header, text = ("failed", self.error) if self.error else ("values", _values(self.output))
         return "".join(formatting.html_table(*table, caption=heading) for table in self._table()) or formatting.html_table(
-            ["failed"], [[self.error]], caption=heading)
+            [header], [[text]], caption=heading)
 
     def _heading(self) -> list[str]:
         origin = {name: f"from step {source}" for name, source in self.sources.items()}
@@ -142,7 +144,7 @@ class Step:
         return [f"step {self.index}: {self.stage} = {self.formula}", *table, *outcome]
 
     def _table(self) -> Iterator[tuple[list[str], list[list[str]]]]:
-        if isinstance(self.output, np.ndarray) and self.output.ndim == 2 and self.output.size <= 10 * SMALL:
+        if isinstance(self.output, np.ndarray) and self.output.ndim == 2 and 0 < self.output.size <= 10 * SMALL:
             rows, columns = self.output.shape
             header = ["", *(self.column_name(column) for column in range(columns))]
             yield header, formatting.labelled_rows(self.output, [self.row_name(row) for row in range(rows)])

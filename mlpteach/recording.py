@@ -30,9 +30,10 @@ class Call:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """Equal for calls of one stage with equal arguments."""
-        return (self.stage.name, *((name, value.shape, value.tobytes()) if isinstance(value, np.ndarray) else (name, value)
-                                   for name, value in self.kept.items()))
+        """Equal for calls of one stage with equal arguments and the same error, or none."""
+        arguments = ((name, value.shape, value.tobytes()) if isinstance(value, np.ndarray) else (name, repr(value))
+                     for name, value in self.kept.items())
+        return (self.stage.name, self.error, *arguments)
 
 
 class Recorder(Protocol):

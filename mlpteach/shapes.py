@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
+from math import inf, isfinite, nan
 from typing import Any
 
 import numpy as np
@@ -111,7 +111,8 @@ def finite_array(owner: str, name: str, value: Any) -> Array:
         raise ValueError(f"{owner}: {name} is empty, with shape {sizes(array.shape)}; expected at least one row and one column")
     if not np.isfinite(array).all():
         place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
-        raise ValueError(f"{owner}: {name} holds {float(array[place])} at {list(place)}; expected finite numbers")
+        where = f"holds {float(array[place])} at {list(place)}" if place else f"is {float(array)}"
+        raise ValueError(f"{owner}: {name} {where}; expected finite numbers")
     return array
 
 
@@ -129,8 +130,12 @@ def _numeric(owner: str, name: str, value: Any) -> Array:
 def finite_number(owner: str, name: str, value: Any, *, zero_allowed: bool = False) -> float:
     """Return ``value`` as a float; ``ValueError`` unless it is a positive finite number (or zero, where that is allowed)."""
     is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    if is_number and isfinite(value) and (value > 0 or (zero_allowed and value == 0)):
-        return float(value)
+    try:
+        number = float(value) if is_number else nan
+    except OverflowError:  # a whole number beyond the largest float
+        number = inf
+    if isfinite(number) and (number > 0 or (zero_allowed and number == 0)):
+        return number
     expected = "zero or a positive finite number" if zero_allowed else "a positive finite number"
-    received = str(float(value)) if is_number else f"{type(value).__name__} {value!r:.60}"
+    received = str(number) if is_number else f"{type(value).__name__} {value!r:.60}"
     raise ValueError(f"{owner}: {name} must be {expected}, received {received}")

@@ -128,8 +128,14 @@ class Trace:
         """
         if depth < 1:
             raise ValueError(f"depth must be at least 1, received {depth}")
-        step = what if isinstance(what, Step) else self.step_of(what) if isinstance(what, np.ndarray) else self[what]
+        step = self._own(what) if isinstance(what, Step) else self.step_of(what) if isinstance(what, np.ndarray) else self[what]
         return self._explain(step, row, column, depth)
+
+    def _own(self, step: Step) -> Step:
+        mine = self._steps[step.index] if step.index < len(self) else None
+        if mine is None or mine.stage != step.stage or not np.array_equal(mine.output, step.output):  # type: ignore[arg-type]
+            raise StepNotFoundError(f"step {step.index} ({step.stage}) is not a step of this trace")
+        return mine
 
     def _explain(self, step: Step, row: int, column: int, depth: int) -> Explanation:
         term = step.term(row, column)
@@ -157,7 +163,8 @@ class Trace:
             return
         found = ((name, self._source(value)) for name, value in call.given.items())
         sources = {name: source for name, source in found if source is not None and source < index}
-        samples = _samples(call, {name: self._steps[source].samples for name, source in sources.items()})
+        named = {name: self._steps[source] for name, source in sources.items() if self._steps[source].axes[0] == "samples"}
+        samples = _samples(call, {name: source.samples for name, source in named.items()})
         step = Step(index, call.stage.name, call.stage.formula, MappingProxyType(dict(call.kept)), snapshot(call.output),
                     MappingProxyType(sources), samples, call.error)
         self._steps[index:index + 1] = [step]
@@ -167,13 +174,13 @@ class Trace:
 
     def to_json(self) -> str:
         """The whole trace as JSON text; ``Trace.from_json`` gives back the same numbers to the last bit."""
-        return archive.dumps(self._steps, self._last, self._left_out)
+        return archive.dumps(self._steps, self._last, self._left_out, self.limit)
 
     @classmethod
     def from_json(cls, text: str) -> Trace:
         """Read what ``to_json`` wrote, running nothing; ``ValueError`` says what is wrong with a damaged or foreign text."""
         trace = cls()
-        trace._steps, trace._last, trace._left_out = archive.loads(text)
+        trace._steps, trace._last, trace._left_out, trace.limit = archive.loads(text)
         return trace
 
     def _rows(self) -> list[Sequence[str]]:
