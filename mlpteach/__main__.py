@@ -1,0 +1,8 @@
+"""``python -m mlpteach`` is the ``mlpteach`` command."""
+
+import sys
+
+from mlpteach.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

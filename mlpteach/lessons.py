@@ -1,0 +1,93 @@
+"""The lessons that came with the package, and a learner's copy of them in which nothing of the learner's is ever lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+MEMORY = ".mlpteach.json"  # which version of each file was copied, so that a changed one is recognised
+OUTCOMES = COPIED, UPDATED, SAME, KEPT, WAITING = (
+    "copied", "updated", "up to date", "kept with your changes", "kept with your changes although there is a new version")
+
+
+def packaged() -> Path:
+    """The folder of notebooks inside the installed package or, in a source checkout, beside it."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        if any(folder.glob("*.ipynb")):
+            return folder
+    raise FileNotFoundError("this installation came without its notebooks; install mlpteach again")
+
+
+def copy(source: Path, folder: Path) -> str:
+    """Copy the files that are missing, update those that the learner has not changed, keep the rest; say what was done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    brought, outcomes = _remembered(folder), {}
+    for name in _files(source):
+        outcomes[name] = _copy(source / name, folder / name, brought.get(name))
+        if outcomes[name] not in (KEPT, WAITING):
+            brought[name] = fingerprint(source / name)
+    _write(folder / MEMORY, json.dumps(brought, indent=1).encode())
+    return _summary(outcomes)
+
+
+def _copy(new: Path, mine: Path, brought: str | None) -> str:
+    outcome = decide(fingerprint(new), fingerprint(mine) if mine.exists() else None, brought)
+    if outcome in (COPIED, UPDATED):
+        _write(mine, new.read_bytes())
+    return outcome
+
+
+def decide(version: str, mine: str | None, brought: str | None) -> str:
+    """What becomes of a file, by the fingerprints of the package's, the learner's and the one that was copied last."""
+    if mine is None:
+        return COPIED
+    if mine == version:
+        return SAME
+    if mine == brought:
+        return UPDATED
+    return KEPT if version == brought else WAITING
+
+
+def fingerprint(path: Path) -> str:
+    """A hash of what people write in a notebook, without its outputs: running a lesson is not changing it."""
+    content = path.read_bytes()
+    try:
+        cells = [[cell["cell_type"], "".join(cell["source"]), cell.get("attachments")] for cell in json.loads(content)["cells"]]
+        content = json.dumps(cells, sort_keys=True).encode()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass  # no notebook, or a damaged one: every byte counts
+    return hashlib.sha256(content).hexdigest()
+
+
+def _files(source: Path) -> Iterator[str]:
+    for path in sorted(source.rglob("*")):
+        name = path.relative_to(source)
+        if path.is_file() and not any(part.startswith((".", "__")) for part in name.parts):  # no checkpoints, no caches
+            yield name.as_posix()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write the whole file or nothing: half a notebook would count as changed by the learner."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _remembered(folder: Path) -> dict[str, str]:
+    try:
+        brought = json.loads((folder / MEMORY).read_bytes())
+    except (FileNotFoundError, ValueError):
+        brought = {}  # then every file that differs counts as changed by the learner
+    return brought if isinstance(brought, dict) else {}
+
+
+def _summary(outcomes: dict[str, str]) -> str:
+    counts = Counter(outcomes.values())
+    done = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome])
+    waiting = ", ".join(name for name, outcome in outcomes.items() if outcome == WAITING)
+    return done + (f" (rename yours to get it: {waiting})" if waiting else "")
