@@ -1,0 +1,228 @@
+"""The command line: wording and exit codes with JupyterLab replaced, and one real start asked over HTTP."""
+
+import http.client
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import mlpteach
+from mlpteach import cli, lessons
+
+TOKEN = "a-fixed-token"
+COMMAND = shlex.split(os.environ.get("MLPTEACH_COMMAND", f"{shlex.quote(sys.executable)} -m mlpteach"))  # CI asks a wheel's, too
+
+
+def first_lesson() -> str:
+    return min(path.name for path in lessons.packaged().glob("*.ipynb"))
+
+
+@pytest.fixture
+def started(monkeypatch, tmp_path) -> list[list[str]]:
+    """The argument lists that JupyterLab would have been started with, from an empty current directory."""
+    calls: list[list[str]] = []
+    monkeypatch.setattr(cli, "start_jupyterlab", lambda arguments: calls.append(arguments) or 0)
+    monkeypatch.chdir(tmp_path)
+    return calls
+
+
+def outcome(capsys, *arguments: str) -> tuple[int, str, str]:
+    try:
+        code = cli.main(arguments)
+    except SystemExit as end:
+        code = end.code
+    return (code, *capsys.readouterr())
+
+
+def test_lab_copies_the_lessons_and_starts_at_the_first(started, tmp_path, capsys):
+    code, said, complaint = outcome(capsys, "lab")
+    folder = tmp_path / cli.FOLDER
+    assert (code, complaint) == (0, "")
+    assert said.startswith(f"{folder}: ") and said.endswith(" copied\n") and said.count("\n") == 1
+    assert (folder / first_lesson()).is_file()
+    assert started == [[f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{first_lesson()}"]]
+
+
+def test_lab_hands_on_its_own_options(started, tmp_path, capsys):
+    outcome(capsys, "lab", "--no-browser", "--port", "8890", "--dir", "here")
+    assert started[0][0] == f"--ServerApp.root_dir={tmp_path / 'here'}"
+    assert started[0][2:] == ["--ServerApp.port=8890", "--no-browser"]
+
+
+@pytest.mark.parametrize("others", [["--ServerApp.ip=0.0.0.0"], ["--ip", "0.0.0.0"], ["--debug", "--pylab"], ["-y"]])
+@pytest.mark.parametrize("separator", [[], ["--"]])
+def test_lab_passes_unknown_arguments_on(started, capsys, separator, others):
+    assert outcome(capsys, "lab", "--no-browser", *separator, *others)[0] == 0
+    assert started[0][2:] == ["--no-browser", *others]
+
+
+def test_after_two_dashes_nothing_is_read(started, capsys):
+    outcome(capsys, "lab", "--", "--port", "lots", "--help", "--")
+    assert started[0][2:] == ["--port", "lots", "--help", "--"]
+
+
+def test_what_is_said_to_jupyterlab_itself_replaces_ours(started, tmp_path, capsys):
+    outcome(capsys, "lab", "--port", "1", "--LabApp.default_url=/lab", "--ServerApp.port=2")
+    assert started == [[f"--ServerApp.root_dir={tmp_path / cli.FOLDER}", "--LabApp.default_url=/lab", "--ServerApp.port=2"]]
+
+
+def test_options_are_not_abbreviated(started, capsys):
+    outcome(capsys, "lab", "--po", "9")
+    assert started[0][2:] == ["--po", "9"]
+
+
+def test_a_read_only_current_directory_leads_home(started, tmp_path, monkeypatch):
+    monkeypatch.setattr(cli.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    assert cli.default_folder() == tmp_path / "home" / cli.FOLDER
+
+
+def test_in_the_folder_of_an_earlier_day_that_folder_is_meant(started, tmp_path, monkeypatch, capsys):
+    outcome(capsys, "lab")
+    monkeypatch.chdir(tmp_path / cli.FOLDER)
+    code, said, _ = outcome(capsys, "lab")
+    assert code == 0
+    assert said.startswith(f"{tmp_path / cli.FOLDER}: ") and said.endswith(" up to date\n")
+
+
+def test_the_exit_code_is_passed_on(started, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "start_jupyterlab", lambda arguments: 7)
+    assert outcome(capsys, "lab")[0] == 7
+
+
+def refused(capsys, *arguments: str) -> str:
+    code, said, complaint = outcome(capsys, *arguments)
+    assert (code, said) == (2, "")
+    assert complaint.endswith("\n") and complaint.count("\n") == 1
+    return complaint[:-1]
+
+
+@pytest.mark.parametrize("port", ["lots", "-1", "65536", "8.5", "", "٣"])
+def test_a_port_that_is_no_number_is_refused(started, capsys, port):
+    expected = f"mlpteach lab: argument --port: expected a number from 0 to 65535, received {port!r} (see mlpteach lab --help)"
+    assert refused(capsys, "lab", f"--port={port}") == expected
+    assert not started
+
+
+def test_a_missing_value_is_refused(started, capsys):
+    assert refused(capsys, "lab", "--port") == "mlpteach lab: argument --port: expected one argument (see mlpteach lab --help)"
+
+
+def test_a_file_is_no_folder(started, tmp_path, capsys):
+    (tmp_path / "notes").write_text("mine")
+    assert refused(capsys, "lab", "--dir", "notes") == f"mlpteach lab: {tmp_path / 'notes'} is a file; expected a folder"
+    inside = tmp_path / "notes" / "inside"
+    assert refused(capsys, "lab", "--dir", "notes/inside") == f"mlpteach lab: cannot copy the lessons to {inside}: Not a directory"
+    assert not started
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused(started, tmp_path, monkeypatch, capsys):
+    def denied(path: Path, content: bytes) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", denied)  # root, who runs many test machines, may write anywhere
+    folder = tmp_path / "theirs"
+    assert refused(capsys, "lab", "--dir", "theirs") == f"mlpteach lab: cannot copy the lessons to {folder}: Permission denied"
+    assert not started
+
+
+def test_a_missing_jupyterlab_is_reported(monkeypatch, tmp_path, capsys):
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
+    code, _, complaint = outcome(capsys, "lab", "--dir", str(tmp_path))
+    assert code == 2
+    assert complaint.startswith("mlpteach lab: JupyterLab cannot be started: ") and complaint.count("\n") == 1
+
+
+@pytest.mark.parametrize("unknown", ["lib", "--lab"])
+def test_an_unknown_command_is_refused(capsys, unknown):
+    assert refused(capsys, unknown) == f"mlpteach: no command {unknown!r}; there is {', '.join(cli.COMMANDS)} (see mlpteach --help)"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_help_lists_the_commands_with_an_example(capsys, arguments):
+    code, said, _ = outcome(capsys, *arguments)
+    assert code == 0
+    assert all(name in said for name in cli.COMMANDS) and "\n  mlpteach lab\n" in said
+
+
+def test_help_of_a_command_has_its_options_and_examples(capsys):
+    code, said, _ = outcome(capsys, "lab", "--help")
+    assert code == 0
+    assert all(part in said for part in ("--dir DIR", "--port N", "--no-browser", "  mlpteach lab --no-browser --port 8890\n"))
+
+
+def test_version(capsys):
+    assert outcome(capsys, "--version") == (0, f"mlpteach {mlpteach.__version__}\n", "")
+
+
+def test_importing_the_command_line_does_not_import_jupyterlab():
+    slow = "{'jupyterlab', 'jupyter_server', 'tornado', 'matplotlib', 'ipywidgets', 'numba'}"
+    subprocess.run([sys.executable, "-c", f"import sys, mlpteach.cli; assert not {slow} & set(sys.modules)"], check=True)
+
+
+# The real thing.
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@contextmanager
+def running_lab(tmp_path: Path, port: int) -> Iterator[subprocess.Popen]:
+    """JupyterLab as a learner starts it, apart from this machine's own Jupyter settings."""
+    settings = {f"JUPYTER_{name}_DIR": str(tmp_path / "jupyter" / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    arguments = ["lab", "--no-browser", "--port", str(port), "--dir", str(tmp_path / "lessons"), "--allow-root",
+                 "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"]
+    with (tmp_path / "log").open("w") as log, \
+            subprocess.Popen([*COMMAND, *arguments], cwd=tmp_path, env=os.environ | settings, stdin=subprocess.DEVNULL, stdout=log,
+                             stderr=log, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def ask(port: int, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Authorization": f"token {TOKEN}"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def wait_until_up(process: subprocess.Popen, port: int, log: Path) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if ask(port, "/api/status")[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"JupyterLab is not up:\n{log.read_text()}")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_lab_serves_the_first_lesson_and_stops_when_interrupted(tmp_path):
+    port = free_port()
+    with running_lab(tmp_path, port) as process:
+        wait_until_up(process, port, tmp_path / "log")
+        status, content = ask(port, f"/api/contents/{first_lesson()}")
+        assert status == 200 and json.loads(content)["content"]["cells"]
+        assert ask(port, f"/lab/tree/{first_lesson()}")[0] == 200
+        status, setting = ask(port, "/lab/api/settings/@jupyterlab/apputils-extension:notification")
+        assert status == 200 and json.loads(setting)["schema"]["properties"]["fetchNews"]["default"] == "false"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+    assert f"/lab/tree/{first_lesson()}?token=" in (tmp_path / "log").read_text()
