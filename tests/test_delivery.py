@@ -1,0 +1,158 @@
+"""What leaves this repository: the wheel, the conda environments, Binder's image, and no trace of the machine it was made on."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # which pytest itself needs there
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # without the desktop toolkits, which no notebook needs
+BINDER = {"python_version": "3.12", "sys_platform": "linux"}
+
+
+def project_files() -> Iterator[Path]:
+    """What is, or would be, committed; outside a git checkout everything but hidden and generated folders."""
+    listing = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    if shutil.which("git") and (ROOT / ".git").exists():
+        names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    else:
+        found = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
+        names = [str(path) for path in found if not any(part[0] == "." or part in ("__pycache__", "build", "dist")
+                                                        for part in path.parts[:-1])]
+    return (Path(name) for name in sorted(filter(None, names)) if (ROOT / name).is_file() or (ROOT / name).is_symlink())
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory) -> Path:
+    """A copy of the project as somebody who clones it gets it."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in project_files():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def conda_dependencies(path: str) -> list[str | dict[str, list[str]]]:
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))["dependencies"]
+
+
+def bounds(requirements: list[Requirement]) -> dict[str, SpecifierSet]:
+    return {CONDA_NAMES.get(each.name, each.name): each.specifier for each in requirements}
+
+
+@pytest.mark.parametrize("path", ["environment.yml", "binder/environment.yml"])
+def test_conda_installs_what_the_package_depends_on(path):
+    listed = [name for name in conda_dependencies(path) if isinstance(name, str)]
+    names = [name for name in listed if name != "pip" and not name.startswith("python=")]
+    needed = [Requirement(text) for text in PROJECT["dependencies"]]
+    needed = [each for each in needed if each.marker is None or each.marker.evaluate(BINDER)]
+    assert bounds([Requirement(name) for name in names]) == bounds(needed)
+
+
+def test_binder_and_conda_get_the_same_dependencies():
+    conda, binder = conda_dependencies("environment.yml"), conda_dependencies("binder/environment.yml")
+    assert conda == [*binder, {"pip": ["-e ."]}]  # a path counts from its file, so for Binder postBuild installs the package
+    assert not (ROOT / "binder" / "environment.yml").is_symlink()  # which a clone on Windows would turn into a line of text
+
+
+def test_the_python_of_the_conda_environments_is_pinned_as_repo2docker_honours_it():
+    pin = conda_dependencies("environment.yml")[0]
+    assert pin == f"python={BINDER['python_version']}"
+    assert SpecifierSet(PROJECT["requires-python"]).contains(BINDER["python_version"])
+
+
+def test_repo2docker_builds_from_the_binder_folder(checkout):
+    rendered = subprocess.run([sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."], cwd=checkout, check=True,
+                              capture_output=True, text=True)
+    dockerfile = rendered.stdout + rendered.stderr
+    assert 'env update -p ${NB_PYTHON_PREFIX} --file "binder/environment.yml"' in dockerfile
+    assert "RUN ./binder/postBuild" in dockerfile
+    assert f"Building conda environment for python={BINDER['python_version']}\n" in dockerfile
+
+
+def test_post_build_is_an_executable_bash_script():
+    script = ROOT / "binder" / "postBuild"
+    assert script.stat().st_mode & stat.S_IXUSR
+    assert script.read_bytes().startswith(b"#!/usr/bin/env bash\n")
+    subprocess.run(["bash", "-n", script], check=True)
+
+
+def test_post_build_installs_the_package_turns_the_news_off_and_starts_a_kernel(checkout, tmp_path):
+    python, installed = tmp_path / "bin" / "python", tmp_path / "installed"
+    python.parent.mkdir()  # a python that only notes what pip is asked: the environment of these tests must stay as it is
+    python.write_text(f'#!/bin/sh\n[ "$2" = pip ] && echo "$PWD: $*" >"{installed}" || exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    path = os.pathsep.join([str(python.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
+    subprocess.run([checkout / "binder" / "postBuild"], cwd=tmp_path, check=True, timeout=120,
+                   env=os.environ | {"PATH": path, "NB_PYTHON_PREFIX": str(tmp_path / "prefix")})
+    assert installed.read_text() == f"{checkout}: -m pip install --quiet --no-deps --editable .\n"
+    overrides = json.loads((tmp_path / "prefix/share/jupyter/lab/settings/overrides.json").read_text())
+    assert overrides == {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+
+
+@pytest.fixture(scope="module")
+def wheel(checkout, tmp_path_factory) -> Iterator[zipfile.ZipFile]:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=checkout, check=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+        yield archive
+
+
+def test_the_wheel_carries_every_notebook(wheel, checkout):
+    notebooks = {f"mlpteach/notebooks/{path.name}": path.read_bytes() for path in (checkout / "notebooks").glob("*.ipynb")}
+    assert notebooks
+    assert {name: wheel.read(name) for name in wheel.namelist() if name.endswith(".ipynb")} == notebooks
+
+
+def test_the_wheel_carries_the_package_and_nothing_beside_it(wheel, checkout):
+    names = set(wheel.namelist())
+    files = [path.relative_to(checkout) for path in (checkout / "mlpteach").rglob("*") if path.is_file()]
+    assert {path.as_posix() for path in files if "__pycache__" not in path.parts} <= names
+    assert {"mlpteach/py.typed", "mlpteach/jupyter/labconfig/default_setting_overrides.json"} <= names
+    assert {name.partition("/")[0] for name in names} == {"mlpteach", f"mlpteach-{_version(wheel)}.dist-info"}
+
+
+def test_the_wheel_declares_its_licence_and_its_command(wheel):
+    information = f"mlpteach-{_version(wheel)}.dist-info"
+    metadata = wheel.read(f"{information}/METADATA").decode()
+    assert "\nLicense-Expression: MIT\n" in metadata and "\nLicense-File: LICENSE\n" in metadata
+    assert wheel.read(f"{information}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
+    assert "mlpteach = mlpteach.cli:main" in wheel.read(f"{information}/entry_points.txt").decode()
+
+
+def _version(wheel: zipfile.ZipFile) -> str:
+    return Path(wheel.filename or "").name.split("-")[1]
+
+
+def test_no_file_knows_the_machine_it_was_made_on():
+    traces = [bytes(ROOT / "mlpteach"), b"/" b"work/", b"/" b"root/", b"/ipykernel" b"_"]  # in two pieces, or this file is found
+    found = [f"{name}: {trace.decode()}" for name in project_files() for trace in traces
+             if not (ROOT / name).is_symlink() and trace in (ROOT / name).read_bytes()]
+    assert not found
+
+
+def test_no_file_is_a_link():
+    assert not [str(name) for name in project_files() if (ROOT / name).is_symlink()]
+
+
+def test_everyone_checks_with_the_same_tools():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    revisions = {hook["id"].split("-")[0]: repo["rev"].removeprefix("v") for repo in hooks for hook in repo["hooks"]}
+    pins = [Requirement(text) for text in PROJECT["optional-dependencies"]["dev"]]
+    assert {each.name: str(each.specifier).removeprefix("==") for each in pins if each.name in revisions} == revisions
