@@ -36,6 +36,12 @@ class Explanation:
 
         return write(self.term, PYTHON, leaf)
 
+    @property
+    def arithmetic(self) -> str:
+        """The cell on one line: its name, the sum or product with the numbers in it, and the value."""
+        lines = self._lines(TEXT, lambda leaf: leaf.symbol)
+        return " = ".join(dict.fromkeys([self.title, lines[1], lines[-1]]))
+
     def _lines(self, notation: int, symbol: Callable[[Number], str]) -> list[str]:
         def digits(leaf: Number) -> str:
             return _latex_number(number(leaf.value)) if notation == LATEX else number(leaf.value)
@@ -51,7 +57,7 @@ class Explanation:
         lines = self._lines(TEXT, lambda leaf: leaf.symbol or number(leaf.value))
         text = "\n".join([f"{self.title}  ({self.where})", *(f"  = {line}" for line in lines)])
         for place, inner in self._listed():
-            text += "\n" + indent(f"where {place} is {inner!r}", "  ")
+            text += "\n" + indent(f"{_where(place, inner)}{inner!r}", "  ")
         return text + ("\n  " + self._unlisted() if self._unlisted() else "")
 
     def _listed(self) -> list[tuple[Place, Explanation]]:
@@ -64,23 +70,24 @@ class Explanation:
     def _repr_latex_(self) -> str:
         return f"$\\begin{{aligned}} {self._latex_rows()} \\end{{aligned}}$"
 
-    def _latex_rows(self) -> str:
-        lines = self._lines(LATEX, lambda leaf: _latex_name(leaf.symbol) if leaf.symbol else number(leaf.value))
-        head = rf"&{_latex_name(self.title)} \quad \text{{({_escape(self.where)})}}"
-        rows = [head, *(rf"&\quad = {line}" for line in lines)]
-        for place, inner in self._listed():
-            rows += [rf"&\text{{where }} {_latex_name(str(place))} \text{{ is}}", inner._latex_rows()]
-        rows += [rf"&\text{{{self._unlisted()}}}"] if self._unlisted() else []
+    def _latex_rows(self, opening: str = "", margin: str = "&") -> str:
+        lines = self._lines(LATEX, lambda leaf: _latex_text(leaf.symbol) if leaf.symbol else number(leaf.value))
+        head = rf"{margin}{_latex_text(opening + self.title)} \quad {_latex_text(f'({self.where})')}"
+        margin += r"\quad "
+        rows = [head, *(rf"{margin}= {line}" for line in lines)]
+        rows += [inner._latex_rows(_where(place, inner), margin) for place, inner in self._listed()]
+        rows += [margin + _latex_text(self._unlisted())] if self._unlisted() else []
         return r" \\ ".join(rows)
 
 
-def _latex_name(name: str) -> str:
-    return rf"\text{{{_escape(name)}}}"
+def _where(place: Place, inner: Explanation) -> str:
+    return "where " if inner.title == str(place) else f"where {place} is "
 
 
-def _escape(name: str) -> str:
-    """Escape what is special in LaTeX text; names can come from a learner's own stage or a loaded file."""
-    return "".join(rf"\{character}" if character in "_#$%&{}" else character for character in name.replace("\\", ""))
+def _latex_text(text: str) -> str:
+    """The text as LaTeX text, what is special escaped: names can come from a learner's own stage or a loaded file."""
+    escaped = (rf"\{character}" if character in "_#$%&{}" else character for character in text.replace("\\", ""))
+    return rf"\text{{{''.join(escaped)}}}"
 
 
 def _latex_number(text: str) -> str:

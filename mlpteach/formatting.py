@@ -82,16 +82,20 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def html_table(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
+def html_table(header: Sequence[str], rows: Sequence[Sequence[str]], heading: str = "") -> str:
     """The same table as HTML. All text is escaped; colours are the page's own, so dark themes stay readable."""
     from html import escape  # here, because importing it costs more than importing this module
 
-    above = '<caption style="caption-side:top;text-align:left;white-space:pre-wrap">{}</caption>'
-    caption = above.format(escape(caption)) if caption else ""
+    above = f'<div style="white-space:pre-wrap;font-family:monospace">{escape(heading)}</div>' if heading else ""
     head = "".join(f'<th scope="col" style="text-align:left">{escape(cell)}</th>' for cell in header)
-    cell = '<td style="text-align:left;white-space:pre;font-family:monospace">{}</td>'
-    body = "".join("<tr>" + "".join(cell.format(escape(text)) for text in row) + "</tr>" for row in rows)
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    cell = '<td style="text-align:left;white-space:{};font-family:monospace">{}</td>'
+    body = "".join("<tr>" + "".join(cell.format(_wrapping(text), escape(text)) for text in row) + "</tr>" for row in rows)
+    return f"{above}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _wrapping(text: str) -> str:
+    # The rows of an array must stay aligned; a long formula may wrap, so that the values stay in view.
+    return "pre" if "\n" in text else "pre-wrap"
 
 
 def labelled_rows(array: Array, row_names: Sequence[str]) -> list[list[str]]:

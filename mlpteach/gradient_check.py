@@ -57,7 +57,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """The comparison of each parameter block; prints as one row a block. ``check["weights_0"]`` is one of them."""
+    """The comparison of each parameter block; prints as one row per block. ``check["weights_0"]`` is one of them."""
 
     blocks: tuple[Comparison, ...]
 
@@ -122,8 +122,8 @@ def gradient_check(network: Network, inputs: ArrayLike, targets: ArrayLike,
                    gradients: Sequence[ArrayLike] | None = None) -> GradientCheck:
     """Compare backpropagation's gradients of E, half the sum of squared errors, with central differences.
 
-    One row a parameter block. Without ``gradients`` the stages' own are checked; somebody else's are a list with ∂E/∂weights a
-    layer (and then ∂E/∂biases a layer, if the network has biases). To check any other function of the weights, see ``compare``.
+    One row per parameter block. Without ``gradients`` the stages' own are checked; somebody else's are a list with ∂E/∂weights per
+    layer (and then ∂E/∂biases per layer, if the network has biases). To check any other function of the weights, see ``compare``.
     """
     inputs, targets = finite_array("gradient_check", "inputs", inputs), finite_array("gradient_check", "targets", targets)
     parameters = _parameters(network)

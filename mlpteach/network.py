@@ -19,7 +19,7 @@ from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number
 class Network:
     """A fully connected network of sigmoid layers.
 
-    ``weights`` holds one array (inputs, units) a layer; ``biases`` one (1, units) a layer, or is None. Both are kept as
+    ``weights`` holds one array (inputs, units) per layer; ``biases`` one (1, units) per layer, or is None. Both are kept as
     read-only copies: training gives a new network and leaves this one as it is.
     """
 
@@ -29,9 +29,9 @@ class Network:
     def __init__(self, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike] | None = None) -> None:
         """``ShapeError`` unless each layer's outputs are the next one's inputs, ``ValueError`` for anything but finite numbers."""
         if not isinstance(weights, Sequence) or len(weights) == 0:
-            raise ValueError(f"Network: weights must be a list with one array a layer, received {_received(weights)}")
+            raise ValueError(f"Network: weights must be a list with one array per layer, received {_received(weights)}")
         if biases is not None and (not isinstance(biases, Sequence) or len(biases) != len(weights)):
-            raise ValueError(f"Network: biases must be a list with one array a layer, {len(weights)} in all, "
+            raise ValueError(f"Network: biases must be a list with one array per layer, {len(weights)} in all, "
                              f"received {_received(biases)}")
         object.__setattr__(self, "weights", _frozen("weights", weights))
         object.__setattr__(self, "biases", None if biases is None else _frozen("biases", biases))

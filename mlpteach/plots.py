@@ -55,7 +55,7 @@ def draw_sigmoid(points: Mapping[str, float] | None = None, ax: Axes | None = No
 def draw_network(network: Network, layers: Sequence[Array | None], sample: int = 0, ax: Axes | None = None) -> Axes:
     """Draw the units as circles with their values for one sample, and the weights on the lines between them.
 
-    ``layers`` holds an array (samples, units) a layer, inputs first, as ``network.forward`` returns them; None leaves a layer's
+    ``layers`` holds an array (samples, units) per layer, inputs first, as ``network.forward`` returns them; None leaves a layer's
     circles empty. Thick lines are large weights; dashed lines are negative ones.
     """
     if len(layers) != len(network.sizes):
@@ -96,7 +96,7 @@ def _draw_unit(ax: Axes, place: Point, text: str) -> None:
 
 
 def draw_weight_changes(before: Network, after: Network, ax: Axes | None = None) -> Axes:
-    """Draw how far each weight moved: one bar a weight, with its value before and after beside its name."""
+    """Draw how far each weight moved: one bar per weight, with its value before and after beside its name."""
     if before.sizes != after.sizes:
         raise ValueError(f"draw_weight_changes: expected two networks of one shape, received {before.sizes} and {after.sizes}")
     labels, changes = [], []

@@ -70,7 +70,7 @@ class Problem:
         return f"{self._heading()}\n{formatting.text_table(*self._table())}"
 
     def _repr_html_(self) -> str:
-        return formatting.html_table(*self._table(), caption=self._heading())
+        return formatting.html_table(*self._table(), heading=self._heading())
 
 
 def _frozen(name: str, table: ArrayLike) -> Array:
@@ -99,7 +99,7 @@ XOR = Problem(
 
 FIRST_COLUMN = Problem(
     name="first column", inputs=_PAIRS_AND_ONE, targets=_PAIRS[:, :1], learning_rate=1.0, epochs=10_000,
-    network=Network.random((3, 1), 1), target_names=["x1"], source=f"{_SHORT_LESSON}; RandomState(1)")
+    network=Network.random((3, 1), 1), target_names=["target"], source=f"{_SHORT_LESSON}; RandomState(1)")
 
 XOR_WITH_CONSTANT = Problem(
     name="XOR with a constant input", inputs=_PAIRS_AND_ONE, targets=_XOR, learning_rate=1.0, epochs=60_000,

@@ -35,6 +35,7 @@ class Stage:
 
     def checked(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[Any]:
         """The arguments in order, as finite float64 arrays and floats that fit the rule; a named error otherwise."""
+        __tracebackhide__ = True
         args = self._in_order(args, kwargs)
         values: list[Any] = []
         shapes: list[tuple[int, ...] | None] = []
@@ -132,8 +133,8 @@ class Step:
     def _repr_html_(self) -> str:
         heading = "\n".join(self._heading())
         header, text = ("failed", self.error) if self.error else ("values", _values(self.output))
-        return "".join(formatting.html_table(*table, caption=heading) for table in self._table()) or formatting.html_table(
-            [header], [[text]], caption=heading)
+        return "".join(formatting.html_table(*table, heading=heading) for table in self._table()) or formatting.html_table(
+            [header], [[text]], heading=heading)
 
     def _heading(self) -> list[str]:
         origin = {name: f"from step {source}" for name, source in self.sources.items()}

@@ -78,6 +78,7 @@ def unrecorded() -> Iterator[None]:
 
 
 def _record(stage: Stage, function: Callable[..., R], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> R:
+    __tracebackhide__ = True
     given = {**dict(zip(stage.arguments, args, strict=False)), **kwargs}
     kept = {name: snapshot(given[name]) for name in stage.arguments if given.get(name) is not None}
     recorders = listening()
@@ -108,10 +109,12 @@ def stage(formula: str, rule: str, cell: Callable[..., Any]) -> Callable[[Callab
 
         @wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+            __tracebackhide__ = True
             return call(*definition.checked(args, kwargs))
 
         @wraps(checked)
         def traced(*args: P.args, **kwargs: P.kwargs) -> R:
+            __tracebackhide__ = True  # IPython and pytest then show the learner's line, not ours
             if not _here.recorders:
                 return checked(*args, **kwargs)
             return _record(definition, checked, args, kwargs)

@@ -196,7 +196,7 @@ class Trace:
         return formatting.text_table(HEADER, self._rows()) if len(self) else "Trace: no steps yet"
 
     def _repr_html_(self) -> str:
-        return formatting.html_table(HEADER, self._rows(), caption="" if len(self) else "Trace: no steps yet")
+        return formatting.html_table(HEADER, self._rows(), heading="" if len(self) else "Trace: no steps yet")
 
 
 def _at(steps: Sequence[Step], place: int, owner: str) -> Step:
@@ -206,7 +206,7 @@ def _at(steps: Sequence[Step], place: int, owner: str) -> Step:
 
 
 def _samples(call: Call, known: dict[str, Array | None]) -> Array | None:
-    """The table whose rows name the samples: an earlier step's, or else the first argument with a row a sample."""
+    """The table whose rows name the samples: an earlier step's, or else the first argument with a row per sample."""
     names = [name for name, axes in zip(call.stage.arrays, call.stage.rule.axes, strict=True) if axes[0] == "samples"]
     for candidates in (known, call.kept):
         for name in names:

@@ -1,0 +1,108 @@
+"""What every notebook must be, as functions that take a notebook and give a list of complaints.
+
+nbval compares nothing in a cell whose outputs and execution count were both cleared, and is content with a cell that should raise
+but stores no error. Those gaps are closed here, together with what a reader may expect of a lesson.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+HEADINGS = ["## What you'll do", "## What you'll learn", "## What you'll need", "## Check yourself", "## In practice", "## Next"]
+PICTURE = "*The picture in words:"
+DECIMAL = re.compile(r"\d+\.\d+(?:e-?\d+)?")
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _prose(notebook: NotebookNode) -> str:
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def _text(cell: NotebookNode) -> Iterator[str]:
+    for output in cell.outputs:
+        yield output.get("text", "") + output.get("evalue", "") + "".join(output.get("traceback", []))
+        yield from (data for kind, data in output.get("data", {}).items() if kind.startswith("text/"))
+
+
+def executed_in_order(notebook: NotebookNode) -> list[str]:
+    """Stored as after Restart and Run All, so no cell escapes the comparison."""
+    counts = [cell.execution_count for cell in _code(notebook)]
+    return [] if counts == list(range(1, len(counts) + 1)) else [f"execution counts are {counts}"]
+
+
+def errors_are_stored(notebook: NotebookNode) -> list[str]:
+    """A cell that should raise stores its error, and no other cell does."""
+    return [f"{cell.source!r}: tag and stored error disagree" for cell in _code(notebook)
+            if ("raises-exception" in _tags(cell)) != any(output.output_type == "error" for output in cell.outputs)]
+
+
+def nothing_ignored(notebook: NotebookNode) -> list[str]:
+    """Only a cell that shows a widget may be left out of the comparison."""
+    return [f"{cell.source!r} is ignored" for cell in _code(notebook) if any(tag.startswith("nbval") for tag in _tags(cell))
+            and not any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in cell.outputs)]
+
+
+def nothing_of_this_machine(notebook: NotebookNode) -> list[str]:
+    """No paths, no addresses in memory, no warnings."""
+    local = re.compile(r"0x[0-9a-f]{6}|File |/(?:home|root|Users|tmp)/")
+    found = [f"{text:.60}" for cell in _code(notebook) for text in _text(cell) if local.search(text)]
+    return found + [output.text for cell in _code(notebook) for output in cell.outputs if output.get("name") == "stderr"]
+
+
+def cells_are_short(notebook: NotebookNode) -> list[str]:
+    """20 to 30 code cells, half of them at most 3 lines, nine in ten at most 8, none over 12; no function definitions."""
+    lengths = sorted(len(cell.source.splitlines()) for cell in _code(notebook))
+    measures = {"cells": (len(lengths), 20, 30), "median": (statistics.median(lengths), 1, 3),
+                "90th percentile": (lengths[int(0.9 * len(lengths))], 1, 8), "longest": (lengths[-1], 1, 12)}
+    defining = [cell.source for cell in _code(notebook) if re.search(r"^\s*def ", cell.source, re.M)]
+    complaints = [f"{name} is {value}" for name, (value, low, high) in measures.items() if not low <= value <= high]
+    return complaints + [f"{source!r} defines a function" for source in defining]
+
+
+def has_the_usual_parts(notebook: NotebookNode) -> list[str]:
+    """Opens and closes with the same headings, in their order, and asks for predictions."""
+    prose = _prose(notebook)
+    found = [heading for heading in re.findall(r"^## .*$", prose, re.M) if heading in HEADINGS]
+    complaints = [] if found == HEADINGS else [f"the headings are {found}"]
+    return complaints + ([] if prose.count("**Predict:**") >= 6 else ["fewer than 6 predictions"])
+
+
+def pictures_are_described(notebook: NotebookNode) -> list[str]:
+    """After each picture the prose says what is on it."""
+    following = {id(cell): after for cell, after in zip(notebook.cells, [*notebook.cells[1:], None], strict=True)}
+    shown = [cell for cell in _code(notebook) if any("image/png" in output.get("data", {}) for output in cell.outputs)]
+    return [f"{cell.source!r} has no description after it" for cell in shown
+            if following[id(cell)] is None or PICTURE not in following[id(cell)].source]
+
+
+def numbers_come_from_cells(notebook: NotebookNode) -> list[str]:
+    """Each decimal number in the prose is in the code or its output, rounded to the digits that the prose gives."""
+    material = " ".join(text for cell in _code(notebook) for text in [cell.source, *_text(cell)])
+    known = [float(number) for number in DECIMAL.findall(material)]
+    quoted = DECIMAL.findall(_prose(notebook))
+    return [f"{number} is in the prose only" for number in quoted
+            if not any(abs(float(number) - value) <= 0.5 * 10.0 ** -len(number.partition(".")[2]) + 1e-15 for value in known)]
+
+
+def links_lead_somewhere(notebook: NotebookNode) -> list[str]:
+    """Every relative link names a file beside the notebook."""
+    links = re.findall(r"\]\(([^)]+)\)", _prose(notebook))
+    return [f"{link} does not exist" for link in links if "://" not in link and not (NOTEBOOKS / link).exists()]
+
+
+RULES: list[Callable[[NotebookNode], list[str]]] = [
+    executed_in_order, errors_are_stored, nothing_ignored, nothing_of_this_machine, cells_are_short, has_the_usual_parts,
+    pictures_are_described, numbers_come_from_cells, links_lead_somewhere]

@@ -1,0 +1,59 @@
+"""The one switch that regenerates every stored output: ``python tests/regenerate.py``, then read the diff.
+
+Each notebook is executed from top to bottom in a fresh kernel and saved with what it printed. What would differ from machine to
+machine (times, paths) is left out.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parent.parent
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def notebooks() -> list[Path]:
+    """Every notebook of the project, found by looking, so that none can be forgotten."""
+    return sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+@contextmanager
+def kernel(notebook: NotebookNode, folder: Path) -> Iterator[NotebookClient]:
+    """A fresh kernel in which the notebook's cells can be executed one by one."""
+    client = NotebookClient(notebook, timeout=60, kernel_name="python3", record_timing=False,
+                            resources={"metadata": {"path": str(folder)}})
+    with client.setup_kernel():
+        yield client
+
+
+def code_cells(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
+    """The code cells with their places among all cells."""
+    return [(place, cell) for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+
+
+def regenerate(path: Path) -> None:
+    """Execute a notebook and save it with its outputs."""
+    notebook = nbformat.read(path, as_version=4)
+    with kernel(notebook, path.parent) as client:
+        for count, (place, cell) in enumerate(code_cells(notebook), start=1):
+            client.execute_cell(cell, place)
+            cell.execution_count = count
+    for _, cell in code_cells(notebook):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                output.traceback = [frame for frame in output.traceback if "File " not in frame]  # paths of this machine
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    nbformat.write(notebook, path)
+
+
+if __name__ == "__main__":
+    for notebook_path in [Path(name) for name in sys.argv[1:]] or notebooks():
+        print(f"executing {notebook_path.name}", flush=True)
+        regenerate(notebook_path)

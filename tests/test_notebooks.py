@@ -1,0 +1,121 @@
+"""The notebooks keep the rules, give the same results when every cell is run twice, and the checks themselves can fail."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+sys.path.insert(0, str(Path(__file__).parent))
+import notebook_rules as rules
+from regenerate import code_cells, kernel, notebooks
+
+NAMES = [path.name for path in notebooks()]
+
+
+def load(name: str) -> NotebookNode:
+    return nbformat.read(rules.NOTEBOOKS / name, as_version=4)
+
+
+def results(cell: NotebookNode) -> list[dict[str, Any]]:
+    """A cell's outputs without what nobody compares: pictures, counters and the frames of a traceback."""
+    outputs = []
+    for output in cell.outputs:
+        data = {kind: value for kind, value in output.get("data", {}).items() if kind != "image/png"}
+        outputs.append({"data": data, **{key: output.get(key) for key in ("output_type", "text", "ename", "evalue")}})
+    return outputs
+
+
+def test_the_five_lessons_are_found() -> None:
+    lessons = ["01_sigmoid_and_one_neuron", "02_forward_pass", "03_error_and_delta_output", "04_delta_hidden", "05_weight_update"]
+    assert NAMES[:5] == [f"{lesson}.ipynb" for lesson in lessons]
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("name", NAMES)
+def test_rule(name: str, rule: Callable[[NotebookNode], list[str]]) -> None:
+    assert rule(load(name)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_cell_twice_in_a_row_gives_what_is_stored(name: str) -> None:
+    stored, notebook = load(name), load(name)
+    with kernel(notebook, rules.NOTEBOOKS) as client:
+        for place, cell in code_cells(notebook):
+            for time in ("first", "second"):
+                client.execute_cell(cell, place)
+                assert results(cell) == results(stored.cells[place]), f"{time} run of {cell.source}"
+
+
+def _clear(notebook: NotebookNode) -> None:
+    cell = notebook.cells[code_cells(notebook)[5][0]]
+    cell.outputs, cell.execution_count = [], None
+
+
+def _forget_error(notebook: NotebookNode) -> None:
+    next(cell for _, cell in code_cells(notebook) if cell.metadata.get("tags") == ["raises-exception"]).outputs = []
+
+
+def _ignore(notebook: NotebookNode) -> None:
+    code_cells(notebook)[3][1].metadata["tags"] = ["nbval-ignore-output"]
+
+
+def _warn(notebook: NotebookNode) -> None:
+    code_cells(notebook)[3][1].outputs = [nbformat.v4.new_output("stream", name="stderr", text="RuntimeWarning")]
+
+
+def _show_address(notebook: NotebookNode) -> None:
+    code_cells(notebook)[3][1].outputs = [nbformat.v4.new_output("stream", name="stdout", text="<object at 0x7f3a2b1c>")]
+
+
+def _lengthen(notebook: NotebookNode) -> None:
+    code_cells(notebook)[3][1].source = "\n".join(["a = 1"] * 13)
+
+
+def _define(notebook: NotebookNode) -> None:
+    code_cells(notebook)[3][1].source = "def f():\n    return 1"
+
+
+def _drop_heading(notebook: NotebookNode) -> None:
+    notebook.cells = [cell for cell in notebook.cells if "## In practice" not in cell.source]
+
+
+def _drop_description(notebook: NotebookNode) -> None:
+    notebook.cells = [cell for cell in notebook.cells if rules.PICTURE not in cell.source]
+
+
+def _quote_stale_number(notebook: NotebookNode) -> None:
+    notebook.cells[0].source += "\n\nThe error is 0.12345678."
+
+
+def _break_link(notebook: NotebookNode) -> None:
+    notebook.cells[0].source += "\n\n[next](06_missing.ipynb)"
+
+
+@pytest.mark.parametrize(("damage", "rule"), [
+    (_clear, rules.executed_in_order), (_forget_error, rules.errors_are_stored), (_ignore, rules.nothing_ignored),
+    (_warn, rules.nothing_of_this_machine), (_show_address, rules.nothing_of_this_machine), (_lengthen, rules.cells_are_short),
+    (_define, rules.cells_are_short), (_drop_heading, rules.has_the_usual_parts),
+    (_drop_description, rules.pictures_are_described), (_quote_stale_number, rules.numbers_come_from_cells),
+    (_break_link, rules.links_lead_somewhere)])
+def test_damage_is_noticed(damage: Callable[[NotebookNode], None], rule: Callable[[NotebookNode], list[str]]) -> None:
+    notebook = load("04_delta_hidden.ipynb")
+    damage(notebook)
+    assert rule(notebook) != []
+
+
+def test_nbval_notices_a_changed_number(tmp_path: Path) -> None:
+    notebook = load("01_sigmoid_and_one_neuron.ipynb")
+    shown = next(cell for _, cell in code_cells(notebook) if cell.source == "0.5 * (1 - 0.5)")
+    shown.outputs[0]["data"]["text/plain"] = "0.26"
+    nbformat.write(notebook, tmp_path / "changed.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(tmp_path / "changed.ipynb")]
+    outcome = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert outcome.returncode == 1
+    assert "1 failed" in outcome.stdout
