@@ -1,0 +1,66 @@
+"""What several tests share: the Hypothesis profile, the published numbers, random stage arguments and traced epochs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from mlpteach import Network, Trace, problems
+from mlpteach.record import STAGES
+
+settings.register_profile("mlpteach", deadline=None, max_examples=25, derandomize=True, database=None)
+settings.load_profile("mlpteach")
+
+
+@st.composite
+def random_arguments(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    """Arguments of a stage: small arrays whose shapes fit its rule, a learning rate where it takes one, sometimes no bias."""
+    stage = STAGES[name]
+    sizes = {"1": 1}
+    given: dict[str, Any] = {number: draw(st.floats(0, 10)) for number in stage.rule.numbers}
+    for argument, axes in zip(stage.arrays, stage.rule.axes, strict=True):
+        shape = tuple(sizes.setdefault(axis, draw(st.integers(1, 4))) for axis in axes)
+        given[argument] = draw(arrays(np.float64, shape, elements=st.floats(-10, 10)))
+    return {argument: given[argument] for argument in stage.arguments if argument != "bias" or draw(st.booleans())}
+
+
+@pytest.fixture(scope="session")
+def stage_arguments() -> Callable[[str], st.SearchStrategy[dict[str, Any]]]:
+    return random_arguments
+
+
+@pytest.fixture(scope="session")
+def traced_epoch() -> Callable[..., Trace]:
+    """A trace of one epoch of a random network on a random table."""
+
+    def run(sizes: tuple[int, ...], samples: int, seed: int, biases: bool) -> Trace:
+        rng = np.random.default_rng(seed)
+        inputs, targets = rng.normal(size=(samples, sizes[0])), rng.random((samples, sizes[-1]))
+        network = Network.random(sizes, rng, biases)
+        with Trace() as trace:
+            network.train_epoch(inputs, targets, 0.5)
+        return trace
+
+    return run
+
+
+@pytest.fixture
+def xor_trace() -> Trace:
+    """One epoch of the published XOR network."""
+    with Trace() as trace:
+        problems.XOR.network.train_epoch(problems.XOR.inputs, problems.XOR.targets, problems.XOR.learning_rate)
+    return trace
+
+
+@pytest.fixture(scope="session")
+def published() -> Callable[[str], dict[str, Any]]:
+    """The published numbers of a lesson, by the name of the file in ``reference``."""
+    return lambda name: dict(json.loads((Path(__file__).parent / "reference" / f"{name}.json").read_text("utf-8")))
