@@ -1,0 +1,164 @@
+"""Steps: frozen, read-only copies with a stable, exact text and an escaped HTML form."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlpteach import ShapeError, Step, Trace, stages
+from mlpteach.record import STAGES, snapshot
+from mlpteach.trace import stage
+
+
+def test_text_of_a_step(xor_trace: Trace) -> None:
+    assert repr(xor_trace["delta_hidden"]) == """\
+step 6: delta_hidden = (delta_next · weights_nextᵀ) ∘ hidden_layer ∘ (1 - hidden_layer)
+  delta_next    (4, 1)  from step 5
+  weights_next  (3, 1)
+  hidden_layer  (4, 3)  from step 1
+  gives (4, 3)
+               hidden unit 1  hidden unit 2  hidden unit 3
+sample (0, 0)   0.00041597     0.02185088    -0.00362142
+sample (0, 1)  -0.00057384    -0.02866677     0.00488404
+sample (1, 0)  -0.00056316    -0.02705587     0.00410378
+sample (1, 1)   0.00048268     0.01692128    -0.00262183"""
+
+
+def test_text_of_a_failed_step() -> None:
+    with Trace() as trace, pytest.raises(ShapeError):
+        stages.error([1.0, 2.0], [[1.0], [2.0]])
+    assert repr(trace.last) == """\
+step 0: error = targets - output_layer
+  targets       (2,)
+  output_layer  (2, 1)
+  failed: ShapeError: error: the shapes do not fit (samples, outputs) - (samples, outputs) -> (samples, outputs)
+  targets is (2,), expected (samples, outputs)
+  output_layer is (2, 1), expected (samples, outputs)
+  targets is (2,); its reshape(-1, 1) (2, 1) fits"""
+
+
+def test_a_large_step_shows_no_table_and_its_html_does_not_say_failed() -> None:
+    with Trace() as trace:
+        stages.error(np.zeros((11, 11)), np.eye(11))
+    assert repr(trace.last).splitlines()[1:] == ["  targets       (11, 11)", "  output_layer  (11, 11)", "  gives (11, 11)"]
+    html = trace.last._repr_html_()
+    assert "from -1 to 0" in html
+    assert "failed" not in html
+
+
+def test_html_of_a_step_holds_its_numbers_names_and_sources(xor_trace: Trace) -> None:
+    html = xor_trace["delta_hidden"]._repr_html_()
+    assert all(text in html for text in ("0.00488404", "sample (0, 1)", "hidden unit 3", "from step 5", "(4, 3)"))
+
+
+def test_html_of_a_failed_step_holds_the_error() -> None:
+    with Trace() as trace, pytest.raises(ValueError, match="real numbers"):
+        stages.hidden_activation("<script>")
+    html = trace.last._repr_html_()
+    assert "hidden_activation: sum_synapse must be a table of real numbers, received str &#x27;&lt;script&gt;&#x27;" in html
+    assert "<script>" not in html
+
+
+ONE = [[1.0]]
+
+
+@pytest.mark.parametrize(("name", "arguments", "row", "column"), [
+    ("negative_gradient", (ONE, ONE), "input 1", "unit 1"), ("weight_update", (ONE, ONE, 1.0), "row 1", "unit 1"),
+    ("negative_gradient_bias", (ONE,), "bias", "unit 1"), ("error", (ONE, ONE), "sample (1)", "output 1"),
+    ("hidden_activation", (ONE,), "sample (1)", "hidden unit 1")])
+def test_rows_and_columns_are_named_after_their_axes(name: str, arguments: Any, row: str, column: str) -> None:
+    with Trace() as trace:
+        getattr(stages, name)(*arguments)
+    assert (trace.last.row_name(0), trace.last.column_name(0)) == (row, column)
+
+
+def test_a_step_is_frozen(xor_trace: Trace) -> None:
+    step: Any = xor_trace["error"]
+    with pytest.raises(FrozenInstanceError):
+        step.output = np.zeros((4, 1))
+    with pytest.raises(TypeError):
+        step.arguments["targets"] = np.zeros((4, 1))
+    with pytest.raises(TypeError):
+        step.sources["targets"] = 0
+
+
+def test_every_array_of_a_step_is_read_only(xor_trace: Trace) -> None:
+    for step in xor_trace:
+        for array in (step.output, step.samples, *step.arguments.values()):
+            if isinstance(array, np.ndarray):
+                with pytest.raises(ValueError, match="read-only"):
+                    array[0, 0] = 9.0
+
+
+def test_snapshots_do_not_follow_later_changes() -> None:
+    targets, output_layer = np.array([[1.0]]), np.array([[0.25]])
+    with Trace() as trace:
+        error = stages.error(targets, output_layer)
+    targets[0, 0] = output_layer[0, 0] = error[0, 0] = 9.0
+    kept = [*trace.last.arguments.values(), trace.last.output]
+    assert [np.asarray(array).tolist() for array in kept] == [[[1.0]], [[0.25]], [[0.75]]]
+
+
+@pytest.mark.parametrize(("value", "kept"), [
+    (None, None), (0.3, 0.3), (1, 1.0), (np.float32(0.5), 0.5), (np.int64(2), 2.0), ("text", "a str"),
+    ([[1], [2, 3]], "a list that is not a table"), (1j, "a complex"), (np.array([1j]), "a ndarray of complex128"), ({}, "a dict")])
+def test_snapshot_of_other_things(value: Any, kept: Any) -> None:
+    assert snapshot(value) == kept
+    assert type(snapshot(value)) is type(kept)
+
+
+@pytest.mark.parametrize("value", [[[1, 2]], np.array([[1, 2]], np.int8), np.array([[1.0, 2.0]])])
+def test_snapshot_of_a_table_is_a_read_only_float64_copy(value: Any) -> None:
+    kept = snapshot(value)
+    assert isinstance(kept, np.ndarray)
+    assert kept.dtype == np.float64
+    assert not kept.flags.writeable
+    assert not np.shares_memory(kept, np.asarray(value))
+    assert kept.tolist() == [[1.0, 2.0]]
+
+
+@pytest.fixture
+def learners_stage() -> Any:
+    """A stage of the learner's own, forgotten again after the test."""
+
+    def cell(row: int, unit: int, values: Any) -> Any:
+        return values[row, unit] + values[row, unit]
+
+    @stage("<script>alert(1)</script> · 2", "(samples, units) -> (samples, units)", cell)
+    def twice(values: Any) -> Any:
+        return values + values
+
+    yield twice
+    del STAGES["twice"]
+
+
+def test_a_learners_stage_is_checked_recorded_and_explained(learners_stage: Any) -> None:
+    with Trace() as trace:
+        learners_stage([[1.5]])
+    assert repr(trace.explain(0, 0, 0)).splitlines()[1:] == ["  = values + values", "  = 1.5 + 1.5", "  = 3"]
+    with pytest.raises(ShapeError, match=r"^twice: the shapes do not fit"):
+        learners_stage([1.5])
+
+
+def test_html_escapes_a_learners_formula(learners_stage: Any) -> None:
+    with Trace() as trace:
+        learners_stage([[1.5]])
+    for html in (trace._repr_html_(), trace.last._repr_html_()):
+        assert "<script>" not in html
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_a_step_of_an_unknown_stage_shows_but_does_not_explain() -> None:
+    step = Step(0, "lost", "a secret", {"values": np.ones((1, 1))}, np.ones((1, 1)))
+    assert "row 1" in repr(step)
+    with pytest.raises(ValueError, match=r"^step 0: the stage 'lost' is not defined here, so its cells cannot be explained$"):
+        step.term(0, 0)
+
+
+@pytest.mark.parametrize(("output", "text"), [
+    (np.array([[1.0, -0.25]]), "[1  -0.25]"), (np.arange(13.0).reshape(1, 13), "from 0 to 12"), (2.5, "2.5"), (None, "None")])
+def test_values_are_shown_when_few(output: Any, text: str) -> None:
+    assert Step(0, "some", "a formula", {}, output).summary()[-1] == text
