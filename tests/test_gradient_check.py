@@ -1,0 +1,166 @@
+"""The gradient check: agrees with what is right, differs from what is wrong, and leaves no trace of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlpteach import Network, Trace, gradient_check, problems, stages
+from mlpteach.gradient_check import Comparison, GradientCheck, central_differences, compare
+
+XOR = problems.XOR
+
+
+def gradients_of(network: Network, inputs: Any, targets: Any) -> list[Any]:
+    """∂E/∂weights a layer, then ∂E/∂biases, from one epoch at learning rate 1: what it subtracts."""
+    trained = network.train_epoch(inputs, targets, 1.0)
+    return [old - new for old, new in zip((*network.weights, *(network.biases or ())), (*trained.weights, *(trained.biases or ())),
+                                          strict=True)]
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), (2, 3, 1), (2, 3, 2, 1)])
+@pytest.mark.parametrize("biases", [False, True])
+def test_backpropagation_agrees(sizes: Any, biases: bool) -> None:
+    network = Network.random(sizes, 3, biases)
+    check = gradient_check(network, XOR.inputs, XOR.targets)
+    assert check.passed
+    assert check.max_relative_difference < 1e-6
+    kinds = ["weights", "biases"] if biases else ["weights"]
+    assert [block.name for block in check] == [f"{kind}_{layer}" for kind in kinds for layer in range(len(sizes) - 1)]
+    assert [block.shape for block in check] == [array.shape for array in (*network.weights, *(network.biases or ()))]
+
+
+@pytest.mark.parametrize("name", ["XOR", "FIRST_COLUMN", "XOR_WITH_CONSTANT", "AUTOENCODER"])
+def test_every_problem_agrees_at_its_start(name: str) -> None:
+    task = getattr(problems, name)
+    assert gradient_check(task.network, task.inputs, task.targets).passed
+
+
+def missing_slope(network: Network) -> list[Any]:
+    _, hidden, output = layers = network.forward(XOR.inputs)
+    delta = stages.error(XOR.targets, output)  # without output * (1 - output)
+    deltas = [stages.delta_hidden(delta, network.weights[1], hidden), delta]
+    return [-stages.negative_gradient(layer, delta) for layer, delta in zip(layers, deltas, strict=False)]
+
+
+def slope_of_the_activation_taken_twice(network: Network) -> list[Any]:
+    layers = network.forward(XOR.inputs)
+    delta = stages.delta_output(stages.error(XOR.targets, layers[2]), stages.sigmoid(layers[2]))
+    deltas = [stages.delta_hidden(delta, network.weights[1], layers[1]), delta]
+    return [-stages.negative_gradient(layer, delta) for layer, delta in zip(layers, deltas, strict=False)]
+
+
+def right(network: Network) -> list[Any]:
+    return gradients_of(network, XOR.inputs, XOR.targets)
+
+
+WRONG: dict[str, tuple[Callable[[Network], list[Any]], list[bool]]] = {
+    "right": (right, [True, True]),
+    "missing slope": (missing_slope, [False, False]),
+    "slope of the activation's sigmoid": (slope_of_the_activation_taken_twice, [False, False]),
+    "wrong sign": (lambda network: [-gradient for gradient in right(network)], [False, False]),
+    "twice as large": (lambda network: [2 * gradient for gradient in right(network)], [False, False]),
+    "a mean over the samples": (lambda network: [gradient / 4 for gradient in right(network)], [False, False]),
+    "one layer only": (lambda network: [right(network)[0], 1.001 * right(network)[1]], [True, False]),
+    "one cell only": (lambda network: [right(network)[0] + 1e-4 * np.eye(2, 3), right(network)[1]], [False, True]),
+    "zeros": (lambda network: [np.zeros((2, 3)), np.zeros((3, 1))], [False, False])}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_gradient_differs_in_its_own_block(name: str) -> None:
+    gradients, agrees = WRONG[name]
+    check = gradient_check(XOR.network, XOR.inputs, XOR.targets, gradients(XOR.network))
+    assert [block.agrees for block in check] == agrees
+    assert check.passed is all(agrees)
+
+
+def test_the_exact_text_of_a_check() -> None:
+    weights, more = gradients_of(XOR.network, XOR.inputs, XOR.targets)
+    assert repr(gradient_check(XOR.network, XOR.inputs, XOR.targets, [-weights, more])) == """\
+parameters  shape   max relative difference  against central differences
+weights_0   (2, 3)  2                        DIFFERS
+weights_1   (3, 1)  below 1e-06              agrees"""
+
+
+def test_html_of_a_check_has_the_same_cells() -> None:
+    html = gradient_check(XOR.network, XOR.inputs, XOR.targets)._repr_html_()
+    assert html.count(">agrees<") == 2
+    assert "weights_1" in html
+
+
+def test_a_block_by_name() -> None:
+    check = GradientCheck((Comparison("weights_0", (2, 3), 1e-9), Comparison("weights_1", (3, 1), 0.5)))
+    assert check["weights_1"].max_relative_difference == check.max_relative_difference == 0.5
+    assert (check["weights_0"].agrees, check["weights_1"].agrees, check.passed) == (True, False, False)
+    with pytest.raises(KeyError, match="no parameter block 'weights'; checked: weights_0, weights_1"):
+        check["weights"]
+
+
+def test_a_check_records_nothing_and_recording_goes_on() -> None:
+    with Trace() as trace:
+        gradient_check(XOR.network, XOR.inputs, XOR.targets)
+        compare(lambda total: stages.half_squared_error(stages.hidden_activation(total)), {"total": [[1.0]]}, {"total": [[0.1]]})
+        central_differences(lambda total: float(stages.hidden_activation(total)[0, 0]), [[1.0]])
+        stages.error(XOR.targets, XOR.targets)
+    assert [step.stage for step in trace] == ["error"]
+
+
+def quadratic(a: Any, b: Any) -> float:
+    return float(np.sum(a * a) * np.sum(b))
+
+
+def test_compare_takes_any_function() -> None:
+    a, b = np.array([1.0, -2.0]), np.array([[3.0], [0.5]])
+    right = {"a": 2 * a * b.sum(), "b": np.full((2, 1), np.sum(a * a))}
+    assert compare(quadratic, {"a": a, "b": b}, right).passed
+    assert compare(quadratic, {"a": a, "b": b}, dict(reversed(right.items()))).passed  # names decide, not the order
+    assert [block.agrees for block in compare(quadratic, {"a": a, "b": b}, {**right, "a": 2 * a})] == [False, True]
+
+
+def test_central_differences_have_the_shape_of_the_point_and_leave_it_alone() -> None:
+    point = np.array([[1.0, 2.0], [3.0, -4.0]])
+    gradient = central_differences(lambda at: float(np.sum(at**3)), point)
+    np.testing.assert_allclose(gradient, 3 * point**2, rtol=1e-8)
+    assert point.tolist() == [[1.0, 2.0], [3.0, -4.0]]
+    assert central_differences(lambda at: at * at, 3.0) == pytest.approx(6.0)  # type: ignore[arg-type, return-value]
+
+
+@pytest.mark.parametrize(("gradients", "message"), [
+    ({"a": [1.0]}, "gradient check: expected a gradient for each of ['a', 'b'], received ['a']"),
+    ({}, "gradient check: expected a gradient for each of ['a', 'b'], received []"),
+    ({"a": [1.0], "b": [[1.0]]}, "gradient check: b is (1,) but its gradient is (1, 1); expected the same shape"),
+    ({"a": [np.nan], "b": [1.0]}, "gradient check: the gradient of a holds nan at [0]; expected finite numbers"),
+    ({"a": ["x"], "b": [1.0]}, "gradient check: the gradient of a must be a table of real numbers, received list ['x']")])
+def test_gradients_that_cannot_be_compared(gradients: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        compare(quadratic, {"a": [1.0], "b": [1.0]}, gradients)
+
+
+@pytest.mark.parametrize("parameters", [{}, {"a": ["x"]}])
+def test_parameters_that_cannot_be_moved(parameters: Any) -> None:
+    with pytest.raises(ValueError, match=r"gradient check: (expected a gradient for each of \[\]|a must be a table of real)"):
+        compare(quadratic, parameters, parameters)
+
+
+@pytest.mark.parametrize(("inputs", "targets", "gradients", "message"), [
+    (XOR.inputs, XOR.targets, [np.ones((2, 3))],
+     "gradient_check: expected 2 gradients, for ['weights_0', 'weights_1'], received 1"),
+    (XOR.inputs, XOR.targets, [np.ones((3, 2)), np.ones((3, 1))], "weights_0 is (2, 3) but its gradient is (3, 2)"),
+    (XOR.inputs, [["a"]], None, "gradient_check: targets must be a table of real numbers"),
+    ([0, 1], XOR.targets, None, "layer_input is (2,); its reshape(1, -1) (1, 2) fits")])
+def test_networks_that_cannot_be_checked(inputs: Any, targets: Any, gradients: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        gradient_check(XOR.network, inputs, targets, gradients)
+
+
+@pytest.mark.parametrize(("function", "message"), [
+    (lambda at: at, "the function must return one number, received (2,)"),
+    (lambda at: np.nan, "the function's result is nan; expected finite numbers"),
+    (lambda at: None, "the function's result must be a table of real numbers, received NoneType None")])
+def test_functions_that_return_no_number(function: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^central_differences: {re.escape(message)}$"):
+        central_differences(function, [1.0, 2.0])

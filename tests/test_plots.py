@@ -1,0 +1,124 @@
+"""Pictures: drawn where asked, with the numbers in them, and without touching Matplotlib's settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+
+from mlpteach import Network, plots, problems
+
+XOR = problems.XOR
+LAYERS = XOR.network.forward(XOR.inputs)
+TRAINED = XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate)
+
+DRAWINGS: dict[str, Callable[..., Axes]] = {
+    "sigmoid": lambda **where: plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}, **where),
+    "network": lambda **where: plots.draw_network(XOR.network, LAYERS, 1, **where),
+    "weight changes": lambda **where: plots.draw_weight_changes(XOR.network, TRAINED, **where)}
+
+
+@pytest.fixture(autouse=True)
+def no_figure_stays_open() -> Iterator[None]:
+    plt.close("all")
+    yield
+    plt.close("all")
+
+
+def texts(ax: Axes) -> set[str]:
+    """All that is written in a picture, the labels at its axes included."""
+    return {text.get_text() for text in [*ax.texts, *ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label]}
+
+
+def test_every_drawing_is_tested_here() -> None:
+    assert len([name for name in vars(plots) if name.startswith("draw_")]) == len(DRAWINGS)
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_draws_on_the_axes_given(draw: Callable[..., Axes]) -> None:
+    _, (left, right) = plt.subplots(1, 2)
+    assert draw(ax=right) is right
+    assert len(plt.get_fignums()) == 1
+    assert right.has_data()
+    assert not left.has_data()
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_draws_on_a_new_figure_otherwise(draw: Callable[..., Axes]) -> None:
+    first, second = draw(), draw()
+    assert first.figure is not second.figure
+    assert isinstance(first, Axes)
+    first.figure.canvas.draw()  # warnings are errors: everything fits and every character has a glyph
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_settings_of_matplotlib_stay_as_they_are(draw: Callable[..., Axes]) -> None:
+    before = dict(mpl.rcParams)
+    draw()
+    assert dict(mpl.rcParams) == before
+
+
+def test_sigmoid_names_its_points_with_their_values() -> None:
+    assert {"unit 1: z = 0.358, a = 0.5886", "unit 2: z = -0.577, a = 0.3596", "weighted sum z", "activation a"} <= texts(
+        DRAWINGS["sigmoid"]())
+
+
+def test_sigmoid_reaches_to_every_point_and_touches_it() -> None:
+    curve, tangent, point = plots.draw_sigmoid({"far": -30.0}).lines
+    assert min(curve.get_xdata()) <= -30
+    assert point.get_ydata()[0] == pytest.approx(1 / (1 + np.exp(30)))  # type: ignore[index]
+    x, y = np.asarray(tangent.get_data())
+    assert np.diff(y) / np.diff(x) == pytest.approx(point.get_ydata()[0], rel=1e-9)  # type: ignore[index]  # slope a (1 - a), a tiny
+
+
+def test_sigmoid_without_points() -> None:
+    ax = plots.draw_sigmoid()
+    assert len(ax.lines) == 1
+    assert not ax.texts
+
+
+def test_network_shows_every_value_and_every_weight() -> None:
+    ax = DRAWINGS["network"]()
+    assert {"inputs", "hidden units", "outputs", "0", "1", "0.5886", "0.3596", "0.3849", "0.4319", "-0.424", "-0.017"} <= texts(ax)
+    assert len(ax.patches) == 2 + 3 + 1
+    assert len(ax.lines) == 2 * 3 + 3 * 1
+
+
+def test_network_draws_negative_weights_dashed_and_large_ones_thick() -> None:
+    negative, positive = plots.draw_network(Network([[[-0.5], [2.0]]]), [None, None]).lines
+    assert (negative.get_linestyle(), positive.get_linestyle()) == ("--", "-")
+    assert positive.get_linewidth() > negative.get_linewidth()
+    assert positive.get_color() != negative.get_color()
+
+
+def test_network_leaves_unknown_layers_empty() -> None:
+    ax = plots.draw_network(Network([[[0.25]]]), [np.array([[3.0]]), None])
+    assert [text.get_text() for text in ax.texts] == ["0.25", "3", "inputs", "", "outputs"]
+
+
+def test_network_of_zero_weights_can_be_drawn() -> None:
+    assert len(plots.draw_network(Network([[[0.0]]]), [None, None]).lines) == 1
+
+
+def test_weight_changes_show_before_after_and_difference() -> None:
+    ax = DRAWINGS["weight changes"]()
+    assert {"weights_1[0, 0]: -0.01700 → -0.00712", "+0.00988", "weights_0[0, 1]: -0.74000 → -0.74304", "-0.00304"} <= texts(ax)
+    assert len(ax.patches) == 9
+    assert {bool(bar.get_hatch()) for bar in ax.patches if bar.get_width() < 0} == {True}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("draw", "message"), [
+    (lambda: plots.draw_network(XOR.network, LAYERS[:2]), "draw_network: expected 3 layers, for sizes (2, 3, 1), received 2"),
+    (lambda: plots.draw_weight_changes(XOR.network, Network.random((2, 4, 1), 1)),
+     "draw_weight_changes: expected two networks of one shape, received (2, 3, 1) and (2, 4, 1)"),
+    (lambda: plots.draw_sigmoid({"unit 1": np.nan}), "draw_sigmoid: unit 1 is nan; expected finite numbers"),
+    (lambda: plots.draw_sigmoid({"unit 1": "x"}), "draw_sigmoid: unit 1 must be a table of real numbers, received str 'x'")])
+def test_what_cannot_be_drawn(draw: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        draw()
