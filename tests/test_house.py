@@ -1,0 +1,121 @@
+"""The house rules: which module may import which, what an import costs, how long a module may be, and that all is documented."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mlpteach
+
+ORDER = ["formatting", "shapes", "terms", "explain", "record", "archive", "recording", "trace", "stages", "network", "problems",
+         "gradient_check", "compiled", "training", "misconceptions", "check", "plots", "widgets", "lessons", "cli", "__main__"]
+PACKAGE = Path(str(mlpteach.__file__)).parent
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+LONGEST = 220
+
+
+def imported(source: str, name: str) -> Iterator[str]:
+    """The modules of the package that a module's source imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.removeprefix("mlpteach.") for alias in node.names if alias.name.split(".")[0] == "mlpteach")
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}.py: imports inside the package name it, as in 'from mlpteach import …'"
+            module, *inner = (node.module or "").split(".")
+            if module == "mlpteach":
+                yield from inner[:1] or [alias.name for alias in node.names if alias.name in ORDER]
+
+
+def upward(source: str, name: str) -> list[str]:
+    return [other for other in imported(source, name) if ORDER.index(other) >= ORDER.index(name)]
+
+
+def test_every_module_has_its_place() -> None:
+    assert set(MODULES) <= set(ORDER), "add the new module to ORDER, and to the table in the design"
+    assert MODULES
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_import_only_from_below(name: str) -> None:
+    assert upward((PACKAGE / f"{name}.py").read_text("utf-8"), name) == []
+
+
+@pytest.mark.parametrize(("source", "found"), [
+    ("from mlpteach import formatting, stages", ["stages"]), ("from mlpteach.stages import error", ["stages"]),
+    ("import mlpteach.plots", ["plots"]), ("def f():\n    from mlpteach.trace import Trace", ["trace"]),
+    ("from mlpteach.terms import exp\nimport numpy\nfrom mlpteach import __version__", [])])
+def test_an_upward_arrow_would_be_noticed(source: str, found: list[str]) -> None:
+    assert upward(source, "trace") == found
+
+
+@pytest.mark.parametrize("name", ["__init__", *MODULES])
+def test_modules_are_short_and_typed(name: str) -> None:
+    assert len((PACKAGE / f"{name}.py").read_text("utf-8").splitlines()) <= LONGEST
+    assert (PACKAGE / "py.typed").is_file()
+
+
+def undocumented(module: object, name: str) -> Iterator[str]:
+    """Public functions and classes of the module, and the classes' public methods and properties, that have no docstring."""
+    for key, thing in vars(module).items():
+        function = thing.fget if isinstance(thing, property) else getattr(thing, "__func__", thing)
+        is_ours = (inspect.isclass(function) or inspect.isfunction(function)) and function.__module__ == name
+        if is_ours and not key.startswith("_"):
+            if not function.__doc__ or function.__doc__.startswith(f"{key}("):  # what a dataclass is given when it has none
+                yield key
+            yield from (f"{key}.{inner}" for inner in (undocumented(function, name) if inspect.isclass(function) else ()))
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "__main__"])
+def test_everything_public_is_documented(name: str) -> None:
+    module = importlib.import_module(f"mlpteach.{name}")
+    assert module.__doc__
+    assert list(undocumented(module, module.__name__)) == []
+
+
+def test_missing_documentation_would_be_noticed() -> None:
+    class Bare:
+        def method(self) -> None: ...
+
+        @property
+        def attribute(self) -> None: ...
+
+        @classmethod
+        def maker(cls) -> None: ...
+
+    holder = type("holder", (), {"Bare": Bare})
+    assert list(undocumented(holder, __name__)) == ["Bare", "Bare.method", "Bare.attribute", "Bare.maker"]
+
+
+def in_fresh_interpreter(code: str) -> list[str]:
+    command = [sys.executable, "-W", "error", "-c", f"import json, sys\n{code}\nprint(json.dumps(sorted(sys.modules)))"]
+    return list(json.loads(subprocess.run(command, check=True, capture_output=True, text=True, cwd=PACKAGE.parent).stdout))
+
+
+def test_import_needs_numpy_alone() -> None:
+    loaded = in_fresh_interpreter("import mlpteach")
+    assert "numpy" in loaded
+    assert not {"matplotlib", "ipywidgets", "numba", "tqdm", "IPython", "jupyterlab"} & {name.split(".")[0] for name in loaded}
+    if int(np.__version__.split(".")[0]) >= 2:  # NumPy 1 always imports it itself
+        assert "numpy.random" not in loaded
+
+
+def test_matplotlib_is_imported_by_the_plots_only() -> None:
+    assert "matplotlib" not in in_fresh_interpreter("from mlpteach import problems, Problem, Network, gradient_check")
+    assert "matplotlib" in in_fresh_interpreter("import mlpteach; mlpteach.plots")
+
+
+def test_public_names_exist() -> None:
+    assert sorted(mlpteach.__all__) == list(dict.fromkeys(sorted(mlpteach.__all__)))
+    for name in mlpteach.__all__:
+        assert getattr(mlpteach, name) is not None
+    with pytest.raises(AttributeError, match=r"^module 'mlpteach' has no attribute 'nothing'$"):
+        mlpteach.nothing  # noqa: B018
