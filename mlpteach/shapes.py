@@ -25,7 +25,7 @@ class ShapeError(ValueError):
 class Rule:
     """The shapes of a stage's arrays, written with named axes.
 
-    ``text`` holds one group of axis names an array, in the order of the arguments, then ``->`` and the result's axes. What
+    ``text`` holds one group of axis names per array, in the order of the arguments, then ``->`` and the result's axes. What
     stands between the groups (``x``, ``+``) is for the reader; a plain number is written by its name. A group ``(1, units)``
     fixes the first size at one.
     """

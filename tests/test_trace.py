@@ -102,11 +102,28 @@ def test_step_of_an_array_of_an_earlier_run_of_its_cell() -> None:
     assert {trace.step_of(array).index for array in runs} == {0}
 
 
+def test_step_of_an_array_at_the_address_of_one_that_is_gone() -> None:
+    with Trace() as trace:
+        stages.error(TWO, ONE)  # nobody keeps the output, so its address is soon used again
+        strangers = [np.array(ONE) for _ in range(1000)]
+    for stranger in strangers:
+        with pytest.raises(StepNotFoundError):
+            trace.step_of(stranger)
+
+
 def test_sources_lead_back_to_the_inputs(xor_trace: Trace) -> None:
     assert [dict(step.sources) for step in xor_trace] == [
         {}, {"sum_synapse": 0}, {"layer_input": 1}, {"sum_synapse": 2}, {"output_layer": 3}, {"error": 4, "output_layer": 3},
         {"delta_next": 5, "hidden_layer": 1}, {"delta": 6}, {"layer_input": 1, "delta": 5}, {"negative_gradient": 7},
         {"negative_gradient": 8}]
+
+
+def test_a_step_is_never_its_own_source() -> None:
+    with Trace() as trace:
+        half = stages.error([[1.0]], [[0.5]])
+        stages.error([[1.0]], half)  # an equal call, given the output of the first
+    assert [dict(step.sources) for step in trace] == [{}]
+    assert not trace.explain(0, 0, 0, depth=9).inputs
 
 
 def test_copies_and_changed_arrays_have_no_source() -> None:
