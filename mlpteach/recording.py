@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
+from mlpteach.formatting import Array
 from mlpteach.record import Stage, Value, snapshot
 
 P = ParamSpec("P")
@@ -34,6 +35,30 @@ class Call:
         arguments = ((name, value.shape, value.tobytes()) if isinstance(value, np.ndarray) else (name, repr(value))
                      for name, value in self.kept.items())
         return (self.stage.name, self.error, *arguments)
+
+
+    def samples(self, known: Mapping[str, Array | None]) -> Array | None:
+        """The table whose rows name the samples: an argument's that is known, or else the first argument with a row per sample."""
+        names = [name for name, axes in zip(self.stage.arrays, self.stage.rule.axes, strict=True) if axes[0] == "samples"]
+        tables = (candidates.get(name) for candidates in (known, self.kept) for name in names)
+        return next((table for table in tables if isinstance(table, np.ndarray) and table.ndim == 2), None)
+
+
+class Produced:
+    """Which step each array came from: the very array, not an equal one, for as long as somebody holds it."""
+
+    def __init__(self) -> None:
+        self._steps: dict[int, tuple[weakref.ref[Any], int]] = {}
+
+    def note(self, output: Any, step: int) -> None:
+        """The step has produced this output; only arrays can be told apart later."""
+        if isinstance(output, np.ndarray):
+            self._steps[id(output)] = weakref.ref(output), step
+
+    def step_of(self, array: Any) -> int | None:
+        """The step's number, or None for anything that no step has produced."""
+        reference, step = self._steps.get(id(array), (None, -1))
+        return step if reference is not None and array is not None and reference() is array else None
 
 
 class Recorder(Protocol):

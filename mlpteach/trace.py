@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +12,7 @@ from mlpteach import archive, formatting
 from mlpteach.explain import Explanation
 from mlpteach.formatting import Array
 from mlpteach.record import Step, snapshot
-from mlpteach.recording import Call, listen, listening, stage
+from mlpteach.recording import Call, Produced, listen, listening, stage
 from mlpteach.terms import leaves
 
 __all__ = ["Step", "StepNotFoundError", "Trace", "stage"]
@@ -44,7 +43,7 @@ class Trace:
         self._last = -1
         self._left_out = 0
         self._by_call: dict[Any, int] = {}
-        self._produced: dict[int, tuple[weakref.ref[Any], int]] = {}
+        self._produced = Produced()
 
     @classmethod
     def start(cls, limit: int = 10_000) -> Trace:
@@ -113,8 +112,8 @@ class Trace:
         for step in self._steps:
             if step.output is array and array is not None:
                 return step
-        reference, index = self._produced.get(id(array), (None, -1))
-        if reference is not None and reference() is array:
+        index = self._produced.step_of(array)
+        if index is not None:
             raise StepNotFoundError(f"step {index} ({self._steps[index].stage}) produced this array, but it was changed since")
         raise StepNotFoundError(f"no recorded step produced this {formatting.shape(snapshot(array))} array; "
                            "expected the very array that a stage returned, not a copy")
@@ -145,14 +144,11 @@ class Trace:
         where = f"{step.row_name(row)}, {step.column_name(column)}"
         return Explanation(f"{step.stage}[{row}, {column}]", where, term, step.cell(row, column), inputs)
 
-    def _source(self, array: Array | None) -> int | None:
-        reference, index = self._produced.get(id(array), (None, -1))
-        if reference is None or reference() is not array:
-            return None
-        output = self._steps[index].output
-        if array is None or not isinstance(output, np.ndarray) or array.shape != output.shape:
-            return None
-        return index if array.tobytes() == output.tobytes() else None
+    def _source(self, array: Any) -> int | None:
+        index = self._produced.step_of(array)
+        output = None if index is None else self._steps[index].output
+        same = isinstance(output, np.ndarray) and (array.shape, array.tobytes()) == (output.shape, output.tobytes())
+        return index if same else None
 
     def add(self, call: Call) -> None:
         """Record a call: a new step, or the one that an equal call has made before."""
@@ -164,13 +160,12 @@ class Trace:
         found = ((name, self._source(value)) for name, value in call.given.items())
         sources = {name: source for name, source in found if source is not None and source < index}
         named = {name: self._steps[source] for name, source in sources.items() if self._steps[source].axes[0] == "samples"}
-        samples = _samples(call, {name: source.samples for name, source in named.items()})
+        samples = call.samples({name: source.samples for name, source in named.items()})
         step = Step(index, call.stage.name, call.stage.formula, MappingProxyType(dict(call.kept)), snapshot(call.output),
                     MappingProxyType(sources), samples, call.error)
         self._steps[index:index + 1] = [step]
         self._by_call[key] = self._last = index
-        if isinstance(call.output, np.ndarray):
-            self._produced[id(call.output)] = weakref.ref(call.output), index
+        self._produced.note(call.output, index)
 
     def to_json(self) -> str:
         """The whole trace as JSON text; ``Trace.from_json`` gives back the same numbers to the last bit."""
@@ -203,14 +198,3 @@ def _at(steps: Sequence[Step], place: int, owner: str) -> Step:
     if not -len(steps) <= place < len(steps):
         raise StepNotFoundError(f"{owner} has {len(steps)} step{'s' * (len(steps) != 1)}, counted from 0; received {place}")
     return steps[place]
-
-
-def _samples(call: Call, known: dict[str, Array | None]) -> Array | None:
-    """The table whose rows name the samples: an earlier step's, or else the first argument with a row per sample."""
-    names = [name for name, axes in zip(call.stage.arrays, call.stage.rule.axes, strict=True) if axes[0] == "samples"]
-    for candidates in (known, call.kept):
-        for name in names:
-            table = candidates.get(name)
-            if isinstance(table, np.ndarray) and table.ndim == 2:
-                return table
-    return None

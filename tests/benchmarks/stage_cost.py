@@ -12,16 +12,18 @@ import subprocess
 import sys
 import timeit
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from mlpteach import Trace, problems, stages
 
-LOOPS, REPEATS = 2_000, 15
+LOOPS, REPEATS = 1_000, 40
 
 
-def microseconds(call: Callable[[], Any]) -> float:
-    """The fastest of several runs: what the work costs when nothing else disturbs it."""
-    return min(timeit.repeat(call, number=LOOPS, repeat=REPEATS)) / LOOPS * 1e6
+def microseconds(*calls: Callable[[], Any]) -> list[float]:
+    """The fastest of many short runs of each call, taken in turn: what the work costs when nothing else disturbs it."""
+    runs = [[timeit.timeit(call, number=LOOPS) for call in calls] for _ in range(REPEATS)]
+    return [min(times) / LOOPS * 1e6 for times in zip(*runs, strict=True)]
 
 
 def xor_calls() -> dict[str, tuple[Any, ...]]:
@@ -48,9 +50,9 @@ def main() -> None:
     worst = [0.0, 0.0, 0.0]
     for name, arguments in xor_calls().items():
         stage = getattr(stages, name)
-        checked, whole = microseconds(lambda: stage.__wrapped__(*arguments)), microseconds(lambda: stage(*arguments))  # noqa: B023
+        checked, whole = microseconds(partial(stage.__wrapped__, *arguments), partial(stage, *arguments))
         with Trace():
-            recorded = microseconds(lambda: stage(*arguments))  # noqa: B023
+            recorded, = microseconds(partial(stage, *arguments))
         figures = [whole - checked, whole, recorded]
         worst = [max(pair) for pair in zip(worst, figures, strict=True)]
         print(f"{name:24}{figures[0]:10.2f}{figures[1]:8.1f}{figures[2]:10.1f}")
