@@ -131,10 +131,10 @@ class Trace:
         return self._explain(step, row, column, depth)
 
     def _own(self, step: Step) -> Step:
-        mine = self._steps[step.index] if step.index < len(self) else None
-        if mine is None or mine.stage != step.stage or not np.array_equal(mine.output, step.output):  # type: ignore[arg-type]
-            raise StepNotFoundError(f"step {step.index} ({step.stage}) is not a step of this trace")
-        return mine
+        for mine in self._steps[step.index:step.index + 1]:  # the step itself, or what it was before a refresh
+            if mine is step or (mine.stage == step.stage and np.array_equal(mine.output, step.output)):  # type: ignore[arg-type]
+                return mine
+        raise StepNotFoundError(f"step {step.index} ({step.stage}) is not a step of this trace")
 
     def _explain(self, step: Step, row: int, column: int, depth: int) -> Explanation:
         term = step.term(row, column)

@@ -229,6 +229,14 @@ def test_a_step_of_another_trace_is_refused(xor_trace: Trace, traced_epoch: Any)
         xor_trace.explain(other["delta_hidden"], 0, 0, depth=2)
 
 
+def test_a_step_looked_up_before_its_cell_ran_again_is_still_explained(xor_trace: Trace) -> None:
+    earlier = xor_trace["error"]
+    with xor_trace:
+        problems.XOR.network.train_epoch(problems.XOR.inputs, problems.XOR.targets, problems.XOR.learning_rate)
+    assert xor_trace["error"] is not earlier
+    assert repr(xor_trace.explain(earlier, 0, 0, depth=2)) == repr(xor_trace.explain("error", 0, 0, depth=2))
+
+
 def test_explanations_are_the_same_after_loading(xor_trace: Trace) -> None:
     loaded = Trace.from_json(xor_trace.to_json())
     for step in xor_trace:

@@ -23,6 +23,18 @@ MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__i
 LONGEST = 220
 
 
+MAY_IMPORT = {"compiled": {"numba"}, "training": {"tqdm"}, "plots": {"matplotlib"},
+              "widgets": {"ipywidgets", "IPython", "matplotlib"}}
+
+
+def third_party(source: str) -> set[str]:
+    """The packages outside Python and this package that a module's source imports, wherever in it the import stands."""
+    nodes = list(ast.walk(ast.parse(source)))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"mlpteach"}
+
+
 def imported(source: str, name: str) -> Iterator[str]:
     """The modules of the package that a module's source imports, wherever in it the import stands."""
     for node in ast.walk(ast.parse(source)):
@@ -47,6 +59,11 @@ def test_every_module_has_its_place() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_import_only_from_below(name: str) -> None:
     assert upward((PACKAGE / f"{name}.py").read_text("utf-8"), name) == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_need_numpy_alone_but_for_those_that_say_so(name: str) -> None:
+    assert third_party((PACKAGE / f"{name}.py").read_text("utf-8")) <= {"numpy"} | MAY_IMPORT.get(name, set())
 
 
 @pytest.mark.parametrize(("source", "found"), [

@@ -15,19 +15,20 @@ from matplotlib.axes import Axes
 from mlpteach import Network, plots, problems
 
 XOR = problems.XOR
-LAYERS = XOR.network.forward(XOR.inputs)
-TRAINED = XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate)
 
 DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sigmoid": lambda **where: plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}, **where),
-    "network": lambda **where: plots.draw_network(XOR.network, LAYERS, 1, **where),
-    "weight changes": lambda **where: plots.draw_weight_changes(XOR.network, TRAINED, **where)}
+    "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
+    "weight changes": lambda **where: plots.draw_weight_changes(
+        XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where)}
 
 
 @pytest.fixture(autouse=True)
-def no_figure_stays_open() -> Iterator[None]:
+def nothing_stays_behind() -> Iterator[None]:
+    """Every test starts without figures and with the settings as they were before the first."""
     plt.close("all")
-    yield
+    with mpl.rc_context():
+        yield
     plt.close("all")
 
 
@@ -114,7 +115,7 @@ def test_weight_changes_show_before_after_and_difference() -> None:
 
 
 @pytest.mark.parametrize(("draw", "message"), [
-    (lambda: plots.draw_network(XOR.network, LAYERS[:2]), "draw_network: expected 3 layers, for sizes (2, 3, 1), received 2"),
+    (lambda: plots.draw_network(XOR.network, [None, None]), "draw_network: expected 3 layers, for sizes (2, 3, 1), received 2"),
     (lambda: plots.draw_weight_changes(XOR.network, Network.random((2, 4, 1), 1)),
      "draw_weight_changes: expected two networks of one shape, received (2, 3, 1) and (2, 4, 1)"),
     (lambda: plots.draw_sigmoid({"unit 1": np.nan}), "draw_sigmoid: unit 1 is nan; expected finite numbers"),

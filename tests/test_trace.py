@@ -96,6 +96,15 @@ def test_step_of_an_array_that_was_changed_since(pair: Any) -> None:
     assert trace.step_of(first).index == 0
 
 
+@pytest.mark.filterwarnings("ignore:(overflow|invalid value) encountered:RuntimeWarning")
+def test_step_of_an_output_that_overflowed() -> None:
+    with Trace() as trace:
+        output = stages.delta_hidden([[1e200]], [[1e200]], [[0.0]])  # infinity times zero
+    assert np.isnan(output[0, 0])
+    assert trace.step_of(output).index == 0
+    assert np.isnan(trace.explain(trace[0], 0, 0).value)
+
+
 def test_step_of_an_array_of_an_earlier_run_of_its_cell() -> None:
     with Trace() as trace:
         runs = [stages.error(TWO, ONE) for _ in range(3)]
