@@ -87,7 +87,7 @@ def _draw_weight(ax: Axes, start: Point, end: Point, weight: float, heaviest: fl
     along = 0.62 if late else 0.36  # labels of neighbouring lines would meet where the lines cross
     x, y = (a + along * (b - a) for a, b in zip(start, end, strict=True))
     ax.text(x, y, formatting.short(weight), ha="center", va="center", fontsize=TEXT - 2, color=INK, zorder=2,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 4})
 
 
 def _draw_unit(ax: Axes, place: Point, text: str) -> None:
@@ -110,7 +110,8 @@ def draw_weight_changes(before: Network, after: Network, ax: Axes | None = None)
         bar.set_hatch("//" if change < 0 else "")
     ax.bar_label(bars, [f"{change:+.5f}" for change in changes], padding=4, fontsize=TEXT - 2, color=INK)
     ax.axvline(0, color=INK, linewidth=1)
-    ax.margins(x=0.2)
+    ax.margins(x=0.3)
+    ax.locator_params(axis="x", nbins=5)
     ax.invert_yaxis()
     ax.set_xlabel("change of the weight", fontsize=TEXT)
     return _tidy(ax)
