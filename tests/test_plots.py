@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 
 from mlpteach import Network, plots, problems
 
+mpl.use("agg")  # here, not by MPLBACKEND, which the kernels of other tests would inherit and then show no picture
 XOR = problems.XOR
 
 DRAWINGS: dict[str, Callable[..., Axes]] = {
