@@ -79,8 +79,8 @@ def _frozen(name: str, table: ArrayLike) -> Array:
     return array
 
 
-def _names(field: str, given: Sequence[str], default: list[str]) -> tuple[str, ...]:
-    names = tuple(given) or tuple(default)
+def _names(field: str, given: Sequence[str] | None, default: list[str]) -> tuple[str, ...]:
+    names = (given,) if isinstance(given, str) else tuple(given or default)
     if len(names) != len(default) or not all(isinstance(name, str) for name in names):
         raise ValueError(f"Problem: {field} must be {len(default)} names, received {list(names)}")
     return names

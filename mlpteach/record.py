@@ -23,8 +23,14 @@ class Stage:
     """A formula with its name, the rule for its shapes and the formula for one cell."""
 
     def __init__(self, function: Callable[..., Any], formula: str, rule: str, cell: Callable[..., Any]) -> None:
-        """Learn the arguments from ``function``; its array arguments stand in ``rule`` in their order, numbers by name."""
+        """Learn the arguments from ``function``; its array arguments stand in ``rule`` in their order, numbers by name.
+
+        ``ValueError`` if another module has a stage of this name, since its recorded steps would be explained by this formula.
+        """
         self.name, self.formula, self.rule, self.cell = function.__name__, formula, Rule(rule), cell
+        self.module = function.__module__
+        if self.name in STAGES and STAGES[self.name].module != self.module:
+            raise ValueError(f"a stage called {self.name!r} is already defined in {STAGES[self.name].module}; choose another name")
         self.signature = inspect.signature(function)
         parameters = self.signature.parameters
         self.arguments = tuple(parameters)
@@ -56,7 +62,7 @@ class Stage:
         try:
             bound = self.signature.bind(*args, **kwargs)
         except TypeError as error:
-            raise TypeError(f"{self.name}{self.signature}: {error}") from None
+            raise TypeError(f"{self.name}({', '.join(self.arguments)}): {error}") from None
         bound.apply_defaults()
         return bound.args
 

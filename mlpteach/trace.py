@@ -158,7 +158,8 @@ class Trace:
             self._left_out += 1
             return
         found = ((name, self._source(value)) for name, value in call.given.items())
-        sources = {name: source for name, source in found if source is not None and source < index}
+        sources = dict(self._steps[index].sources) if index < len(self) else {}  # an equal copy comes from where the array came
+        sources |= {name: source for name, source in found if source is not None and source < index}
         named = {name: self._steps[source] for name, source in sources.items() if self._steps[source].axes[0] == "samples"}
         samples = call.samples({name: source.samples for name, source in named.items()})
         step = Step(index, call.stage.name, call.stage.formula, MappingProxyType(dict(call.kept)), snapshot(call.output),

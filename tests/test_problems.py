@@ -72,6 +72,7 @@ def test_a_learners_table_is_copied_checked_and_named() -> None:
 def test_a_learners_names_are_kept() -> None:
     task = Problem(inputs=[[1, 2]], targets=[[3]], network=Network.random((2, 1), 1), input_names=["a", "b"],  # type: ignore[arg-type]
                    target_names=["c"], sample_names=["only"])
+    assert Problem(inputs=[[1]], targets=[[3]], network=Network.random((1, 1), 1), input_names=None).input_names == ("x1",)  # type: ignore[arg-type]
     assert (task.input_names, task.target_names, task.sample_names) == (("a", "b"), ("c",), ("only",))
 
 
@@ -90,6 +91,7 @@ def test_a_learners_names_are_kept() -> None:
     ({"epochs": 1.5}, ValueError, "Problem: epochs must be a whole number above 0, received 1.5"),
     ({"epochs": True}, ValueError, "Problem: epochs must be a whole number above 0, received True"),
     ({"input_names": ["a"]}, ValueError, "Problem: input_names must be 2 names, received ['a']"),
+    ({"input_names": "ab"}, ValueError, "Problem: input_names must be 2 names, received ['ab']"),
     ({"target_names": [1]}, ValueError, "Problem: target_names must be 1 names, received [1]"),
     ({"sample_names": ["a", "b"]}, ValueError, "Problem: sample_names must be 4 names, received ['a', 'b']")],
     ids=lambda value: str(value)[:30])

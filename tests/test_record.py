@@ -135,6 +135,15 @@ def learners_stage() -> Any:
     del STAGES["twice"]
 
 
+def test_a_learners_stage_cannot_take_the_name_of_another_modules() -> None:
+    def error(values: Any) -> Any:
+        return values
+
+    with pytest.raises(ValueError, match=r"^a stage called 'error' is already defined in mlpteach\.stages; choose another name$"):
+        stage("values", "(samples, units) -> (samples, units)", error)(error)
+    assert STAGES["error"].module == "mlpteach.stages"
+
+
 def test_a_learners_stage_is_checked_recorded_and_explained(learners_stage: Any) -> None:
     with Trace() as trace:
         learners_stage([[1.5]])

@@ -37,6 +37,15 @@ LOOKUPS = [  # wanted, message
     (("errors", 0), 'no step is called "errors"; recorded: sum_synapse, ')]
 
 
+def test_an_equal_copy_keeps_the_step_it_came_from() -> None:
+    with Trace() as trace:
+        hidden = stages.hidden_activation([[0.5]])
+        for layer in (hidden, hidden.copy()):
+            stages.sum_synapse(layer, [[2.0]])
+    assert len(trace) == 2
+    assert trace.last.sources == {"layer_input": 0}
+
+
 @pytest.mark.parametrize(("wanted", "message"), LOOKUPS, ids=[str(case[0]) for case in LOOKUPS])
 def test_lookup_without_one_answer_lists_the_candidates(xor_trace: Trace, wanted: Any, message: str) -> None:
     with pytest.raises(StepNotFoundError) as caught:
