@@ -84,7 +84,7 @@ def _layer_name(layer: int, layers: int) -> str:
 def _draw_weight(ax: Axes, start: Point, end: Point, weight: float, heaviest: float, late: bool) -> None:
     style, colour = ("--", ORANGE) if weight < 0 else ("-", BLUE)
     ax.plot(*zip(start, end, strict=True), linestyle=style, color=colour, linewidth=1 + 4 * abs(weight) / heaviest, zorder=1)
-    along = 0.62 if late else 0.36  # labels of neighbouring lines would meet where the lines cross
+    along = 0.64 if late else 0.27  # labels of neighbouring lines would meet where the lines cross
     x, y = (a + along * (b - a) for a, b in zip(start, end, strict=True))
     ax.text(x, y, formatting.short(weight), ha="center", va="center", fontsize=TEXT - 2, color=INK, zorder=2,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 4})

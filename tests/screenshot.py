@@ -28,7 +28,8 @@ def jupyterlab() -> Iterator[str]:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         options = [f"--dir={folder}/lessons", "--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--allow-root"]
-        own = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": f"{folder}/settings"}  # not the theme of whoever runs this
+        # Not the theme, nor the open tabs, of whoever runs this.
+        own = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": f"{folder}/settings", "JUPYTERLAB_WORKSPACES_DIR": f"{folder}/workspaces"}
         server = subprocess.Popen([sys.executable, "-m", "mlpteach", "lab", *options], stderr=subprocess.DEVNULL, env=own)
         try:
             _wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}")
