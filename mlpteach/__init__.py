@@ -12,18 +12,23 @@ from mlpteach.trace import Step, StepNotFoundError, Trace
 if TYPE_CHECKING:
     from mlpteach import plots, problems
     from mlpteach.problems import Problem
+    from mlpteach.training import History, Sweep, sweep, train
 
 __version__ = "0.1.0"
-__all__ = ["Explanation", "Network", "Problem", "ShapeError", "Step", "StepNotFoundError", "Trace", "gradient_check", "plots",
-           "problems", "stages"]
+__all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step", "StepNotFoundError", "Sweep", "Trace",
+           "gradient_check", "plots", "problems", "stages", "sweep", "train"]
+
+
+# Imported when first used: drawing random weights, Matplotlib and training take long to import, and many programs need none.
+_LATER = {"plots": "plots", "problems": "problems", "Problem": "problems", "History": "training", "Sweep": "training",
+          "sweep": "training", "train": "training"}
 
 
 def __getattr__(name: str) -> Any:
-    """Import these when first used: ``problems`` draws random weights and ``plots`` needs Matplotlib, both slow to import."""
+    """Import what stands in ``_LATER``."""
     from importlib import import_module
 
-    if name in ("plots", "problems"):
-        return import_module(f"mlpteach.{name}")
-    if name == "Problem":
-        return import_module("mlpteach.problems").Problem
-    raise AttributeError(f"module 'mlpteach' has no attribute {name!r}")
+    if name not in _LATER:
+        raise AttributeError(f"module 'mlpteach' has no attribute {name!r}")
+    module = import_module(f"mlpteach.{_LATER[name]}")
+    return module if name == _LATER[name] else getattr(module, name)

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from mlpteach import formatting, stages
 from mlpteach.formatting import Array
-from mlpteach.network import Network
+from mlpteach.network import Network, negative_gradients
 from mlpteach.recording import unrecorded
 from mlpteach.shapes import finite_array
 
@@ -145,10 +145,8 @@ def _parameters(network: Network) -> dict[str, Array]:
 
 
 def _backpropagated(network: Network, inputs: Array, targets: Array) -> list[Any]:
-    layers = network.forward(inputs)
-    deltas = network.deltas(layers, targets)
-    gradients = [-stages.negative_gradient(layer, delta) for layer, delta in zip(layers, deltas, strict=False)]
-    return gradients + [-stages.negative_gradient_bias(delta) for delta in deltas if network.biases is not None]
+    _, gradients, bias_gradients = negative_gradients(stages, network.weights, network.biases, inputs, targets)
+    return [-gradient for gradient in gradients + bias_gradients]
 
 
 def _measured(function: Callable[..., float], points: Mapping[str, Array], name: str) -> Array:

@@ -62,12 +62,7 @@ class Network:
 
     def forward(self, inputs: ArrayLike) -> tuple[Array, ...]:
         """All layers for a table (samples, inputs): the inputs, each hidden layer, and last the outputs (samples, outputs)."""
-        layers = [finite_array("Network.forward", "inputs", inputs)]
-        for layer, weights in enumerate(self.weights):
-            is_output = layer == len(self.weights) - 1
-            activation = stages.output_activation if is_output else stages.hidden_activation
-            layers.append(activation(stages.sum_synapse(layers[-1], weights, self._bias(layer))))
-        return tuple(layers)
+        return forward(stages, self.weights, self.biases, finite_array("Network.forward", "inputs", inputs))
 
     def predict(self, inputs: ArrayLike) -> Array:
         """The outputs: (samples, outputs) for a table, (outputs,) for one sample given as a 1-D array of its inputs."""
@@ -80,21 +75,10 @@ class Network:
         ``inputs`` (samples, inputs), ``targets`` (samples, outputs), ``learning_rate`` a positive finite number.
         """
         learning_rate = finite_number("Network.train_epoch", "learning_rate", learning_rate)
-        layers = self.forward(inputs)
-        deltas = self.deltas(layers, finite_array("Network.train_epoch", "targets", targets))
-        gradients = [stages.negative_gradient(layer, delta) for layer, delta in zip(layers, deltas, strict=False)]
+        tables = [finite_array("Network.train_epoch", *table) for table in (("inputs", inputs), ("targets", targets))]
+        _, gradients, bias_gradients = negative_gradients(stages, self.weights, self.biases, *tables)
         weights = _updated(self.weights, gradients, learning_rate)
-        if self.biases is None:
-            return Network(weights)
-        bias_gradients = [stages.negative_gradient_bias(delta) for delta in deltas]
-        return Network(weights, _updated(self.biases, bias_gradients, learning_rate))
-
-    def deltas(self, layers: Sequence[Array], targets: Array) -> list[Array]:
-        """The delta of each layer with weights, first to last, from ``forward``'s layers: -∂E/∂sum_synapse of that layer."""
-        deltas = [stages.delta_output(stages.error(targets, layers[-1]), layers[-1])]
-        for layer in range(len(self.weights) - 1, 0, -1):
-            deltas.insert(0, stages.delta_hidden(deltas[0], self.weights[layer], layers[layer]))
-        return deltas
+        return Network(weights, None if self.biases is None else _updated(self.biases, bias_gradients, learning_rate))
 
     def _bias(self, layer: int) -> Array | None:
         return None if self.biases is None else self.biases[layer]
@@ -106,6 +90,27 @@ class Network:
             lines += _described(f"weights_{layer}", weights)
             lines += _described(f"biases_{layer}", self._bias(layer))
         return "\n".join(lines)
+
+
+def forward(using: Any, weights: Sequence[Array], biases: Sequence[Array] | None, inputs: Array) -> tuple[Array, ...]:
+    """All layers, by the stages found in ``using``: the module ``stages``, or anything with functions of the same names."""
+    layers = [inputs]
+    for layer, table in enumerate(weights):
+        activation = using.output_activation if layer == len(weights) - 1 else using.hidden_activation
+        layers.append(activation(using.sum_synapse(layers[-1], table, biases[layer] if biases else None)))
+    return tuple(layers)
+
+
+def negative_gradients(using: Any, weights: Sequence[Array], biases: Sequence[Array] | None, inputs: Array,
+                       targets: Array) -> tuple[Array, list[Array], list[Array]]:
+    """One forward and backward pass: the error, -∂E/∂weights of each layer, and -∂E/∂biases (an empty list without biases)."""
+    layers = forward(using, weights, biases, inputs)
+    error = using.error(targets, layers[-1])
+    deltas = [using.delta_output(error, layers[-1])]
+    for layer in range(len(weights) - 1, 0, -1):
+        deltas.insert(0, using.delta_hidden(deltas[0], weights[layer], layers[layer]))
+    gradients = [using.negative_gradient(layer, delta) for layer, delta in zip(layers, deltas, strict=False)]
+    return error, gradients, [using.negative_gradient_bias(delta) for delta in deltas if biases]
 
 
 def _updated(weights: Sequence[Array], gradients: Sequence[Array], learning_rate: float) -> list[Array]:

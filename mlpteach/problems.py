@@ -39,18 +39,11 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Check everything once, so that nothing later has to."""
-        if not isinstance(self.network, Network):
-            raise ValueError(f"Problem: network must be a Network, received {type(self.network).__name__}")
-        inputs, targets = _frozen("inputs", self.inputs), _frozen("targets", self.targets)
-        first, last = self.network.sizes[0], self.network.sizes[-1]
-        ends = {"network's input side": np.empty((first, 1)), "network's output side": np.empty((1, last))}
-        check_shapes("Problem", TABLES, {"inputs": inputs, "targets": targets, **ends})
-        if not isinstance(self.epochs, (int, np.integer)) or isinstance(self.epochs, bool) or self.epochs < 1:
-            raise ValueError(f"Problem: epochs must be a whole number above 0, received {self.epochs!r}")
+        inputs, targets, rate = check_task("Problem", self.network, self.inputs, self.targets, self.learning_rate, self.epochs)
         samples = [f"({', '.join(map(formatting.number, row))})" for row in inputs]
         checked: dict[str, Any] = {
             "inputs": inputs, "targets": targets,
-            "learning_rate": finite_number("Problem", "learning_rate", self.learning_rate),
+            "learning_rate": rate,
             "input_names": _names("input_names", self.input_names, [f"x{i + 1}" for i in range(inputs.shape[1])]),
             "target_names": _names("target_names", self.target_names, [f"y{k + 1}" for k in range(targets.shape[1])]),
             "sample_names": _names("sample_names", self.sample_names, samples)}
@@ -73,10 +66,19 @@ class Problem:
         return formatting.html_table(*self._table(), heading=self._heading())
 
 
-def _frozen(name: str, table: ArrayLike) -> Array:
-    array = finite_array("Problem", name, table).copy()
-    array.setflags(write=False)
-    return array
+def check_task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike, learning_rate: float,
+               epochs: int) -> tuple[Array, Array, float]:
+    """The two tables as read-only copies and the rate as a float; an error that ``owner`` opens if anything does not fit."""
+    if not isinstance(network, Network):
+        raise ValueError(f"{owner}: network must be a Network, received {type(network).__name__}")
+    tables = {name: finite_array(owner, name, table).copy() for name, table in (("inputs", inputs), ("targets", targets))}
+    ends = {"network's input side": np.empty((network.sizes[0], 1)), "network's output side": np.empty((1, network.sizes[-1]))}
+    check_shapes(owner, TABLES, {**tables, **ends})
+    if not isinstance(epochs, (int, np.integer)) or isinstance(epochs, bool) or epochs < 1:
+        raise ValueError(f"{owner}: epochs must be a whole number above 0, received {epochs!r}")
+    for table in tables.values():
+        table.setflags(write=False)
+    return tables["inputs"], tables["targets"], finite_number(owner, "learning_rate", learning_rate)
 
 
 def _names(field: str, given: Sequence[str] | None, default: list[str]) -> tuple[str, ...]:

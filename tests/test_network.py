@@ -132,8 +132,7 @@ def test_published_weights_after_one_epoch(published: Any) -> None:
 
 ONE_LAYER = ["sum_synapse", "output_activation", "error", "delta_output", "negative_gradient", "weight_update"]
 BIASED = ["sum_synapse", "hidden_activation", "sum_synapse", "output_activation", "error", "delta_output", "delta_hidden",
-          "negative_gradient", "negative_gradient", "weight_update", "weight_update", "negative_gradient_bias",
-          "negative_gradient_bias", "weight_update", "weight_update"]
+          *["negative_gradient"] * 2, *["negative_gradient_bias"] * 2, *["weight_update"] * 4]
 THREE_LAYERS = [*["sum_synapse", "hidden_activation"] * 2, "sum_synapse", "output_activation", "error", "delta_output",
                 *["delta_hidden"] * 2, *["negative_gradient"] * 3, *["weight_update"] * 3]
 

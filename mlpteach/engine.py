@@ -1,0 +1,150 @@
+"""How epochs are run fast: the stages' arithmetic without checks and records, as a NumPy loop or as one compiled loop."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from types import ModuleType, SimpleNamespace
+
+import numpy as np
+
+from mlpteach import stages
+from mlpteach.formatting import Array
+from mlpteach.network import Network, negative_gradients
+
+# The stages' own functions, with checking and recording taken off: the very same formulas.
+PLAIN = SimpleNamespace(**{name: inspect.unwrap(function) for name, function in inspect.getmembers(stages, inspect.isfunction)})
+ENGINES = ("auto", "numpy", "numba")
+BLAS_WINS = 500_000  # samples times parameters from which NumPy's matrix products are faster than the compiled loop
+
+
+class Loop(ABC):
+    """A training run in progress: all weights and biases in one flat array, ``advance`` changes them epoch by epoch."""
+
+    name: str
+
+    def __init__(self, network: Network, inputs: Array, targets: Array, learning_rate: float) -> None:
+        self.sizes, self.biased = network.sizes, network.biases is not None
+        self.inputs, self.targets, self.learning_rate = inputs, targets, learning_rate
+        self.parameters = flatten(network)
+        self.flips = np.zeros(self.parameters.size)
+        self.rising = np.zeros(self.parameters.size)
+        self.started = False
+
+    @abstractmethod
+    def advance(self, errors: Array) -> tuple[int, bool]:
+        """Run an epoch for each place in ``errors`` and write the mean absolute error before its update there.
+
+        Returns how many epochs were run and whether all weights are still finite; it stops with the first that is not.
+        """
+
+
+class NumPyLoop(Loop):
+    """The formulas of the stages, called in the order in which ``Network`` calls them."""
+
+    name = "numpy"
+
+    def advance(self, errors: Array) -> tuple[int, bool]:
+        """See ``Loop.advance``."""
+        weights, biases = split(self.parameters, self.sizes, self.biased)
+        for epoch in range(errors.size):
+            error, gradients, bias_gradients = negative_gradients(PLAIN, weights, biases, self.inputs, self.targets)
+            errors[epoch] = np.abs(error).mean()
+            gradient = _join(gradients, bias_gradients)
+            self._count_flips(gradient)
+            self.parameters[:] = PLAIN.weight_update(self.parameters, gradient, self.learning_rate)  # weights are views of it
+            if not np.isfinite(self.parameters).all():
+                return epoch + 1, False
+        return errors.size, True
+
+    def _count_flips(self, gradient: Array) -> None:
+        rising = (gradient > 0).astype(np.float64)
+        if self.started:
+            self.flips += np.abs(rising - self.rising)
+        self.rising, self.started = rising, True
+
+
+class CompiledLoop(Loop):
+    """The same arithmetic as one compiled loop; sums may differ in the last place, as they are added in another order."""
+
+    name = "numba"
+
+    def __init__(self, network: Network, inputs: Array, targets: Array, learning_rate: float) -> None:
+        super().__init__(network, inputs, targets, learning_rate)
+        self._layers = np.zeros(len(inputs) * sum(self.sizes))
+        self._layers[:inputs.size] = inputs.ravel()
+        self._deltas, self._gradient = np.zeros_like(self._layers), np.zeros_like(self.parameters)
+        self._targets = np.array(targets.ravel())  # writable, or Numba would compile the loop a second time
+        self._sizes = np.array(self.sizes, dtype=np.uint64)
+
+    def advance(self, errors: Array) -> tuple[int, bool]:
+        """See ``Loop.advance``."""
+        loop = compiled()
+        assert loop is not None
+        done, is_finite = loop.advance(self.parameters, self._sizes, self.biased, self._targets, self.learning_rate, errors,
+                                       self.started, self.rising, self.flips, self._layers, self._deltas, self._gradient)
+        self.started = True
+        return int(done), bool(is_finite)
+
+
+@cache
+def compiled() -> ModuleType | None:
+    """The compiled loop, or None (and a warning, once) where Numba is missing."""
+    try:
+        from mlpteach import compiled as module
+    except ImportError:
+        warnings.warn("Numba is not installed: training runs on the NumPy engine, with the same results but slower", stacklevel=2)
+        return None
+    return module
+
+
+def choose(engine: str, network: Network, samples: int) -> type[Loop]:
+    """The loop for an engine's name; ``auto`` is the faster one for this much work, among those installed.
+
+    ``ValueError`` for an unknown name, and for ``numba`` where it is not installed.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"train: engine must be one of {', '.join(ENGINES)}, received {engine!r}")
+    if engine == "numpy" or (engine == "auto" and samples * flatten(network).size >= BLAS_WINS):
+        return NumPyLoop
+    if compiled() is not None:
+        return CompiledLoop
+    if engine == "numba":
+        raise ValueError("train: engine 'numba' needs Numba, which is not installed; expected 'auto' or 'numpy'")
+    return NumPyLoop
+
+
+def same(engine: str) -> type[Loop]:
+    """The loop that a run used, to compute its epochs again; the NumPy loop where Numba has gone missing since."""
+    return CompiledLoop if engine == CompiledLoop.name and compiled() is not None else NumPyLoop
+
+
+def flatten(network: Network) -> Array:
+    """All weights and biases in one flat array, layer by layer, each layer's weights before its bias."""
+    return _join(network.weights, network.biases or ())
+
+
+def split(parameters: Array, sizes: Sequence[int], biased: bool) -> tuple[list[Array], list[Array] | None]:
+    """The inverse of ``flatten``: each layer's weights, and biases or None, as views of the flat array."""
+    weights, biases, at = [], [], 0
+    for rows, units in pairwise(sizes):
+        weights.append(parameters[at:at + rows * units].reshape(rows, units))
+        at += rows * units
+        if biased:
+            biases.append(parameters[at:at + units].reshape(1, units))
+            at += units
+    return weights, biases if biased else None
+
+
+def unflatten(parameters: Array, sizes: Sequence[int], biased: bool) -> Network:
+    """The network with these parameters."""
+    return Network(*split(parameters, sizes, biased))
+
+
+def _join(weights: Sequence[Array], biases: Sequence[Array]) -> Array:
+    pairs = zip(weights, biases, strict=True) if biases else ((table,) for table in weights)
+    return np.concatenate([table.ravel() for pair in pairs for table in pair])

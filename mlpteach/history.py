@@ -1,0 +1,132 @@
+"""``History``: what a training run leaves behind, and the way back to any of its epochs."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+from mlpteach import formatting
+from mlpteach.engine import same, split, unflatten
+from mlpteach.formatting import Array
+from mlpteach.network import Network
+from mlpteach.trace import Trace
+
+FORMAT = "mlpteach history 1"
+FIELDS = ("format", "inputs", "targets", "learning_rate", "engine", "sizes", "biased", "errors", "flips", "diverged_at",
+          "interrupted", "marks", "checkpoints")
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """A training run: its errors, its last network, and enough to compute the network of any epoch again, bit by bit.
+
+    ``network`` is the trained one. ``errors`` holds the mean absolute error before each epoch's update; ``sign_flips`` an array
+    per layer of weights with the number of times that a weight's update changed direction. ``diverged_at`` is the epoch whose
+    update left the finite numbers (then ``network`` is the one before it), or None; ``interrupted`` is true if the run was
+    stopped by hand.
+    """
+
+    inputs: Array
+    targets: Array
+    learning_rate: float
+    engine: str
+    sizes: tuple[int, ...]
+    biased: bool
+    errors: Array
+    sign_flips: tuple[Array, ...]
+    diverged_at: int | None
+    interrupted: bool
+    marks: Array  # epochs at which the parameters were kept
+    checkpoints: Array  # those parameters, a row each
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were run."""
+        return len(self.errors)
+
+    @cached_property
+    def network(self) -> Network:
+        """The network at the end of the run."""
+        return self.network_at(self._end)
+
+    @property
+    def _end(self) -> int:
+        return self.epochs - (self.diverged_at is not None)
+
+    def network_at(self, epoch: int) -> Network:
+        """The network before the update of ``epoch``, exactly; ``network_at(0)`` is the start, ``network_at(epochs)`` the end.
+
+        Computed again from the nearest kept one. ``IndexError`` outside the run.
+        """
+        if not 0 <= epoch <= self._end:
+            raise IndexError(f"network_at: this run has networks 0 to {self._end}, received {epoch}")
+        mark = int(np.searchsorted(self.marks, epoch, side="right")) - 1
+        start = unflatten(self.checkpoints[mark], self.sizes, self.biased)
+        loop = same(self.engine)(start, self.inputs, self.targets, self.learning_rate)
+        loop.advance(np.empty(epoch - int(self.marks[mark])))
+        return unflatten(loop.parameters, loop.sizes, loop.biased)
+
+    def trace_at(self, epoch: int) -> Trace:
+        """Every stage of one epoch, from the exact network it started with; ``IndexError`` outside the run."""
+        if not 0 <= epoch < self.epochs:
+            raise IndexError(f"trace_at: this run has epochs 0 to {self.epochs - 1}, received {epoch}")
+        network = self.network_at(epoch)
+        with Trace() as trace:
+            network.train_epoch(self.inputs, self.targets, self.learning_rate)
+        return trace
+
+    def __repr__(self) -> str:
+        diverged = "" if self.diverged_at is None else f", diverged at epoch {self.diverged_at:,}"
+        end = ", interrupted" if self.interrupted else diverged
+        sizes, rate = "-".join(map(str, self.sizes)), formatting.number(self.learning_rate)
+        return (f"History: network {sizes}, learning rate {rate}, {self.epochs:,} epochs{end}; "
+                f"mean absolute error {self.errors[0]:.6f} before the first, {self.errors[-1]:.6f} before the last")
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the whole run to an ``.npz`` file, as plain arrays, nothing that could run when it is read."""
+        flips = np.concatenate([table.ravel() for table in self.sign_flips])
+        diverged = -1 if self.diverged_at is None else self.diverged_at
+        values = (FORMAT, self.inputs, self.targets, self.learning_rate, self.engine, self.sizes, self.biased, self.errors, flips,
+                  diverged, self.interrupted, self.marks, self.checkpoints)
+        arrays: dict[str, Any] = dict(zip(FIELDS, map(np.asarray, values), strict=True))
+        with open(path, "wb") as file:  # noqa: PTH123  so that NumPy does not add to the name
+            np.savez_compressed(file, **arrays)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> History:
+        """Read what ``save`` wrote; ``ValueError`` says what is wrong with a damaged or foreign file."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                found = {name: file[name] for name in FIELDS}
+            return cls._from(found)
+        except (AttributeError, EOFError, KeyError, IndexError, TypeError, ValueError, zipfile.BadZipFile) as error:
+            raise ValueError(f"{path} is not a saved history: expected what History.save() writes; {error}") from None
+
+    @classmethod
+    def _from(cls, found: dict[str, Any]) -> History:
+        if str(found["format"]) != FORMAT:
+            raise ValueError(f"its format is {str(found['format'])!r}")
+        sizes = tuple(int(size) for size in found["sizes"])
+        diverged = int(found["diverged_at"])
+        history = cls(read_only(found["inputs"]), read_only(found["targets"]), float(found["learning_rate"]), str(found["engine"]),
+                      sizes, bool(found["biased"]), read_only(found["errors"]), counts(found["flips"], sizes, biased=False),
+                      None if diverged < 0 else diverged, bool(found["interrupted"]), found["marks"], found["checkpoints"])
+        history.network.forward(history.inputs)  # tells whether everything fits together
+        return history
+
+
+def counts(flips: Array, sizes: Sequence[int], biased: bool) -> tuple[Array, ...]:
+    """The counts of the weights, a whole-number array per layer."""
+    return tuple(read_only(table.astype(np.int64)) for table in split(flips, sizes, biased)[0])
+
+
+def read_only(array: Any) -> Any:
+    """The array, protected from changes."""
+    array.setflags(write=False)
+    return array
