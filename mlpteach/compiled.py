@@ -124,8 +124,8 @@ def advance(parameters: Any, sizes: Any, biased: bool, targets: Any, learning_ra
             flips[p] += abs(is_rising - rising[p]) if started else 0.0
             rising[p] = is_rising
             parameters[p] += learning_rate * gradient[p]
-            total += parameters[p]
+            total += 0.0 * parameters[p]  # NaN as soon as one of them is not finite; their own sum might overflow
         started = True
-        if not np.isfinite(total):
+        if total != 0.0:
             return epoch + 1, False
     return errors.size, True

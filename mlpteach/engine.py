@@ -50,6 +50,10 @@ class NumPyLoop(Loop):
 
     def advance(self, errors: Array) -> tuple[int, bool]:
         """See ``Loop.advance``."""
+        with np.errstate(all="ignore"):  # what overflows is reported by the return value
+            return self._advance(errors)
+
+    def _advance(self, errors: Array) -> tuple[int, bool]:
         weights, biases = split(self.parameters, self.sizes, self.biased)
         for epoch in range(errors.size):
             error, gradients, bias_gradients = negative_gradients(PLAIN, weights, biases, self.inputs, self.targets)
@@ -93,11 +97,12 @@ class CompiledLoop(Loop):
 
 @cache
 def compiled() -> ModuleType | None:
-    """The compiled loop, or None (and a warning, once) where Numba is missing."""
+    """The compiled loop, or None (and a warning, once) where Numba is missing or cannot work."""
     try:
         from mlpteach import compiled as module
-    except ImportError:
-        warnings.warn("Numba is not installed: training runs on the NumPy engine, with the same results but slower", stacklevel=2)
+    except (ImportError, RuntimeError) as error:  # the latter where there is no place for its files
+        warnings.warn(f"Numba is not available ({error}): training runs on the NumPy engine, with the same results but slower",
+                      stacklevel=4)  # the caller of train
         return None
     return module
 
@@ -105,7 +110,7 @@ def compiled() -> ModuleType | None:
 def choose(engine: str, network: Network, samples: int) -> type[Loop]:
     """The loop for an engine's name; ``auto`` is the faster one for this much work, among those installed.
 
-    ``ValueError`` for an unknown name, and for ``numba`` where it is not installed.
+    ``ValueError`` for an unknown name, and for ``numba`` where it is not available.
     """
     if engine not in ENGINES:
         raise ValueError(f"train: engine must be one of {', '.join(ENGINES)}, received {engine!r}")
@@ -114,7 +119,7 @@ def choose(engine: str, network: Network, samples: int) -> type[Loop]:
     if compiled() is not None:
         return CompiledLoop
     if engine == "numba":
-        raise ValueError("train: engine 'numba' needs Numba, which is not installed; expected 'auto' or 'numpy'")
+        raise ValueError("train: engine 'numba' needs Numba, which is not available; expected 'auto' or 'numpy'")
     return NumPyLoop
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
+from itertools import pairwise
 from os import PathLike
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from mlpteach import formatting
-from mlpteach.engine import same, split, unflatten
+from mlpteach.engine import ENGINES, same, split, unflatten
 from mlpteach.formatting import Array
 from mlpteach.network import Network
+from mlpteach.problems import check_task
+from mlpteach.recording import unrecorded
+from mlpteach.shapes import finite_array
 from mlpteach.trace import Trace
 
 FORMAT = "mlpteach history 1"
@@ -73,11 +80,14 @@ class History:
         return unflatten(loop.parameters, loop.sizes, loop.biased)
 
     def trace_at(self, epoch: int) -> Trace:
-        """Every stage of one epoch, from the exact network it started with; ``IndexError`` outside the run."""
+        """Every stage of one epoch, from the exact network it started with; ``IndexError`` outside the run.
+
+        Traces that are recording do not see it. Where the numbers overflow, the trace ends with the stage that could not go on.
+        """
         if not 0 <= epoch < self.epochs:
             raise IndexError(f"trace_at: this run has epochs 0 to {self.epochs - 1}, received {epoch}")
         network = self.network_at(epoch)
-        with Trace() as trace:
+        with unrecorded(), Trace() as trace, suppress(ValueError), np.errstate(all="ignore"):
             network.train_epoch(self.inputs, self.targets, self.learning_rate)
         return trace
 
@@ -89,36 +99,76 @@ class History:
                 f"mean absolute error {self.errors[0]:.6f} before the first, {self.errors[-1]:.6f} before the last")
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the whole run to an ``.npz`` file, as plain arrays, nothing that could run when it is read."""
+        """Write the whole run to an ``.npz`` file, as plain arrays, nothing that could run when it is read.
+
+        An older file of that name is replaced only once the new one is complete.
+        """
         flips = np.concatenate([table.ravel() for table in self.sign_flips])
         diverged = -1 if self.diverged_at is None else self.diverged_at
         values = (FORMAT, self.inputs, self.targets, self.learning_rate, self.engine, self.sizes, self.biased, self.errors, flips,
                   diverged, self.interrupted, self.marks, self.checkpoints)
         arrays: dict[str, Any] = dict(zip(FIELDS, map(np.asarray, values), strict=True))
-        with open(path, "wb") as file:  # noqa: PTH123  so that NumPy does not add to the name
+        with _written_whole(Path(path)) as file:  # an open file, so that NumPy does not add to the name
             np.savez_compressed(file, **arrays)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> History:
         """Read what ``save`` wrote; ``ValueError`` says what is wrong with a damaged or foreign file."""
+        data = Path(path).read_bytes()
         try:
-            with np.load(path, allow_pickle=False) as file:
-                found = {name: file[name] for name in FIELDS}
-            return cls._from(found)
-        except (AttributeError, EOFError, KeyError, IndexError, TypeError, ValueError, zipfile.BadZipFile) as error:
+            return cls._from(_arrays(data))
+        except Exception as error:  # what a damaged archive raises depends on where it is damaged
             raise ValueError(f"{path} is not a saved history: expected what History.save() writes; {error}") from None
 
     @classmethod
-    def _from(cls, found: dict[str, Any]) -> History:
-        if str(found["format"]) != FORMAT:
-            raise ValueError(f"its format is {str(found['format'])!r}")
-        sizes = tuple(int(size) for size in found["sizes"])
-        diverged = int(found["diverged_at"])
-        history = cls(read_only(found["inputs"]), read_only(found["targets"]), float(found["learning_rate"]), str(found["engine"]),
-                      sizes, bool(found["biased"]), read_only(found["errors"]), counts(found["flips"], sizes, biased=False),
-                      None if diverged < 0 else diverged, bool(found["interrupted"]), found["marks"], found["checkpoints"])
-        history.network.forward(history.inputs)  # tells whether everything fits together
-        return history
+    def _from(cls, found: dict[str, Array]) -> History:
+        sizes, biased = tuple(found["sizes"].tolist()), bool(found["biased"].item())
+        _check_shapes(found, sizes, biased)
+        errors, marks, kept = found["errors"], found["marks"], finite_array("History", "checkpoints", found["checkpoints"])
+        inputs, targets, rate = check_task("History", unflatten(kept[0], sizes, biased), found["inputs"], found["targets"],
+                                           found["learning_rate"].item(), len(errors))
+        engine, diverged = str(found["engine"]), int(found["diverged_at"].item())
+        end = len(errors) - (diverged >= 0)
+        if diverged not in (-1, end) or marks[0] != 0 or marks[-1] > end or (np.diff(marks) <= 0).any():
+            raise ValueError(f"its {len(errors)} epochs, {diverged = } and marks {marks.tolist()!s:.60} contradict each other")
+        if engine not in ENGINES[1:]:
+            raise ValueError(f"its engine is {engine!r}")
+        return cls(inputs, targets, rate, engine, sizes, biased, read_only(errors), counts(found["flips"], sizes, biased=False),
+                   None if diverged < 0 else diverged, bool(found["interrupted"].item()), read_only(marks), read_only(kept))
+
+
+@contextmanager
+def _written_whole(path: Path) -> Iterator[BinaryIO]:
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _arrays(data: bytes) -> dict[str, Array]:
+    if not data.startswith(b"PK"):
+        raise ValueError("it is no archive of arrays")
+    with np.load(BytesIO(data), allow_pickle=False) as file:
+        missing = [name for name in FIELDS if name not in file.files]
+        found = {name: file[name] for name in FIELDS if name not in missing}
+    if str(found.get("format")) != FORMAT:
+        raise ValueError(f"its format is {str(found.get('format'))!r}")
+    if missing:
+        raise ValueError(f"{', '.join(missing)} is missing")
+    return found
+
+
+def _check_shapes(found: dict[str, Array], sizes: tuple[int, ...], biased: bool) -> None:
+    weights = sum(rows * units for rows, units in pairwise(sizes))
+    expected = {"errors": (max(1, found["errors"].size),), "flips": (weights,), "marks": (max(1, found["marks"].size),),
+                "checkpoints": (found["marks"].size, weights + biased * sum(sizes[1:]))}
+    for name, shape in expected.items():
+        array = found[name]
+        if array.shape != shape or array.dtype.kind not in ("iu" if name == "marks" else "iuf"):
+            raise ValueError(f"its {name} are {array.dtype} {formatting.sizes(array.shape)}, expected numbers {shape}")
 
 
 def counts(flips: Array, sizes: Sequence[int], biased: bool) -> tuple[Array, ...]:

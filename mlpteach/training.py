@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from time import perf_counter
+from math import nan
+from threading import Event
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mlpteach import formatting
-from mlpteach.engine import Loop, choose
+from mlpteach.engine import PLAIN, choose, split
 from mlpteach.formatting import Array
-from mlpteach.history import History, counts, read_only
-from mlpteach.network import Network
+from mlpteach.history import History
+from mlpteach.network import Network, forward
 from mlpteach.problems import Problem, check_task
+from mlpteach.run import Run
 
 __all__ = ["History", "Sweep", "sweep", "train"]
 
-PATIENCE = 0.05  # seconds of training between two looks at the keyboard and the progress bar
-MARKS, MARK_BYTES = 256, 4_000_000  # kept networks: at most so many, at most so large
+Place = tuple[int, ...]  # of a cell in the arrays of a sweep
+Outcome = tuple[float, bool]  # the final error and whether the problem was solved
 
 
 def train(network: Network, inputs: ArrayLike, targets: ArrayLike, *, learning_rate: float, epochs: int, engine: str = "auto",
@@ -36,7 +38,7 @@ def train(network: Network, inputs: ArrayLike, targets: ArrayLike, *, learning_r
     ``ValueError`` for epochs that are not a whole number above 0 and for an unknown engine.
     """
     tables = check_task("train", network, inputs, targets, learning_rate, epochs)
-    run = _Run(choose(engine, network, len(tables[0]))(network, *tables), int(epochs))
+    run = Run(choose(engine, network, len(tables[0]))(network, *tables), int(epochs))
     interrupted = False
     with _bar(progress, run.epochs) as advance_bar:
         try:
@@ -45,46 +47,6 @@ def train(network: Network, inputs: ArrayLike, targets: ArrayLike, *, learning_r
         except KeyboardInterrupt:
             interrupted = True
     return run.history(interrupted)
-
-
-class _Run:
-    """A loop with its errors and the networks kept along the way."""
-
-    def __init__(self, loop: Loop, epochs: int) -> None:
-        self.loop, self.epochs = loop, epochs
-        self.errors = np.empty(epochs)
-        self.interval = -(-epochs // max(1, min(MARKS, MARK_BYTES // loop.parameters.nbytes)))
-        self.kept = {0: loop.parameters.copy()}
-        self.state = (0, loop.flips.copy(), True)  # epochs done, flips, all finite; set at once, so that no interrupt can tear it
-        self.chunk = 1
-
-    @property
-    def goes_on(self) -> bool:
-        return self.state[0] < self.epochs and self.state[2]
-
-    def advance(self) -> int:
-        """Run on for a moment, at most to the next network to be kept; return the number of epochs run."""
-        start = self.state[0]
-        stop = min(start + self.chunk, self.epochs, (start // self.interval + 1) * self.interval)
-        began = perf_counter()
-        done, is_finite = self.loop.advance(self.errors[start:stop])
-        seconds = perf_counter() - began
-        if is_finite and (stop % self.interval == 0 or stop == self.epochs):
-            self.kept[stop] = self.loop.parameters.copy()
-        self.state = (start + done, self.loop.flips.copy(), is_finite)
-        self.chunk = max(1, min(8 * self.chunk, int(done * PATIENCE / max(seconds, 1e-9))))
-        return done
-
-    def history(self, interrupted: bool) -> History:
-        """What is known of the run up to the last completed moment."""
-        done, flips, is_finite = self.state
-        if not done:
-            raise KeyboardInterrupt("interrupted before the first epoch was done")
-        loop, marks = self.loop, [mark for mark in self.kept if mark <= done]
-        return History(loop.inputs, loop.targets, loop.learning_rate, loop.name, loop.sizes, loop.biased,
-                       read_only(self.errors if done == self.epochs else self.errors[:done].copy()),
-                       counts(flips, loop.sizes, loop.biased), None if is_finite else done - 1, interrupted,
-                       read_only(np.array(marks)), read_only(np.array([self.kept[mark] for mark in marks])))
 
 
 @contextmanager
@@ -103,7 +65,8 @@ class Sweep:
     """The outcome of a sweep, each array (learning rates, hidden sizes, seeds).
 
     ``final_errors`` is the mean absolute error of the trained network, ``solved`` whether each of its outputs is on the target's
-    side of one half. Where a sweep was interrupted, the error is NaN.
+    side of one half. Where the sweep was interrupted, or a training left the finite numbers, the
+    error is NaN.
     """
 
     learning_rates: tuple[float, ...]
@@ -124,13 +87,15 @@ class Sweep:
         return np.asarray(self.final_errors.mean(axis=2))
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
-        cells = [[f"{error:.4f} ({count}/{len(self.seeds)})" for error, count in zip(errors, counted, strict=True)]
+        many = len(self.seeds) > 1
+        cells = [[f"{error:.4f}" + many * f" ({count}/{len(self.seeds)})" for error, count in zip(errors, counted, strict=True)]
                  for errors, counted in zip(self.mean_errors, self.solved_counts, strict=True)]
         header = ["learning rate", *(f"{size} hidden" for size in self.hidden_sizes)]
         return header, [[formatting.number(rate), *row] for rate, row in zip(self.learning_rates, cells, strict=True)]
 
     def _heading(self) -> str:
-        return f"mean absolute error after {self.epochs:,} epochs (solved for so many of the {len(self.seeds)} seeds)"
+        seeds = f" (solved for so many of the {len(self.seeds)} seeds)" if len(self.seeds) > 1 else ""
+        return f"mean absolute error after {self.epochs:,} epochs{seeds}"
 
     def __repr__(self) -> str:
         return f"{self._heading()}\n{formatting.text_table(*self._table())}"
@@ -145,38 +110,66 @@ def sweep(problem: Problem, learning_rates: Sequence[float], hidden_sizes: Seque
 
     The networks start as ``Network.random`` with the seed, with biases if the problem's network has them. Without an ``executor``
     all cores of this machine work; any ``concurrent.futures.Executor`` will do, so a cluster's is
-    ``distributed.Client.get_executor()``. The result does not depend on where it ran. Interrupting returns what is done.
+    ``distributed.Client.get_executor()``. The result does not depend on where it ran. Interrupting returns what is done. Raises
+    ``ValueError`` for an empty list, and what ``train`` and ``Network.random`` would, before anything runs.
     """
-    rates = tuple(check_task("sweep", problem.network, problem.inputs, problem.targets, rate, epochs)[2] for rate in learning_rates)
-    ends, biased = (problem.inputs.shape[1], problem.targets.shape[1]), problem.network.biases is not None
-    starts = [[Network.random((ends[0], size, ends[1]), seed, biased) for seed in seeds] for size in hidden_sizes]
-    shape = (len(rates), len(hidden_sizes), len(seeds))
-    if 0 in shape:
-        raise ValueError(f"sweep: expected at least one learning rate, hidden size and seed, received {shape}")
-    errors, solved = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
-    jobs = {(i, j, k): (starts[j][k], problem.inputs, problem.targets, rates[i], epochs) for i, j, k in np.ndindex(shape)}
-    for place, outcome in _run_all(jobs, executor):
+    if not isinstance(problem, Problem):
+        raise ValueError(f"sweep: problem must be a Problem, received {type(problem).__name__}")
+    inputs, targets = problem.inputs, problem.targets
+    given, sizes, draws = (_listed(name, values) for name, values in (
+        ("learning_rates", learning_rates), ("hidden_sizes", hidden_sizes), ("seeds", seeds)))
+    rates = tuple(check_task("sweep", problem.network, inputs, targets, rate, epochs)[2] for rate in given)
+    ends, biased = (inputs.shape[1], targets.shape[1]), problem.network.biases is not None
+    starts = [[Network.random((ends[0], size, ends[1]), seed, biased) for seed in draws] for size in sizes]
+    errors = np.full((len(rates), len(sizes), len(draws)), np.nan)
+    solved = np.zeros(errors.shape, dtype=bool)
+    jobs: dict[Place, Any] = {(i, j, k): (starts[j][k], inputs, targets, rates[i], int(epochs))
+                              for i, j, k in np.ndindex(errors.shape)}
+    for place, outcome in (_run_here(jobs) if executor is None else _run_all(jobs, executor)).items():
         errors[place], solved[place] = outcome
-    return Sweep(rates, tuple(map(int, hidden_sizes)), tuple(map(int, seeds)), int(epochs), errors, solved)
+    return Sweep(rates, tuple(map(int, sizes)), tuple(map(int, draws)), int(epochs), errors, solved)
 
 
-def _run_all(jobs: dict[Any, Any], executor: Executor | None) -> Iterator[tuple[Any, tuple[float, bool]]]:
-    pool = executor or ThreadPoolExecutor(os.cpu_count())  # threads suffice: the compiled loop leaves the interpreter free
+def _listed(name: str, values: Any) -> tuple[Any, ...]:
+    if np.ndim(values) != 1 or len(values) == 0:
+        raise ValueError(f"sweep: {name} must be a list of at least one, received {type(values).__name__} {values!r:.60}")
+    return tuple(values)
+
+
+def _run_here(jobs: dict[Place, Any]) -> dict[Place, Outcome]:
+    choose("auto", next(iter(jobs.values()))[0], 1)  # where Numba is missing, this says so once, before the threads do
+    stop = Event()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # threads suffice: the compiled loop leaves the interpreter free
+        try:
+            return _run_all({place: (*job, stop) for place, job in jobs.items()}, pool)
+        finally:
+            stop.set()  # after an interrupt, nobody waits for the jobs under way
+
+
+def _run_all(jobs: dict[Place, Any], executor: Executor) -> dict[Place, Outcome]:
     largest_first = sorted(jobs.items(), key=lambda job: -job[1][0].sizes[1])  # so that no core ends with the longest job alone
-    futures: dict[Future[tuple[float, bool]], Any] = {pool.submit(_train_one, *job): place for place, job in largest_first}
+    futures: dict[Place, Future[Outcome]] = {}
+    interrupted = False
     try:
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        for place, job in largest_first:
+            futures[place] = executor.submit(_train_one, *job)
+        wait(futures.values(), return_when=FIRST_EXCEPTION)
     except KeyboardInterrupt:
-        for future in futures:
-            future.cancel()
-        yield from ((place, future.result()) for future, place in futures.items() if future.done() and not future.cancelled())
-    finally:
-        if executor is None:
-            pool.shutdown(cancel_futures=True)
+        interrupted = True  # worker processes are interrupted too: their exceptions are no failures
+    for future in futures.values():
+        future.cancel()  # does nothing to one that is done
+    done = {place: future for place, future in futures.items() if future.done() and not future.cancelled()}
+    return {place: future.result() for place, future in done.items() if not (interrupted and future.exception())}
 
 
-def _train_one(start: Network, inputs: Array, targets: Array, learning_rate: float, epochs: int) -> tuple[float, bool]:
-    history = train(start, inputs, targets, learning_rate=learning_rate, epochs=epochs)
-    outputs = history.network.predict(inputs)
+def _train_one(start: Network, inputs: Array, targets: Array, learning_rate: float, epochs: int,
+               stop: Event | None = None) -> Outcome:
+    run = Run(choose("auto", start, len(inputs))(start, inputs, targets, learning_rate), epochs)
+    while run.goes_on and not (stop and stop.is_set()):
+        run.advance()
+    done, _, is_finite = run.state
+    if done < epochs or not is_finite:
+        return nan, False
+    with np.errstate(all="ignore"):
+        outputs = forward(PLAIN, *split(run.loop.parameters, run.loop.sizes, run.loop.biased), inputs)[-1]
     return float(np.abs(targets - outputs).mean()), bool(((outputs > 0.5) == (targets > 0.5)).all())

@@ -17,8 +17,8 @@ import pytest
 import mlpteach
 
 ORDER = ["formatting", "shapes", "terms", "explain", "record", "archive", "recording", "trace", "stages", "network", "problems",
-         "gradient_check", "compiled", "engine", "history", "training", "misconceptions", "check", "plots", "widgets", "lessons",
-         "cli", "__main__"]
+         "gradient_check", "compiled", "engine", "history", "run", "training", "misconceptions", "check", "plots", "widgets",
+         "lessons", "cli", "__main__"]
 PACKAGE = Path(str(mlpteach.__file__)).parent
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
 LONGEST = 220
