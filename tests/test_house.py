@@ -17,10 +17,12 @@ import pytest
 import mlpteach
 
 ORDER = ["formatting", "shapes", "terms", "explain", "record", "archive", "recording", "trace", "stages", "network", "problems",
-         "gradient_check", "compiled", "engine", "history", "run", "training", "misconceptions", "check", "plots", "widgets",
-         "lessons", "cli", "__main__"]
+         "gradient_check", "compiled", "engine", "history", "run", "training", "misconceptions", "check", "plots.style",
+         "plots.one_step", "plots.runs", "plots.units", "plots", "widgets", "lessons", "cli", "__main__"]
 PACKAGE = Path(str(mlpteach.__file__)).parent
-MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+SOURCES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path.read_text("utf-8")
+           for path in sorted(PACKAGE.rglob("*.py"))}
+MODULES = [name for name in SOURCES if name != "__init__"]
 LONGEST = 220
 
 
@@ -43,9 +45,10 @@ def imported(source: str, name: str) -> Iterator[str]:
             yield from (alias.name.removeprefix("mlpteach.") for alias in node.names if alias.name.split(".")[0] == "mlpteach")
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name}.py: imports inside the package name it, as in 'from mlpteach import …'"
-            module, *inner = (node.module or "").split(".")
-            if module == "mlpteach":
-                yield from inner[:1] or [alias.name for alias in node.names if alias.name in ORDER]
+            module = (node.module or "").removeprefix("mlpteach").removeprefix(".")
+            if (node.module or "").split(".")[0] == "mlpteach":
+                inner = [f"{module}.{alias.name}".removeprefix(".") for alias in node.names]
+                yield from dict.fromkeys(name if name in ORDER else module for name in inner if module or name in ORDER)
 
 
 def upward(source: str, name: str) -> list[str]:
@@ -59,25 +62,27 @@ def test_every_module_has_its_place() -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_import_only_from_below(name: str) -> None:
-    assert upward((PACKAGE / f"{name}.py").read_text("utf-8"), name) == []
+    assert upward(SOURCES[name], name) == []
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_need_numpy_alone_but_for_those_that_say_so(name: str) -> None:
-    assert third_party((PACKAGE / f"{name}.py").read_text("utf-8")) <= {"numpy"} | MAY_IMPORT.get(name, set())
+    assert third_party(SOURCES[name]) <= {"numpy"} | MAY_IMPORT.get(name.split(".")[0], set())
 
 
 @pytest.mark.parametrize(("source", "found"), [
     ("from mlpteach import formatting, stages", ["stages"]), ("from mlpteach.stages import error", ["stages"]),
     ("import mlpteach.plots", ["plots"]), ("def f():\n    from mlpteach.trace import Trace", ["trace"]),
-    ("from mlpteach.terms import exp\nimport numpy\nfrom mlpteach import __version__", [])])
+    ("from mlpteach.plots import style, draw_errors", ["plots.style", "plots"]),
+    ("from mlpteach.plots.style import axes, tidy", ["plots.style"]), ("from mlpteach.terms import exp\nimport numpy", []),
+    ("from mlpteach import __version__", [])])
 def test_an_upward_arrow_would_be_noticed(source: str, found: list[str]) -> None:
     assert upward(source, "trace") == found
 
 
 @pytest.mark.parametrize("name", ["__init__", *MODULES])
 def test_modules_are_short_and_typed(name: str) -> None:
-    assert len((PACKAGE / f"{name}.py").read_text("utf-8").splitlines()) <= LONGEST
+    assert len(SOURCES[name].splitlines()) <= LONGEST
     assert (PACKAGE / "py.typed").is_file()
 
 

@@ -12,16 +12,24 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from mlpteach import Network, plots, problems
+from mlpteach import Network, plots, problems, sweep, train
 
 mpl.use("agg")  # here, not by MPLBACKEND, which the kernels of other tests would inherit and then show no picture
 XOR = problems.XOR
+RUN = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=10.0, epochs=300)
+SWEEP = sweep(XOR, [0.1, 10.0], [2, 3, 4], [1, 2], 300)
 
 DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sigmoid": lambda **where: plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}, **where),
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
     "weight changes": lambda **where: plots.draw_weight_changes(
-        XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where)}
+        XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where),
+    "errors": lambda **where: plots.draw_errors({"here": RUN, "there": RUN}, **where),
+    "sign flips": lambda **where: plots.draw_sign_flips(RUN, **where),
+    "sweep": lambda **where: plots.draw_sweep(SWEEP, **where),
+    "decision surface": lambda **where: plots.draw_decision_surface(RUN.network, XOR.inputs, XOR.targets, **where),
+    "hidden space": lambda **where: plots.draw_hidden_space(RUN.network, XOR.inputs, XOR.targets, **where),
+    "hidden codes": lambda **where: plots.draw_hidden_codes(RUN.network, XOR.inputs, **where)}
 
 
 @pytest.fixture(autouse=True)

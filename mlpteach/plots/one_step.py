@@ -1,13 +1,9 @@
-"""Pictures of what the tables cannot show. Each draws on the given Axes, or on a new figure, and returns the Axes.
-
-The colours are Okabe and Ito's, which colour-blind readers can tell apart; sign is shown by line style or hatching as well.
-"""
+"""Pictures of one step: the sigmoid, the network with its values, and how far each weight moved."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
@@ -15,25 +11,17 @@ from matplotlib.patches import Circle
 from mlpteach import formatting
 from mlpteach.formatting import Array
 from mlpteach.network import Network
+from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, TEXT, axes, tidy
 from mlpteach.shapes import finite_array
 from mlpteach.stages import sigmoid, sigmoid_derivative
 
-BLUE, ORANGE, INK, PAPER = "#0072B2", "#D55E00", "#222222", "#ffffff"
 Point = tuple[float, float]
-TEXT = 13  # points: readable from the back of a room at the figures' usual size
 TANGENT = 1.2  # half the width of the piece of tangent that shows a slope
-
-
-def _axes(ax: Axes | None, width: float, height: float) -> Axes:
-    if ax is not None:
-        return ax
-    _, new = plt.subplots(figsize=(width, height), layout="constrained", facecolor=PAPER)
-    return new
 
 
 def draw_sigmoid(points: Mapping[str, float] | None = None, ax: Axes | None = None) -> Axes:
     """Draw the sigmoid with named operating points on it, and at each point a piece of the tangent, whose slope is a (1 - a)."""
-    ax = _axes(ax, 8, 4.2)
+    ax = axes(ax, 8, 4.2)
     points = {name: float(finite_array("draw_sigmoid", name, z)) for name, z in (points or {}).items()}
     reach = max([8.0, *(abs(z) + 2 for z in points.values())])
     z = np.linspace(-reach, reach, 801)
@@ -49,7 +37,7 @@ def draw_sigmoid(points: Mapping[str, float] | None = None, ax: Axes | None = No
     ax.set_xlabel("weighted sum z", fontsize=TEXT)
     ax.set_ylabel("activation a", fontsize=TEXT)
     ax.set_ylim(-0.12, 1.12)
-    return _tidy(ax)
+    return tidy(ax)
 
 
 def draw_network(network: Network, layers: Sequence[Array | None], sample: int = 0, ax: Axes | None = None) -> Axes:
@@ -60,7 +48,7 @@ def draw_network(network: Network, layers: Sequence[Array | None], sample: int =
     """
     if len(layers) != len(network.sizes):
         raise ValueError(f"draw_network: expected {len(network.sizes)} layers, for sizes {network.sizes}, received {len(layers)}")
-    ax = _axes(ax, 9, 1.2 + 1.35 * max(network.sizes))
+    ax = axes(ax, 9, 1.2 + 1.35 * max(network.sizes))
     places = [[(2.2 * layer, (units - 1) / 2 - unit) for unit in range(units)] for layer, units in enumerate(network.sizes)]
     heaviest = max(float(np.abs(weights).max()) for weights in network.weights) or 1.0
     for layer, weights in enumerate(network.weights):
@@ -104,7 +92,7 @@ def draw_weight_changes(before: Network, after: Network, ax: Axes | None = None)
         for (i, j), value in np.ndenumerate(old):
             labels.append(f"weights_{layer}[{i}, {j}]: {value:.5f} → {new[i, j]:.5f}")
             changes.append(float(new[i, j] - value))
-    ax = _axes(ax, 9, 1.2 + 0.42 * len(labels))
+    ax = axes(ax, 9, 1.2 + 0.42 * len(labels))
     bars = ax.barh(labels, changes, color=[ORANGE if change < 0 else BLUE for change in changes], edgecolor=INK)
     for bar, change in zip(bars, changes, strict=True):
         bar.set_hatch("//" if change < 0 else "")
@@ -114,12 +102,4 @@ def draw_weight_changes(before: Network, after: Network, ax: Axes | None = None)
     ax.locator_params(axis="x", nbins=5)
     ax.invert_yaxis()
     ax.set_xlabel("change of the weight", fontsize=TEXT)
-    return _tidy(ax)
-
-
-def _tidy(ax: Axes) -> Axes:
-    ax.tick_params(labelsize=TEXT - 2)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.grid(axis="x", color="#dddddd", linewidth=0.8)
-    ax.set_axisbelow(True)
-    return ax
+    return tidy(ax)
