@@ -95,8 +95,9 @@ class History:
         diverged = "" if self.diverged_at is None else f", diverged at epoch {self.diverged_at:,}"
         end = ", interrupted" if self.interrupted else diverged
         sizes, rate = "-".join(map(str, self.sizes)), formatting.number(self.learning_rate)
+        first, last = (f"{error:.6f}" if error < 1e9 else formatting.number(error) for error in self.errors[[0, -1]])
         return (f"History: network {sizes}, learning rate {rate}, {self.epochs:,} epochs{end}; "
-                f"mean absolute error {self.errors[0]:.6f} before the first, {self.errors[-1]:.6f} before the last")
+                f"mean absolute error {first} before the first, {last} before the last")
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the whole run to an ``.npz`` file, as plain arrays, nothing that could run when it is read.
@@ -130,7 +131,8 @@ class History:
         engine, diverged = str(found["engine"]), int(found["diverged_at"].item())
         end = len(errors) - (diverged >= 0)
         if diverged not in (-1, end) or marks[0] != 0 or marks[-1] > end or (np.diff(marks) <= 0).any():
-            raise ValueError(f"its {len(errors)} epochs, {diverged = } and marks {marks.tolist()!s:.60} contradict each other")
+            raise ValueError("its epochs, diverged_at and marks contradict each other: "
+                             f"{len(errors)}, {diverged}, {marks.tolist()!s:.60}")
         if engine not in ENGINES[1:]:
             raise ValueError(f"its engine is {engine!r}")
         return cls(inputs, targets, rate, engine, sizes, biased, read_only(errors), counts(found["flips"], sizes, biased=False),
