@@ -11,7 +11,7 @@ from matplotlib.patches import Circle
 from mlpteach import formatting
 from mlpteach.formatting import Array
 from mlpteach.network import Network
-from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, TEXT, axes, tidy
+from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, SMALL, TEXT, axes, largest, tidy, title
 from mlpteach.shapes import finite_array
 from mlpteach.stages import sigmoid, sigmoid_derivative
 
@@ -74,32 +74,43 @@ def _draw_weight(ax: Axes, start: Point, end: Point, weight: float, heaviest: fl
     ax.plot(*zip(start, end, strict=True), linestyle=style, color=colour, linewidth=1 + 4 * abs(weight) / heaviest, zorder=1)
     along = 0.64 if late else 0.27  # labels of neighbouring lines would meet where the lines cross
     x, y = (a + along * (b - a) for a, b in zip(start, end, strict=True))
-    ax.text(x, y, formatting.short(weight), ha="center", va="center", fontsize=TEXT - 2, color=INK, zorder=2,
+    ax.text(x, y, formatting.short(weight), ha="center", va="center", fontsize=SMALL, color=INK, zorder=2,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 4})
 
 
 def _draw_unit(ax: Axes, place: Point, text: str) -> None:
     ax.add_patch(Circle(place, 0.36, facecolor=PAPER, edgecolor=INK, linewidth=2, zorder=3))
-    ax.text(*place, text, ha="center", va="center", fontsize=TEXT - 2, color=INK, zorder=4)
+    ax.text(*place, text, ha="center", va="center", fontsize=SMALL, color=INK, zorder=4)
 
 
 def draw_weight_changes(before: Network, after: Network, ax: Axes | None = None) -> Axes:
-    """Draw how far each weight moved: one bar per weight, with its value before and after beside its name."""
+    """Draw how far each weight moved: one bar per weight, with its value before and after beside its name.
+
+    Of more than 30 weights, those that moved furthest are drawn. ``ValueError`` unless the two networks have the same sizes.
+    """
     if before.sizes != after.sizes:
         raise ValueError(f"draw_weight_changes: expected two networks of one shape, received {before.sizes} and {after.sizes}")
-    labels, changes = [], []
-    for layer, (old, new) in enumerate(zip(before.weights, after.weights, strict=True)):
-        for (i, j), value in np.ndenumerate(old):
-            labels.append(f"weights_{layer}[{i}, {j}]: {value:.5f} → {new[i, j]:.5f}")
-            changes.append(float(new[i, j] - value))
-    ax = axes(ax, 9, 1.2 + 0.42 * len(labels))
-    bars = ax.barh(labels, changes, color=[ORANGE if change < 0 else BLUE for change in changes], edgecolor=INK)
-    for bar, change in zip(bars, changes, strict=True):
+    furthest = max(float(np.abs(new - old).max()) for old, new in zip(before.weights, after.weights, strict=True))
+    decimals = 5 if furthest < 1 else 2
+    changes = {f"weights_{layer}[{i}, {j}]: {value:.{decimals}f} → {new[i, j]:.{decimals}f}": float(new[i, j] - value)
+               for layer, (old, new) in enumerate(zip(before.weights, after.weights, strict=True))
+               for (i, j), value in np.ndenumerate(old)}
+    shown = largest(changes)
+    ax = axes(ax, 9, 1.2 + 0.36 * len(shown))
+    _draw_changes(ax, shown, decimals)
+    if len(shown) < len(changes):
+        title(ax, f"the {len(shown)} of {len(changes):,} weights that moved furthest")
+    return tidy(ax)
+
+
+def _draw_changes(ax: Axes, changes: dict[str, float], decimals: int) -> None:
+    bars = ax.barh(list(changes), list(changes.values()), edgecolor=INK,
+                   color=[ORANGE if change < 0 else BLUE for change in changes.values()])
+    for bar, change in zip(bars, changes.values(), strict=True):
         bar.set_hatch("//" if change < 0 else "")
-    ax.bar_label(bars, [f"{change:+.5f}" for change in changes], padding=4, fontsize=TEXT - 2, color=INK)
+    ax.bar_label(bars, [f"{change:+.{decimals}f}" for change in changes.values()], padding=4, fontsize=SMALL, color=INK)
     ax.axvline(0, color=INK, linewidth=1)
-    ax.margins(x=0.3)
+    ax.margins(x=0.3, y=0.02)
     ax.locator_params(axis="x", nbins=5)
     ax.invert_yaxis()
-    ax.set_xlabel("change of the weight", fontsize=TEXT)
-    return tidy(ax)
+    ax.set_xlabel("change of the weight")

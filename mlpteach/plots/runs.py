@@ -12,78 +12,134 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from mlpteach import formatting
 from mlpteach.history import History
-from mlpteach.plots.style import BLUE, INK, ORANGE, SMALL, axes, heat_map, name_cells, thinned, tidy
+from mlpteach.plots.style import BLUE, COLOURS, INK, PAPER, SMALL, axes, heat_map, largest, name_cells, thinned, tidy, title
 from mlpteach.training import Sweep
 
-COLOURS = (BLUE, ORANGE, "#009E73", "#AA4499", INK, "#B8860B", "#3399DD")
 LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (6, 1)))
 MARKERS = "osD^vPX<>"
-POINTS = 4000  # more than a projected picture has columns, twice
+FAINT: dict[str, Any] = {"color": INK, "alpha": 0.4, "linewidth": 1, "zorder": 1.5}
+POINTS = 4000  # of a curve: twice the columns of a projected picture
+MOST_NAMED = 12  # curves that a reader can tell apart
+MARKS = 4  # markers on a curve
 
 
 def draw_errors(histories: History | Mapping[str, History], ax: Axes | None = None, *, log: bool = False) -> Axes:
     """Draw the mean absolute error of every epoch, of one run or of several by name.
 
-    ``log=True`` makes both axes logarithmic; epoch 0, which such an axis does not have, is drawn at 1. ``ValueError`` unless
-    ``histories`` is a ``History`` or a mapping from names to at least one.
+    ``log=True`` makes both axes logarithmic; epoch 0, which such an axis does not have, is drawn at 1, and an error of exactly 0
+    is left out. The names stand in the order of the last errors, the highest on top; of more than 12 runs only the first and the
+    last are named. ``ValueError`` unless ``histories`` is a ``History`` or a mapping from names to at least one, and for a run
+    that overflowed at once.
     """
     runs = _named(histories)
-    ax = axes(ax, 9, max(5, 1 + 0.27 * len(runs)))
-    for place, (name, history) in enumerate(runs.items()):
-        places, errors = thinned(history.errors, POINTS, log=log)
-        ax.plot(np.maximum(places, 1) if log else places, errors, label=name, color=COLOURS[place % len(COLOURS)],
-                linestyle=LINES[place % len(LINES)], linewidth=2)
-    if log:
-        ax.set(xscale="log", yscale="log")
-    else:
-        ax.set_ylim(bottom=0)
+    ax = axes(ax, 9, 5)
+    ranks = sorted(runs, key=lambda name: -float(runs[name].errors[-1]))
+    shown = list(runs) if len(runs) <= MOST_NAMED else [ranks[0], ranks[-1]]
+    handles = {name: _draw_run(ax, runs[name], log, place=shown.index(name) if name in shown else None, of=len(shown), label=name)
+               for name in runs}
+    _scale(ax, log)
     if len(runs) > 1:
-        ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=SMALL)
+        others = [name for name in ranks if name not in shown]
+        entries = {handles[name]: name for name in ranks if name in shown}
+        entries |= {handles[others[0]]: f"{len(others)} others"} if others else {}
+        ax.legend(entries.keys(), entries.values(), loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=3.6,
+                  fontsize=SMALL, labelcolor=INK, facecolor=PAPER, edgecolor="none")
     ax.set(xlabel="epoch", ylabel="mean absolute error")
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda epoch, _: f"{epoch:,.0f}"))
-    ax.xaxis.set_minor_formatter(NullFormatter())
     return tidy(ax, grid="both")
 
 
 def _named(histories: Any) -> dict[str, History]:
     runs = {"": histories} if isinstance(histories, History) else histories
-    if not isinstance(runs, Mapping) or not runs or not all(isinstance(run, History) for run in runs.values()):
-        raise ValueError("draw_errors: expected a History, or a mapping from names to at least one, "
+    if not isinstance(runs, Mapping) or not runs or not all(_drawable(run) for run in runs.values()):
+        raise ValueError("draw_errors: expected a History, or a mapping from names to at least one, with errors that are finite, "
                          f"received {type(histories).__name__} {histories!r:.60}")
     return {str(name): run for name, run in runs.items()}
 
 
+def _drawable(run: Any) -> bool:
+    return isinstance(run, History) and bool(np.isfinite(run.errors[0]))
+
+
+def _draw_run(ax: Axes, run: History, log: bool, place: int | None, of: int, label: str) -> Any:
+    """Draw one curve, in the look of its place among those that are named, or faintly if it has none; return the line."""
+    epochs, errors = thinned(run.errors[np.isfinite(run.errors)], POINTS, log=log)  # overflow can only be at the very end
+    look = FAINT
+    if place is not None:
+        look = {"color": COLOURS[place % len(COLOURS)], "linestyle": LINES[place % len(LINES)], "linewidth": 2}
+        look |= _markers(np.log1p(epochs) if log else epochs, place, of) if of > 1 else {}
+    if log:
+        epochs, errors = np.maximum(epochs, 1), np.where(errors > 0, errors, np.nan)
+    return ax.plot(epochs, errors, label=label, **look)[0]
+
+
+def _markers(reach: Any, place: int, of: int) -> dict[str, Any]:
+    """Markers at even distances, beside those of the other curves, so that curves on top of each other are seen."""
+    marks = (np.arange(MARKS) + (place + 0.5) / of) / MARKS * reach[-1]
+    return {"marker": MARKERS[place % len(MARKERS)], "markevery": np.unique(np.searchsorted(reach, marks)).tolist(),
+            "markersize": 9, "markeredgecolor": PAPER}
+
+
+def _scale(ax: Axes, log: bool) -> None:
+    if log:
+        ax.set(xscale="log", yscale="log")
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda error, _: f"{error:g}"))
+        ax.yaxis.set_minor_formatter(FuncFormatter(lambda error, _: f"{error:g}" if f"{error:e}"[0] in "25" else ""))
+        ax.xaxis.set_minor_formatter(NullFormatter())
+    else:
+        ax.set_ylim(bottom=-0.01 * ax.get_ylim()[1])  # a curve at 0 stays whole
+        ax.locator_params(axis="x", nbins=max(2, min(8, int(ax.get_window_extent().width * 72 / ax.figure.dpi / 70))))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda epoch, _: f"{epoch:,.0f}"))
+
+
 def draw_sign_flips(history: History, ax: Axes | None = None) -> Axes:
-    """Draw how often each weight's update changed direction: one bar per weight."""
+    """Draw how often each weight's update changed direction: one bar per weight, or of more than 30 those that did most often.
+
+    ``ValueError`` for anything but a ``History``.
+    """
     if not isinstance(history, History):
         raise ValueError(f"draw_sign_flips: expected a History, received {type(history).__name__} {history!r:.60}")
     flips = {f"weights_{layer}[{i}, {j}]": int(count) for layer, table in enumerate(history.sign_flips)
              for (i, j), count in np.ndenumerate(table)}
-    ax = axes(ax, 9, 1.2 + 0.35 * len(flips))
-    bars = ax.barh(list(flips), list(flips.values()), color=BLUE, edgecolor=INK)
-    ax.bar_label(bars, [f"{count:,}" for count in flips.values()], padding=4, fontsize=SMALL, color=INK)
-    ax.margins(x=0.15)
+    shown = largest(flips)
+    ax = axes(ax, 9, 1.2 + 0.3 * len(shown))
+    bars = ax.barh(list(shown), list(shown.values()), color=BLUE, edgecolor=INK)
+    ax.bar_label(bars, [f"{count:,}" for count in shown.values()], padding=4, fontsize=SMALL, color=INK)
+    ax.margins(y=0.02)
+    ax.set_xlim(0, 1.12 * max(1, *shown.values()))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
+    ax.locator_params(axis="x", integer=True, nbins=6)
     ax.invert_yaxis()
     ax.set_xlabel(f"changes of direction in {history.epochs:,} epochs")
+    if len(shown) < len(flips):
+        title(ax, f"the {len(shown)} of {len(flips):,} weights that turned most often")
     return tidy(ax)
 
 
 def draw_sweep(sweep: Sweep, ax: Axes | None = None, *, show: str = "error") -> Axes:
-    """Draw a sweep as a heat map: a row per learning rate, a column per hidden size, averaged over the seeds.
+    """Draw a sweep as a heat map: a row per learning rate, a column per hidden size.
 
-    ``show="error"`` writes the mean final error into the cells, ``show="solved"`` for how many seeds the problem was solved.
-    ``ValueError`` for anything else.
+    ``show="error"`` writes the final error, averaged over the seeds, into the cells, ``show="solved"`` for how many seeds the
+    problem was solved; a cell that an interrupted sweep did not complete is hatched. ``ValueError`` for anything else.
     """
     if not isinstance(sweep, Sweep) or show not in ("error", "solved"):
-        raise ValueError(f"draw_sweep: expected a Sweep and show='error' or 'solved', received {type(sweep).__name__} and {show!r}")
-    seeds = len(sweep.seeds)
-    ax = axes(ax, 9, 1.4 + 0.5 * len(sweep.learning_rates))
-    if show == "error":
-        table = sweep.mean_errors
-        heat_map(ax, table, [[f"{v:.4f}" for v in row] for row in table], LogNorm(), "mean absolute error")
-    else:
-        table = sweep.solved_counts.astype(float)
-        heat_map(ax, table, [[f"{v:.0f}/{seeds}" for v in row] for row in table], Normalize(0, seeds), "solved")
-    name_cells(ax, [formatting.number(rate) for rate in sweep.learning_rates], [str(size) for size in sweep.hidden_sizes])
+        raise ValueError("draw_sweep: expected a Sweep, and show='error' or show='solved', "
+                         f"received {type(sweep).__name__} and {show!r:.60}")
+    ax = axes(ax, max(5, 2.3 + 0.95 * len(sweep.hidden_sizes)), 1.6 + 0.5 * len(sweep.learning_rates))
+    (_draw_final_errors if show == "error" else _draw_solved)(ax, sweep, len(sweep.seeds))
+    name_cells(ax, [formatting.number(rate) for rate in sweep.learning_rates], [f"{size:,}" for size in sweep.hidden_sizes])
     ax.set(xlabel="hidden units", ylabel="learning rate")
     return ax
+
+
+def _draw_final_errors(ax: Axes, sweep: Sweep, seeds: int) -> None:
+    known = sweep.mean_errors[np.isfinite(sweep.mean_errors)]
+    by_magnitude = known.size and 0 < known.min() < known.max()
+    norm = LogNorm(known.min(), known.max()) if by_magnitude else Normalize(0, 1)
+    heat_map(ax, sweep.mean_errors, lambda error: f"{error:.4f}", norm)
+    title(ax, f"mean absolute error after {sweep.epochs:,} epochs" + (f", mean of {seeds} seeds" if seeds > 1 else ""))
+
+
+def _draw_solved(ax: Axes, sweep: Sweep, seeds: int) -> None:
+    counts = np.where(np.isfinite(sweep.mean_errors), sweep.solved_counts, np.nan)
+    heat_map(ax, counts, lambda count: f"{count:.0f}/{seeds}", Normalize(0, seeds), whole=True)
+    title(ax, f"seeds solved after {sweep.epochs:,} epochs")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import Normalize, to_rgb
+from matplotlib.colors import ListedColormap, Normalize
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from mlpteach.formatting import Array
@@ -16,9 +19,13 @@ from mlpteach.shapes import finite_array
 
 BLUE, ORANGE, INK, PAPER = "#0072B2", "#D55E00", "#222222", "#ffffff"
 GREY = "#dddddd"
-SHADES = "Blues"  # from light to dark without a turn, so that it reads the same in greyscale
+COLOURS = (BLUE, ORANGE, "#009E73", "#A0408F", INK, "#B8860B", "#3399DD")
+# From light to dark without a turn, so that it reads the same in greyscale, and never too dark for text and lines in INK.
+SHADES = ListedColormap(colormaps["Blues"](np.linspace(0, 0.6, 256)), "shades")
 TEXT = 13  # points: readable from the back of a room at the figures' usual size
 SMALL = TEXT - 2
+MOST_BARS = 30
+MOST_CELLS = 40  # rows or columns of a heat map with names and values
 
 
 def axes(ax: Axes | None, width: float, height: float) -> Axes:
@@ -64,36 +71,44 @@ def thinned(values: ArrayLike, most: int, *, log: bool = False) -> tuple[NDArray
     return places, curve[places]
 
 
-def contrast(one: Any, other: Any) -> float:
-    """The contrast of two colours as the guidelines for accessible pages define it: from 1 to 21, readable from 4.5 on."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+def title(ax: Axes, text: str) -> None:
+    """Write a line above the picture, from its left edge."""
+    ax.set_title(text, loc="left", fontsize=TEXT, color=INK)
 
 
-def _luminance(colour: Any) -> float:
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+def largest(values: Mapping[str, float]) -> dict[str, float]:
+    """Those values that a picture has bars for: all of them, or the largest in size, in the order given."""
+    kept = sorted(values, key=lambda name: -abs(values[name]))[:MOST_BARS]
+    return {name: value for name, value in values.items() if name in kept}
 
 
-def heat_map(ax: Axes, table: Array, texts: Sequence[Sequence[str]], norm: Normalize, label: str) -> None:
-    """Draw a table (rows, columns) as shaded cells with a text in each, and a colour bar; a cell of NaN is hatched."""
-    ax.set_facecolor(PAPER)
+def heat_map(ax: Axes, table: Array, write: Callable[[float], str], norm: Normalize, whole: bool = False) -> None:
+    """Draw a table (rows, columns) as shaded cells, and a colour bar, which ``whole`` gives whole numbers.
+
+    A cell's value is written in it, unless there are too many cells to read them; a cell of NaN is hatched.
+    """
     image = ax.imshow(np.ma.masked_invalid(table), cmap=SHADES, norm=norm, aspect="auto")
     for (row, column), value in np.ndenumerate(table):
-        colour = image.cmap(norm(value)) if np.isfinite(value) else PAPER
-        ink = max(("black", PAPER), key=lambda ink: contrast(ink, colour))
-        ax.text(column, row, texts[row][column], ha="center", va="center", fontsize=SMALL, color=ink)
-    bar = ax.figure.colorbar(image, ax=ax)
+        if np.isfinite(value) and max(table.shape) <= MOST_CELLS:
+            ax.text(column, row, write(value), ha="center", va="center", fontsize=SMALL, color=INK)
+        elif not np.isfinite(value):
+            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=PAPER, edgecolor=GREY, hatch="//"))
+    colour_bar(ax, image, ticks=MaxNLocator(5, integer=True) if whole else None)
+
+
+def colour_bar(ax: Axes, image: Any, label: str = "", ticks: MaxNLocator | None = None) -> None:
+    """Draw the colour bar of an image, its ticks as plain numbers."""
+    bar = ax.figure.colorbar(image, ax=ax, ticks=ticks, format=FuncFormatter(lambda value, _: f"{value:g}"))
     bar.set_label(label, fontsize=TEXT, color=INK)
     bar.ax.tick_params(labelsize=SMALL, color=INK, labelcolor=INK)
 
 
 def name_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
-    """Write the names of a heat map's rows and columns, and draw white lines between its cells."""
-    ax.set_yticks(range(len(rows)), rows)
-    ax.set_xticks(range(len(columns)), columns)
-    ax.set_yticks(np.arange(0.5, len(rows) - 1), minor=True)
-    ax.set_xticks(np.arange(0.5, len(columns) - 1), minor=True)
+    """Write the names of a heat map's rows and columns, and draw white lines between its cells, unless there are too many."""
+    for axis, names in ((ax.yaxis, rows), (ax.xaxis, columns)):
+        if len(names) <= MOST_CELLS:
+            axis.set_ticks(range(len(names)), names)
+            axis.set_ticks(np.arange(0.5, len(names) - 1).tolist(), minor=True)
     ax.grid(which="minor", color=PAPER, linewidth=2)
     tidy(ax, grid="")
     ax.tick_params(which="both", length=0)

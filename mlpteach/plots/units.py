@@ -13,8 +13,11 @@ from numpy.typing import ArrayLike
 from mlpteach import formatting
 from mlpteach.formatting import Array
 from mlpteach.network import Network
-from mlpteach.plots.style import INK, PAPER, SHADES, SMALL, TEXT, axes, heat_map, name_cells, tidy
+from mlpteach.plots.labels import name_points
+from mlpteach.plots.style import INK, PAPER, SHADES, SMALL, axes, colour_bar, heat_map, name_cells, tidy, title
 from mlpteach.problems import check_task
+
+GRID = 201  # points across the surface, and up
 
 
 def draw_decision_surface(network: Network, inputs: ArrayLike, targets: ArrayLike, ax: Axes | None = None, *,
@@ -27,16 +30,14 @@ def draw_decision_surface(network: Network, inputs: ArrayLike, targets: ArrayLik
     inputs, targets = _task("draw_decision_surface", network, inputs, targets)
     first, second = _two("draw_decision_surface", "columns", columns, network.sizes[0])
     ax = axes(ax, 7.4, 6)
-    across, up = (np.linspace(*_span(inputs[:, column]), 201) for column in (first, second))
-    table = np.tile(inputs.mean(axis=0), (len(across) * len(up), 1))
+    across, up = (np.linspace(*_span(inputs[:, column]), GRID) for column in (first, second))
+    table = np.tile(inputs.mean(axis=0), (GRID * GRID, 1))
     table[:, first], table[:, second] = (grid.ravel() for grid in np.meshgrid(across, up))
-    outputs = network.predict(table).reshape(len(up), len(across))
+    outputs = network.predict(table).reshape(GRID, GRID)
     image = ax.contourf(across, up, outputs, np.linspace(0, 1, 11), cmap=SHADES)
-    ax.contour(across, up, outputs, [0.5], colors=INK, linewidths=2.5)
-    bar = ax.figure.colorbar(image, ax=ax)
-    bar.set_label("output", fontsize=TEXT, color=INK)
-    bar.ax.tick_params(labelsize=SMALL)
-    _samples(ax, inputs[:, [first, second]], targets)
+    _draw_half(ax, across, up, outputs)
+    colour_bar(ax, image, "output")
+    _draw_samples(ax, inputs[:, [first, second]], targets)
     ax.set(xlabel=f"x{first + 1}", ylabel=f"x{second + 1}")
     return tidy(ax, grid="")
 
@@ -45,21 +46,19 @@ def draw_hidden_space(network: Network, inputs: ArrayLike, targets: ArrayLike, a
                       units: tuple[int, int] = (0, 1)) -> Axes:
     """Draw each sample at the activations of two units of the last hidden layer; its shape tells the target.
 
-    ``inputs`` (samples, inputs), ``targets`` (samples, 1). ``ValueError`` for a network of more than one output or without a hidden
-    layer, and for units that are not two of that layer.
+    ``inputs`` (samples, inputs), ``targets`` (samples, 1). Up to 16 samples are labelled with their inputs, one label for those in
+    one place. If the layer has just two units, the line is drawn on which the output is one half. ``ValueError`` for a network of
+    more than one output or without a hidden layer, and for units that are not two of that layer.
     """
     inputs, targets = _task("draw_hidden_space", network, inputs, targets)
     hidden = _last_hidden("draw_hidden_space", network, inputs)
     pair = list(_two("draw_hidden_space", "units", units, hidden.shape[1]))
     ax = axes(ax, 6.6, 6.4)
-    points = hidden[:, pair]
-    _samples(ax, points, targets)
-    joined: dict[Any, list[str]] = {}
-    for point, sample in zip(points, inputs, strict=True):
-        joined.setdefault(tuple(np.round(point, 2).tolist()), []).append(_name(sample))
-    for place, names in joined.items():
-        ax.annotate(", ".join(names), place, (10, 8), textcoords="offset points", fontsize=SMALL, color=INK)
-    ax.set(xlabel=f"hidden unit {pair[0] + 1}", ylabel=f"hidden unit {pair[1] + 1}", xlim=(-0.1, 1.1), ylim=(-0.1, 1.1))
+    ax.set(xlabel=f"hidden unit {pair[0] + 1}", ylabel=f"hidden unit {pair[1] + 1}", xlim=(-0.12, 1.12), ylim=(-0.12, 1.12))
+    if hidden.shape[1] == 2:
+        _draw_last_line(ax, network, pair)
+    _draw_samples(ax, hidden[:, pair], targets)
+    name_points(ax, hidden[:, pair], [_name(sample) for sample in inputs])
     return tidy(ax, grid="both")
 
 
@@ -75,8 +74,9 @@ def draw_hidden_codes(network: Network, inputs: ArrayLike, ax: Axes | None = Non
     if len(names) not in (0, len(layers[0])):
         raise ValueError(f"draw_hidden_codes: expected {len(layers[0])} names, one per sample, received {len(names)}")
     codes = _last_hidden("draw_hidden_codes", network, layers[0])
-    ax = axes(ax, 3.6 + 1.1 * codes.shape[1], 1.4 + 0.5 * len(codes))
-    heat_map(ax, codes, [[f"{value:.2f}" for value in row] for row in codes], Normalize(0, 1), "activation")
+    ax = axes(ax, min(3.6 + 1.1 * codes.shape[1], 16), min(1.6 + 0.5 * len(codes), 16))
+    title(ax, "activations")
+    heat_map(ax, codes, lambda value: f"{value:.2f}", Normalize(0, 1))
     name_cells(ax, list(names) or [_name(sample) for sample in layers[0]], [f"unit {unit + 1}" for unit in range(codes.shape[1])])
     return ax
 
@@ -107,11 +107,26 @@ def _span(column: Array) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _samples(ax: Axes, points: Array, targets: Array) -> None:
+def _draw_half(ax: Axes, across: Array, up: Array, outputs: Array) -> None:
+    if outputs.min() < 0.5 < outputs.max():
+        ax.contour(across, up, outputs, [0.5], colors=INK, linewidths=2.5)
+        ax.plot([], [], color=INK, linewidth=2.5, label="output 0.5")
+
+
+def _draw_last_line(ax: Axes, network: Network, pair: list[int]) -> None:
+    ends = np.array(ax.get_xlim())
+    table = np.empty((4, 2))
+    table[:, pair] = np.transpose([grid.ravel() for grid in np.meshgrid(ends, ends)])
+    bias = 0.0 if network.biases is None else network.biases[-1]
+    _draw_half(ax, ends, ends, (table @ network.weights[-1] + bias + 0.5).reshape(2, 2))  # the sum is 0 where the output is 0.5
+
+
+def _draw_samples(ax: Axes, points: Array, targets: Array) -> None:
     is_one = targets[:, 0] > 0.5
     ax.plot(*points[~is_one].T, "o", color=PAPER, markeredgecolor=INK, markersize=14, markeredgewidth=2, label="target 0")
     ax.plot(*points[is_one].T, "s", color=INK, markeredgecolor=PAPER, markersize=10, label="target 1")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=SMALL, frameon=False)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=SMALL, labelcolor=INK, facecolor=PAPER,
+              edgecolor="none")
 
 
 def _name(sample: Array) -> str:
