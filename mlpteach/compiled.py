@@ -16,6 +16,10 @@ ZERO: Any = np.uint64(0)
 ONE: Any = np.uint64(1)
 LOG2_E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # ln 2 in two parts: k * LN2_HIGH is exact
+POLYNOMIAL = (2.5110049204818658e-08, 2.763265472252779e-07, 2.755724088722987e-06, 2.4801485441561313e-05,
+              0.00019841269890076403, 0.0013888888952352863, 0.008333333333319589, 0.04166666666648795, 0.1666666666666668,
+              0.5000000000000019, 1.0, 1.0)  # meets e^r in the 12 Chebyshev points of |r| <= ln(2) / 2: to 2e-17 in between
+SHIFT = 1.5 * 2.0**52 + 1023.0  # a float of this size has no places after the point, and its last bits count up by one
 EXACT: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
 LOOSE: dict[str, Any] = {**EXACT, "fastmath": {"contract", "reassoc"}}  # sums may be added up in another order, as BLAS does
 
@@ -24,13 +28,13 @@ LOOSE: dict[str, Any] = {**EXACT, "fastmath": {"contract", "reassoc"}}  # sums m
 def exp_of_negative(x: float) -> Any:
     """e^x for x <= 0, to one unit in the last place, without branches: 2^k times a polynomial in r, |r| <= ln(2) / 2."""
     x = max(x, -708.0)  # e^-708 is near the smallest normal float
-    k = np.floor(x * LOG2_E + 0.5)
+    shifted = x * LOG2_E + SHIFT
+    k = shifted - SHIFT  # x / ln(2), rounded
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    p = 1.0 / 6227020800.0  # Taylor, from 1 / 13! down; Horner's rule
-    for coefficient in (1 / 479001600, 1 / 39916800, 1 / 3628800, 1 / 362880, 1 / 40320, 1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6,
-                        0.5, 1.0, 1.0):
+    p = POLYNOMIAL[0]
+    for coefficient in POLYNOMIAL[1:]:
         p = p * r + coefficient
-    return p * np.int64((np.int64(k) + np.int64(1023)) << np.int64(52)).view(np.float64)  # the bits of 2^k
+    return p * np.int64(np.float64(shifted).view(np.int64) << np.int64(52)).view(np.float64)  # 2^k: k + 1023 in the exponent
 
 
 @njit(**EXACT)
@@ -66,10 +70,13 @@ def advance(parameters: Any, sizes: Any, biased: bool, targets: Any, learning_ra
                         z += layers[source + i] * parameters[at + i]
                     layers[out] = z
                 else:
+                    activation = layers[source]
                     for j in range(units):
-                        layers[out + j] = 0.0
-                    for i in range(rows):
+                        layers[out + j] = activation * parameters[at + j]
+                    for i in range(ONE, rows):
                         activation, row = layers[source + i], at + i * units
+                        if activation == 0.0:
+                            continue  # many tables hold many zeros
                         for j in range(units):
                             layers[out + j] += activation * parameters[row + j]
                 if biased:
@@ -98,11 +105,14 @@ def advance(parameters: Any, sizes: Any, biased: bool, targets: Any, learning_ra
                     for j in range(units):
                         gradient[bias + j] += deltas[delta + j]
                 if units == ONE:
+                    blame = deltas[delta]  # outside the loop, as the compiler cannot know that no round of it changes this place
                     for i in range(rows):
-                        gradient[at + i] += layers[source + i] * deltas[delta]
+                        gradient[at + i] += layers[source + i] * blame
                 else:
                     for i in range(rows):
                         activation, row = layers[source + i], at + i * units
+                        if activation == 0.0:
+                            continue
                         for j in range(units):
                             gradient[row + j] += activation * deltas[delta + j]
                 if layer == ZERO:
@@ -110,7 +120,7 @@ def advance(parameters: Any, sizes: Any, biased: bool, targets: Any, learning_ra
                 if units == ONE:
                     for i in range(rows):
                         hidden = layers[source + i]
-                        deltas[source + i] = deltas[delta] * parameters[at + i] * hidden * (1.0 - hidden)
+                        deltas[source + i] = blame * parameters[at + i] * hidden * (1.0 - hidden)
                 else:
                     for i in range(rows):
                         blame, row = 0.0, at + i * units
