@@ -14,12 +14,12 @@ MARKS, MARK_BYTES = 256, 4_000_000  # kept networks: at most so many, at most so
 
 
 class Run:
-    """A loop with its errors and the networks kept along the way."""
+    """A loop with its errors and the networks kept along the way: the first, and at most ``marks`` more."""
 
-    def __init__(self, loop: Loop, epochs: int) -> None:
+    def __init__(self, loop: Loop, epochs: int, marks: int = MARKS) -> None:
         self.loop, self.epochs = loop, epochs
         self.errors = np.empty(epochs)
-        self.interval = -(-epochs // max(1, min(MARKS, MARK_BYTES // loop.parameters.nbytes)))
+        self.interval = -(-epochs // max(1, min(marks, MARK_BYTES // loop.parameters.nbytes)))
         self.kept = {0: loop.parameters.copy()}
         self.state = (0, loop.flips.copy(), True)  # epochs done, flips, all finite; set at once, so that no interrupt can tear it
         self.chunk = 1

@@ -164,7 +164,7 @@ def _run_all(jobs: dict[Place, Any], executor: Executor) -> dict[Place, Outcome]
 
 def _train_one(start: Network, inputs: Array, targets: Array, learning_rate: float, epochs: int,
                stop: Event | None = None) -> Outcome:
-    run = Run(choose("auto", start, len(inputs))(start, inputs, targets, learning_rate), epochs)
+    run = Run(choose("auto", start, len(inputs))(start, inputs, targets, learning_rate), epochs, marks=1)
     while run.goes_on and not (stop and stop.is_set()):
         run.advance()
     done, _, is_finite = run.state
