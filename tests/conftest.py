@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,31 @@ def xor_trace() -> Trace:
     with Trace() as trace:
         problems.XOR.network.train_epoch(problems.XOR.inputs, problems.XOR.targets, problems.XOR.learning_rate)
     return trace
+
+
+@pytest.fixture
+def no_figures() -> Iterator[None]:
+    """For tests of pictures: they start without figures, and with Matplotlib's settings as they were before the first."""
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    mpl.use("agg")  # here, not by MPLBACKEND, which the kernels of other tests would inherit and then show no picture
+    plt.close("all")
+    with mpl.rc_context():
+        yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="session")
+def texts() -> Callable[[Any], set[str]]:
+    """All that is written in a picture's Axes, the labels of both axes, the title and the legend included."""
+
+    def written(ax: Any) -> set[str]:
+        legend = ax.get_legend().get_texts() if ax.get_legend() else []
+        labels = [*ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label]
+        return {text.get_text() for text in [*ax.texts, *labels, *legend]} | {ax.get_title(loc="left")}
+
+    return written
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
-"""Pictures: drawn where asked, with the numbers in them, and without touching Matplotlib's settings."""
+"""All pictures: drawn where asked, large enough to read, and without touching Matplotlib's settings; and those of one step."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import matplotlib as mpl
@@ -11,10 +11,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
-from mlpteach import Network, plots, problems, sweep, train
+from mlpteach import Network, Trace, plots, problems, sweep, train
+from mlpteach.plots import style
 
-mpl.use("agg")  # here, not by MPLBACKEND, which the kernels of other tests would inherit and then show no picture
 XOR = problems.XOR
 RUN = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=10.0, epochs=300)
 SWEEP = sweep(XOR, [0.1, 10.0], [2, 3, 4], [1, 2], 300)
@@ -32,18 +34,8 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
     "hidden codes": lambda **where: plots.draw_hidden_codes(RUN.network, XOR.inputs, **where)}
 
 
-@pytest.fixture(autouse=True)
-def nothing_stays_behind() -> Iterator[None]:
-    """Every test starts without figures and with the settings as they were before the first."""
-    plt.close("all")
-    with mpl.rc_context():
-        yield
-    plt.close("all")
-
-
-def texts(ax: Axes) -> set[str]:
-    """All that is written in a picture, the labels at its axes included."""
-    return {text.get_text() for text in [*ax.texts, *ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label]}
+pytestmark = pytest.mark.usefixtures("no_figures")
+Texts = Callable[[Axes], set[str]]
 
 
 def test_every_drawing_is_tested_here() -> None:
@@ -74,7 +66,48 @@ def test_settings_of_matplotlib_stay_as_they_are(draw: Callable[..., Axes]) -> N
     assert dict(mpl.rcParams) == before
 
 
-def test_sigmoid_names_its_points_with_their_values() -> None:
+@pytest.mark.parametrize("name", [name for name in DRAWINGS if name not in ("network", "weight changes")])  # these call stages here
+def test_a_picture_adds_nothing_to_a_trace(name: str) -> None:
+    with Trace() as trace:
+        DRAWINGS[name]()
+    assert len(trace) == 0
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_all_that_is_written_is_large_and_dark_on_white(draw: Callable[..., Axes]) -> None:
+    with plt.style.context("dark_background"):
+        ax = draw()
+        ax.figure.canvas.draw()
+    assert ax.figure.get_facecolor() == (1, 1, 1, 1)
+    written = [text for text in ax.figure.findobj(Text) if text.get_text() and text.get_visible()]
+    assert min(text.get_fontsize() for text in written) >= 11
+    assert max(sum(to_rgb(text.get_color())) for text in written) < 1
+
+
+@pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS)
+def test_nothing_is_cut_off(draw: Callable[..., Axes]) -> None:
+    figure = draw().figure
+    figure.canvas.draw()
+    frame = figure.bbox.padded(1)
+    for text in figure.findobj(Text):
+        if text.get_text() and text.get_visible() and text.axes:
+            box = text.get_window_extent()
+            assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1, text
+
+
+def luminance(colour: Any) -> float:
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def test_text_can_be_read_on_every_shade_and_darker_means_more() -> None:
+    shades = [luminance(style.SHADES(value)) for value in np.linspace(0, 1, 101)]
+    assert min((shade + 0.05) / (luminance(style.INK) + 0.05) for shade in shades) >= 4.5
+    assert (np.diff(shades) < 0.001).all()
+    assert shades[0] - shades[-1] > 0.5
+
+
+def test_sigmoid_names_its_points_with_their_values(texts: Texts) -> None:
     assert {"unit 1: z = 0.358, a = 0.5886", "unit 2: z = -0.577, a = 0.3596", "weighted sum z", "activation a"} <= texts(
         DRAWINGS["sigmoid"]())
 
@@ -93,7 +126,7 @@ def test_sigmoid_without_points() -> None:
     assert not ax.texts
 
 
-def test_network_shows_every_value_and_every_weight() -> None:
+def test_network_shows_every_value_and_every_weight(texts: Texts) -> None:
     ax = DRAWINGS["network"]()
     assert {"inputs", "hidden units", "outputs", "0", "1", "0.5886", "0.3596", "0.3849", "0.4319", "-0.424", "-0.017"} <= texts(ax)
     assert len(ax.patches) == 2 + 3 + 1
@@ -116,11 +149,23 @@ def test_network_of_zero_weights_can_be_drawn() -> None:
     assert len(plots.draw_network(Network([[[0.0]]]), [None, None]).lines) == 1
 
 
-def test_weight_changes_show_before_after_and_difference() -> None:
+def test_weight_changes_show_before_after_and_difference(texts: Texts) -> None:
     ax = DRAWINGS["weight changes"]()
     assert {"weights_1[0, 0]: -0.01700 → -0.00712", "+0.00988", "weights_0[0, 1]: -0.74000 → -0.74304", "-0.00304"} <= texts(ax)
     assert len(ax.patches) == 9
     assert {bool(bar.get_hatch()) for bar in ax.patches if bar.get_width() < 0} == {True}  # type: ignore[attr-defined]
+
+
+def test_large_weight_changes_are_written_with_two_decimals(texts: Texts) -> None:
+    ax = plots.draw_weight_changes(Network([[[0.5], [-40.0]]]), Network([[[-12.345], [-40.0]]]))
+    assert {"weights_0[0, 0]: 0.50 → -12.35", "-12.85", "weights_0[1, 0]: -40.00 → -40.00", "+0.00"} <= texts(ax)
+
+
+def test_of_very_many_weights_those_that_moved_furthest_are_drawn(texts: Texts) -> None:
+    before = Network([np.zeros((10, 10))])
+    ax = plots.draw_weight_changes(before, Network([np.arange(100.0).reshape(10, 10) * -0.001]))
+    assert len(ax.patches) == 30
+    assert {"the 30 of 100 weights that moved furthest", "-0.09900", "-0.07000"} <= texts(ax)
 
 
 @pytest.mark.parametrize(("draw", "message"), [

@@ -11,7 +11,7 @@ from matplotlib.patches import Circle
 from mlpteach import formatting
 from mlpteach.formatting import Array
 from mlpteach.network import Network
-from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, SMALL, TEXT, axes, largest, tidy, title
+from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, SMALL, TEXT, axes, draw_bars, tidy
 from mlpteach.shapes import finite_array
 from mlpteach.stages import sigmoid, sigmoid_derivative
 
@@ -95,22 +95,9 @@ def draw_weight_changes(before: Network, after: Network, ax: Axes | None = None)
     changes = {f"weights_{layer}[{i}, {j}]: {value:.{decimals}f} → {new[i, j]:.{decimals}f}": float(new[i, j] - value)
                for layer, (old, new) in enumerate(zip(before.weights, after.weights, strict=True))
                for (i, j), value in np.ndenumerate(old)}
-    shown = largest(changes)
-    ax = axes(ax, 9, 1.2 + 0.36 * len(shown))
-    _draw_changes(ax, shown, decimals)
-    if len(shown) < len(changes):
-        title(ax, f"the {len(shown)} of {len(changes):,} weights that moved furthest")
-    return tidy(ax)
-
-
-def _draw_changes(ax: Axes, changes: dict[str, float], decimals: int) -> None:
-    bars = ax.barh(list(changes), list(changes.values()), edgecolor=INK,
-                   color=[ORANGE if change < 0 else BLUE for change in changes.values()])
-    for bar, change in zip(bars, changes.values(), strict=True):
-        bar.set_hatch("//" if change < 0 else "")
-    ax.bar_label(bars, [f"{change:+.{decimals}f}" for change in changes.values()], padding=4, fontsize=SMALL, color=INK)
+    ax = draw_bars(changes, ax, lambda change: f"{change:+.{decimals}f}", "weights that moved furthest")
     ax.axvline(0, color=INK, linewidth=1)
-    ax.margins(x=0.3, y=0.02)
+    ax.margins(x=0.3)
     ax.locator_params(axis="x", nbins=5)
-    ax.invert_yaxis()
     ax.set_xlabel("change of the weight")
+    return ax

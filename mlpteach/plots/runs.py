@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from mlpteach import formatting
 from mlpteach.history import History
-from mlpteach.plots.style import BLUE, COLOURS, INK, PAPER, SMALL, axes, heat_map, largest, name_cells, thinned, tidy, title
+from mlpteach.plots.style import COLOURS, INK, LEGEND, PAPER, axes, draw_bars, heat_map, name_cells, plain_ticks, thinned, tidy
 from mlpteach.training import Sweep
 
 LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (6, 1)))
@@ -35,17 +35,19 @@ def draw_errors(histories: History | Mapping[str, History], ax: Axes | None = No
     ax = axes(ax, 9, 5)
     ranks = sorted(runs, key=lambda name: -float(runs[name].errors[-1]))
     shown = list(runs) if len(runs) <= MOST_NAMED else [ranks[0], ranks[-1]]
-    handles = {name: _draw_run(ax, runs[name], log, place=shown.index(name) if name in shown else None, of=len(shown), label=name)
-               for name in runs}
+    lines = {name: _draw_run(ax, runs[name], log, shown.index(name) if name in shown else None, len(shown), name) for name in runs}
     _scale(ax, log)
     if len(runs) > 1:
-        others = [name for name in ranks if name not in shown]
-        entries = {handles[name]: name for name in ranks if name in shown}
-        entries |= {handles[others[0]]: f"{len(others)} others"} if others else {}
-        ax.legend(entries.keys(), entries.values(), loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=3.6,
-                  fontsize=SMALL, labelcolor=INK, facecolor=PAPER, edgecolor="none")
+        _name_lines(ax, {name: lines[name] for name in ranks}, shown)
     ax.set(xlabel="epoch", ylabel="mean absolute error")
     return tidy(ax, grid="both")
+
+
+def _name_lines(ax: Axes, lines: dict[str, Any], shown: list[str]) -> None:
+    named = {name: line for name, line in lines.items() if name in shown}
+    others = [line for name, line in lines.items() if name not in shown]
+    named |= {f"{len(others)} others": others[0]} if others else {}
+    ax.legend(named.values(), named.keys(), loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=3.6, **LEGEND)
 
 
 def _named(histories: Any) -> dict[str, History]:
@@ -82,8 +84,7 @@ def _markers(reach: Any, place: int, of: int) -> dict[str, Any]:
 def _scale(ax: Axes, log: bool) -> None:
     if log:
         ax.set(xscale="log", yscale="log")
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda error, _: f"{error:g}"))
-        ax.yaxis.set_minor_formatter(FuncFormatter(lambda error, _: f"{error:g}" if f"{error:e}"[0] in "25" else ""))
+        plain_ticks(ax.yaxis)
         ax.xaxis.set_minor_formatter(NullFormatter())
     else:
         ax.set_ylim(bottom=-0.01 * ax.get_ylim()[1])  # a curve at 0 stays whole
@@ -100,19 +101,12 @@ def draw_sign_flips(history: History, ax: Axes | None = None) -> Axes:
         raise ValueError(f"draw_sign_flips: expected a History, received {type(history).__name__} {history!r:.60}")
     flips = {f"weights_{layer}[{i}, {j}]": int(count) for layer, table in enumerate(history.sign_flips)
              for (i, j), count in np.ndenumerate(table)}
-    shown = largest(flips)
-    ax = axes(ax, 9, 1.2 + 0.3 * len(shown))
-    bars = ax.barh(list(shown), list(shown.values()), color=BLUE, edgecolor=INK)
-    ax.bar_label(bars, [f"{count:,}" for count in shown.values()], padding=4, fontsize=SMALL, color=INK)
-    ax.margins(y=0.02)
-    ax.set_xlim(0, 1.12 * max(1, *shown.values()))
+    ax = draw_bars(flips, ax, lambda count: f"{count:,}", "weights that turned most often")
+    ax.set_xlim(0, 1.12 * max([1, *flips.values()]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
     ax.locator_params(axis="x", integer=True, nbins=6)
-    ax.invert_yaxis()
     ax.set_xlabel(f"changes of direction in {history.epochs:,} epochs")
-    if len(shown) < len(flips):
-        title(ax, f"the {len(shown)} of {len(flips):,} weights that turned most often")
-    return tidy(ax)
+    return ax
 
 
 def draw_sweep(sweep: Sweep, ax: Axes | None = None, *, show: str = "error") -> Axes:
@@ -124,7 +118,7 @@ def draw_sweep(sweep: Sweep, ax: Axes | None = None, *, show: str = "error") -> 
     if not isinstance(sweep, Sweep) or show not in ("error", "solved"):
         raise ValueError("draw_sweep: expected a Sweep, and show='error' or show='solved', "
                          f"received {type(sweep).__name__} and {show!r:.60}")
-    ax = axes(ax, max(5, 2.3 + 0.95 * len(sweep.hidden_sizes)), 1.6 + 0.5 * len(sweep.learning_rates))
+    ax = axes(ax, max(7, 2.3 + 0.95 * len(sweep.hidden_sizes)), 1.6 + 0.5 * len(sweep.learning_rates))
     (_draw_final_errors if show == "error" else _draw_solved)(ax, sweep, len(sweep.seeds))
     name_cells(ax, [formatting.number(rate) for rate in sweep.learning_rates], [f"{size:,}" for size in sweep.hidden_sizes])
     ax.set(xlabel="hidden units", ylabel="learning rate")
@@ -135,11 +129,11 @@ def _draw_final_errors(ax: Axes, sweep: Sweep, seeds: int) -> None:
     known = sweep.mean_errors[np.isfinite(sweep.mean_errors)]
     by_magnitude = known.size and 0 < known.min() < known.max()
     norm = LogNorm(known.min(), known.max()) if by_magnitude else Normalize(0, 1)
-    heat_map(ax, sweep.mean_errors, lambda error: f"{error:.4f}", norm)
-    title(ax, f"mean absolute error after {sweep.epochs:,} epochs" + (f", mean of {seeds} seeds" if seeds > 1 else ""))
+    heading = f"mean absolute error after {sweep.epochs:,} epochs" + (f", mean of {seeds} seeds" if seeds > 1 else "")
+    heat_map(ax, heading, sweep.mean_errors, lambda error: f"{error:.4f}", norm)
 
 
 def _draw_solved(ax: Axes, sweep: Sweep, seeds: int) -> None:
     counts = np.where(np.isfinite(sweep.mean_errors), sweep.solved_counts, np.nan)
-    heat_map(ax, counts, lambda count: f"{count:.0f}/{seeds}", Normalize(0, seeds), whole=True)
-    title(ax, f"seeds solved after {sweep.epochs:,} epochs")
+    heading = f"seeds solved after {sweep.epochs:,} epochs"
+    heat_map(ax, heading, counts, lambda count: f"{count:.0f}/{seeds}", Normalize(0, seeds), whole=True)

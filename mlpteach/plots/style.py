@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -19,12 +20,14 @@ from mlpteach.shapes import finite_array
 
 BLUE, ORANGE, INK, PAPER = "#0072B2", "#D55E00", "#222222", "#ffffff"
 GREY = "#dddddd"
+# Okabe and Ito's, those that are pale on white replaced by darker ones.
 COLOURS = (BLUE, ORANGE, "#009E73", "#A0408F", INK, "#B8860B", "#3399DD")
 # From light to dark without a turn, so that it reads the same in greyscale, and never too dark for text and lines in INK.
 SHADES = ListedColormap(colormaps["Blues"](np.linspace(0, 0.6, 256)), "shades")
 TEXT = 13  # points: readable from the back of a room at the figures' usual size
 SMALL = TEXT - 2
 MOST_BARS = 30
+LEGEND: dict[str, Any] = {"fontsize": SMALL, "labelcolor": INK, "facecolor": PAPER, "edgecolor": "none"}
 MOST_CELLS = 40  # rows or columns of a heat map with names and values
 
 
@@ -39,7 +42,7 @@ def axes(ax: Axes | None, width: float, height: float) -> Axes:
 def tidy(ax: Axes, grid: str = "x") -> Axes:
     """Give the Axes its final look; ``grid`` is ``x``, ``y``, ``both`` or empty."""
     ax.set_facecolor(PAPER)
-    ax.tick_params(labelsize=SMALL, color=INK, labelcolor=INK)
+    ax.tick_params(which="both", labelsize=SMALL, color=INK, labelcolor=INK)
     for label in (ax.xaxis.label, ax.yaxis.label):
         label.set(fontsize=TEXT, color=INK)
     ax.spines[:].set_color(INK)
@@ -82,8 +85,27 @@ def largest(values: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in values.items() if name in kept}
 
 
-def heat_map(ax: Axes, table: Array, write: Callable[[float], str], norm: Normalize, whole: bool = False) -> None:
-    """Draw a table (rows, columns) as shaded cells, and a colour bar, which ``whole`` gives whole numbers.
+def draw_bars(values: Mapping[str, float], ax: Axes | None, write: Callable[[float], str], which: str) -> Axes:
+    """Draw a named bar for each value, from the top, the value written at its end; negative ones are hatched.
+
+    Of too many values the largest are drawn, and the title says ``which`` they are.
+    """
+    shown = largest(values)
+    ax = axes(ax, 9, 1.2 + 0.34 * len(shown))
+    bars = ax.barh(list(shown), list(shown.values()), color=[ORANGE if value < 0 else BLUE for value in shown.values()],
+                   edgecolor=INK)
+    for bar, value in zip(bars, shown.values(), strict=True):
+        bar.set_hatch("//" if value < 0 else "")
+    ax.bar_label(bars, [write(value) for value in shown.values()], padding=4, fontsize=SMALL, color=INK)
+    if len(shown) < len(values):
+        title(ax, f"the {len(shown)} of {len(values):,} {which}")
+    ax.margins(y=0.02)
+    ax.invert_yaxis()
+    return tidy(ax)
+
+
+def heat_map(ax: Axes, heading: str, table: Array, write: Callable[[float], str], norm: Normalize, whole: bool = False) -> None:
+    """Draw a table (rows, columns) as shaded cells under a heading, and a colour bar, which ``whole`` gives whole numbers.
 
     A cell's value is written in it, unless there are too many cells to read them; a cell of NaN is hatched.
     """
@@ -93,14 +115,22 @@ def heat_map(ax: Axes, table: Array, write: Callable[[float], str], norm: Normal
             ax.text(column, row, write(value), ha="center", va="center", fontsize=SMALL, color=INK)
         elif not np.isfinite(value):
             ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=PAPER, edgecolor=GREY, hatch="//"))
+    title(ax, heading)
     colour_bar(ax, image, ticks=MaxNLocator(5, integer=True) if whole else None)
 
 
 def colour_bar(ax: Axes, image: Any, label: str = "", ticks: MaxNLocator | None = None) -> None:
     """Draw the colour bar of an image, its ticks as plain numbers."""
-    bar = ax.figure.colorbar(image, ax=ax, ticks=ticks, format=FuncFormatter(lambda value, _: f"{value:g}"))
+    bar = ax.figure.colorbar(image, ax=ax, ticks=ticks)
+    plain_ticks(bar.ax.yaxis)
     bar.set_label(label, fontsize=TEXT, color=INK)
-    bar.ax.tick_params(labelsize=SMALL, color=INK, labelcolor=INK)
+    bar.ax.tick_params(which="both", labelsize=SMALL, color=INK, labelcolor=INK)
+
+
+def plain_ticks(axis: Axis) -> None:
+    """Write plain numbers at an axis, without powers of ten; between those of a logarithmic one the 2 and the 5 as well."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(FuncFormatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else ""))
 
 
 def name_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:

@@ -14,8 +14,10 @@ from mlpteach import formatting
 from mlpteach.formatting import Array
 from mlpteach.network import Network
 from mlpteach.plots.labels import name_points
-from mlpteach.plots.style import INK, PAPER, SHADES, SMALL, axes, colour_bar, heat_map, name_cells, tidy, title
+from mlpteach.plots.style import INK, LEGEND, PAPER, SHADES, axes, colour_bar, heat_map, name_cells, tidy
 from mlpteach.problems import check_task
+from mlpteach.recording import unrecorded
+from mlpteach.shapes import finite_array
 
 GRID = 201  # points across the surface, and up
 
@@ -28,12 +30,12 @@ def draw_decision_surface(network: Network, inputs: ArrayLike, targets: ArrayLik
     ``ValueError`` for a network of more than one output and for columns that are not two of its inputs.
     """
     inputs, targets = _task("draw_decision_surface", network, inputs, targets)
-    first, second = _two("draw_decision_surface", "columns", columns, network.sizes[0])
+    first, second = _two("draw_decision_surface", "inputs", "columns", columns, network.sizes[0])
     ax = axes(ax, 7.4, 6)
     across, up = (np.linspace(*_span(inputs[:, column]), GRID) for column in (first, second))
     table = np.tile(inputs.mean(axis=0), (GRID * GRID, 1))
     table[:, first], table[:, second] = (grid.ravel() for grid in np.meshgrid(across, up))
-    outputs = network.predict(table).reshape(GRID, GRID)
+    outputs = _layers(network, table)[-1].reshape(GRID, GRID)
     image = ax.contourf(across, up, outputs, np.linspace(0, 1, 11), cmap=SHADES)
     _draw_half(ax, across, up, outputs)
     colour_bar(ax, image, "output")
@@ -52,7 +54,7 @@ def draw_hidden_space(network: Network, inputs: ArrayLike, targets: ArrayLike, a
     """
     inputs, targets = _task("draw_hidden_space", network, inputs, targets)
     hidden = _last_hidden("draw_hidden_space", network, inputs)
-    pair = list(_two("draw_hidden_space", "units", units, hidden.shape[1]))
+    pair = list(_two("draw_hidden_space", "hidden units", "units", units, hidden.shape[1]))
     ax = axes(ax, 6.6, 6.4)
     ax.set(xlabel=f"hidden unit {pair[0] + 1}", ylabel=f"hidden unit {pair[1] + 1}", xlim=(-0.12, 1.12), ylim=(-0.12, 1.12))
     if hidden.shape[1] == 2:
@@ -70,14 +72,13 @@ def draw_hidden_codes(network: Network, inputs: ArrayLike, ax: Axes | None = Non
     """
     if not isinstance(network, Network):
         raise ValueError(f"draw_hidden_codes: network must be a Network, received {type(network).__name__}")
-    layers = network.forward(inputs)
-    if len(names) not in (0, len(layers[0])):
-        raise ValueError(f"draw_hidden_codes: expected {len(layers[0])} names, one per sample, received {len(names)}")
-    codes = _last_hidden("draw_hidden_codes", network, layers[0])
+    inputs = finite_array("draw_hidden_codes", "inputs", inputs)
+    codes = _last_hidden("draw_hidden_codes", network, inputs)
+    if len(names) not in (0, len(codes)):
+        raise ValueError(f"draw_hidden_codes: expected {len(codes)} names, one per sample, received {len(names)}")
     ax = axes(ax, min(3.6 + 1.1 * codes.shape[1], 16), min(1.6 + 0.5 * len(codes), 16))
-    title(ax, "activations")
-    heat_map(ax, codes, lambda value: f"{value:.2f}", Normalize(0, 1))
-    name_cells(ax, list(names) or [_name(sample) for sample in layers[0]], [f"unit {unit + 1}" for unit in range(codes.shape[1])])
+    heat_map(ax, "activations", codes, lambda value: f"{value:.2f}", Normalize(0, 1))
+    name_cells(ax, list(names) or [_name(sample) for sample in inputs], [f"unit {unit + 1}" for unit in range(codes.shape[1])])
     return ax
 
 
@@ -88,9 +89,11 @@ def _task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike) -> tu
     return inputs, targets
 
 
-def _two(owner: str, what: str, pair: Any, size: int) -> tuple[int, int]:
+def _two(owner: str, kind: str, what: str, pair: Any, size: int) -> tuple[int, int]:
+    if size < 2:
+        raise ValueError(f"{owner}: expected a network with two {kind} or more, received one with {size}")
     is_pair = isinstance(pair, Sequence) and len(pair) == 2 and pair[0] != pair[1]
-    if not is_pair or not all(isinstance(place, (int, np.integer)) and 0 <= place < size for place in pair):
+    if not is_pair or not all(type(place) is not bool and place in range(size) for place in pair):
         raise ValueError(f"{owner}: {what} must be two different places from 0 to {size - 1}, received {pair!r:.60}")
     return int(pair[0]), int(pair[1])
 
@@ -98,7 +101,12 @@ def _two(owner: str, what: str, pair: Any, size: int) -> tuple[int, int]:
 def _last_hidden(owner: str, network: Network, inputs: Array) -> Array:
     if len(network.weights) < 2:
         raise ValueError(f"{owner}: expected a network with a hidden layer, received one of sizes {network.sizes}")
-    return network.forward(inputs)[-2]
+    return _layers(network, inputs)[-2]
+
+
+def _layers(network: Network, inputs: Array) -> tuple[Array, ...]:
+    with unrecorded():  # a picture adds nothing to a learner's trace
+        return network.forward(inputs)
 
 
 def _span(column: Array) -> tuple[float, float]:
@@ -125,8 +133,7 @@ def _draw_samples(ax: Axes, points: Array, targets: Array) -> None:
     is_one = targets[:, 0] > 0.5
     ax.plot(*points[~is_one].T, "o", color=PAPER, markeredgecolor=INK, markersize=14, markeredgewidth=2, label="target 0")
     ax.plot(*points[is_one].T, "s", color=INK, markeredgecolor=PAPER, markersize=10, label="target 1")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=SMALL, labelcolor=INK, facecolor=PAPER,
-              edgecolor="none")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, **LEGEND)
 
 
 def _name(sample: Array) -> str:
