@@ -112,7 +112,7 @@ def heat_map(ax: Axes, heading: str, table: Array, write: Callable[[float], str]
     image = ax.imshow(np.ma.masked_invalid(table), cmap=SHADES, norm=norm, aspect="auto")
     for (row, column), value in np.ndenumerate(table):
         if np.isfinite(value) and max(table.shape) <= MOST_CELLS:
-            ax.text(column, row, write(value), ha="center", va="center", fontsize=SMALL, color=INK)
+            ax.text(column, row, write(value), ha="center", va="center", fontsize=SMALL, color="black")
         elif not np.isfinite(value):
             ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=PAPER, edgecolor=GREY, hatch="//"))
     title(ax, heading)
