@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -93,17 +94,19 @@ def test_post_build_is_an_executable_bash_script():
     subprocess.run(["bash", "-n", script], check=True)
 
 
-def test_post_build_installs_the_package_turns_the_news_off_and_starts_a_kernel(checkout, tmp_path):
+def test_post_build_installs_the_package_turns_the_news_off_compiles_the_training_loop_and_starts_a_kernel(checkout, tmp_path):
     python, installed = tmp_path / "bin" / "python", tmp_path / "installed"
     python.parent.mkdir()  # a python that only notes what pip is asked: the environment of these tests must stay as it is
     python.write_text(f'#!/bin/sh\n[ "$2" = pip ] && echo "$PWD: $*" >"{installed}" || exec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     path = os.pathsep.join([str(python.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
+    compiled = tmp_path / "compiled"
     subprocess.run([checkout / "binder" / "postBuild"], cwd=tmp_path, check=True, timeout=120,
-                   env=os.environ | {"PATH": path, "NB_PYTHON_PREFIX": str(tmp_path / "prefix")})
+                   env=os.environ | {"PATH": path, "NB_PYTHON_PREFIX": str(tmp_path / "prefix"), "NUMBA_CACHE_DIR": str(compiled)})
     assert installed.read_text() == f"{checkout}: -m pip install --quiet --no-deps --editable .\n"
     overrides = json.loads((tmp_path / "prefix/share/jupyter/lab/settings/overrides.json").read_text())
     assert overrides == {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+    assert any(compiled.rglob("compiled.advance-*.nbc")) == (find_spec("numba") is not None)
 
 
 @pytest.fixture(scope="module")
