@@ -19,7 +19,9 @@ from mlpteach.network import Network, negative_gradients
 # The stages' own functions, with checking and recording taken off: the very same formulas.
 PLAIN = SimpleNamespace(**{name: inspect.unwrap(function) for name, function in inspect.getmembers(stages, inspect.isfunction)})
 ENGINES = ("auto", "numpy", "numba")
-BLAS_WINS = 500_000  # samples times parameters from which NumPy's matrix products are faster than the compiled loop
+# From so many samples times parameters on NumPy's matrix products are faster than the compiled loop, if there are so many parameters
+# to a unit. With fewer the sigmoids take most of the time, and those are faster in the compiled loop. tests/benchmarks/growth.py
+BLAS_WINS, BLAS_WIDTH = 300_000, 20
 
 
 class Loop(ABC):
@@ -114,13 +116,18 @@ def choose(engine: str, network: Network, samples: int) -> type[Loop]:
     """
     if engine not in ENGINES:
         raise ValueError(f"train: engine must be one of {', '.join(ENGINES)}, received {engine!r}")
-    if engine == "numpy" or (engine == "auto" and samples * flatten(network).size >= BLAS_WINS):
+    if engine == "numpy" or (engine == "auto" and _blas_wins(network, samples)):
         return NumPyLoop
     if compiled() is not None:
         return CompiledLoop
     if engine == "numba":
         raise ValueError("train: engine 'numba' needs Numba, which is not available; expected 'auto' or 'numpy'")
     return NumPyLoop
+
+
+def _blas_wins(network: Network, samples: int) -> bool:
+    parameters = flatten(network).size
+    return samples * parameters >= BLAS_WINS and parameters >= BLAS_WIDTH * sum(network.sizes[1:])
 
 
 def same(engine: str) -> type[Loop]:
