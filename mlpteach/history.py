@@ -96,8 +96,8 @@ class History:
         end = ", interrupted" if self.interrupted else diverged
         sizes, rate = "-".join(map(str, self.sizes)), formatting.number(self.learning_rate)
         first, last = (f"{error:.6f}" if error < 1e9 else formatting.number(error) for error in self.errors[[0, -1]])
-        return (f"History: network {sizes}, learning rate {rate}, {self.epochs:,} epochs{end}; "
-                f"mean absolute error {first} before the first, {last} before the last")
+        return (f"History: network {sizes}, learning rate {rate}, {self.epochs:,} epochs{end}\n"
+                f"mean absolute error: {first} in the first epoch, {last} in the last")
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the whole run to an ``.npz`` file, as plain arrays, nothing that could run when it is read.

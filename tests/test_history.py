@@ -180,12 +180,12 @@ def test_of_a_large_network_only_the_ends_are_kept() -> None:
 def test_text_of_a_history() -> None:
     network = Network([[[0.0], [0.0]]])
     assert repr(train(network, [[1, 1]], [[0.5]], learning_rate=0.25, epochs=12_345)) == (
-        "History: network 2-1, learning rate 0.25, 12,345 epochs; "
-        "mean absolute error 0.000000 before the first, 0.000000 before the last")
-    assert re.match(r"History: network 2-3-1, learning rate 0\.6, \d epochs, interrupted; mean", repr(interrupted()))
+        "History: network 2-1, learning rate 0.25, 12,345 epochs\n"
+        "mean absolute error: 0.000000 in the first epoch, 0.000000 in the last")
+    assert re.match(r"History: network 2-3-1, learning rate 0\.6, \d epochs, interrupted\nmean", repr(interrupted()))
     assert repr(diverging()) == (
-        "History: network 1-1, learning rate 1e+308, 10 epochs, diverged at epoch 9; "
-        "mean absolute error 1e+308 before the first, 1e+308 before the last")
+        "History: network 1-1, learning rate 1e+308, 10 epochs, diverged at epoch 9\n"
+        "mean absolute error: 1e+308 in the first epoch, 1e+308 in the last")
 
 
 RUNS = {"biases": trained, "no biases": lambda: trained("numba", 300, biases=False), "diverged": diverging,

@@ -32,9 +32,10 @@ def results(cell: NotebookNode) -> list[dict[str, Any]]:
     return outputs
 
 
-def test_the_five_lessons_are_found() -> None:
-    lessons = ["01_sigmoid_and_one_neuron", "02_forward_pass", "03_error_and_delta_output", "04_delta_hidden", "05_weight_update"]
-    assert NAMES[:5] == [f"{lesson}.ipynb" for lesson in lessons]
+def test_the_lessons_are_found_in_their_order() -> None:
+    lessons = ["01_sigmoid_and_one_neuron", "02_forward_pass", "03_error_and_delta_output", "04_delta_hidden", "05_weight_update",
+               "06_training_loop", "07_learning_rate", "08_hidden_size", "09_biases_and_autoencoder"]
+    assert NAMES[:9] == [f"{lesson}.ipynb" for lesson in lessons]
 
 
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
