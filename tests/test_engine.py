@@ -28,10 +28,12 @@ CASES = [((1, 1), 1, False), ((3, 1), 4, True), ((2, 3, 1), 4, False), ((2, 3, 2
 
 @pytest.fixture(params=CASES, ids=str)
 def task(request: Any) -> tuple[Network, Any, Any, float]:
-    """A random network, its two tables and a learning rate."""
+    """A random network, its two tables (of the inputs, some are zero where there are many samples) and a learning rate."""
     sizes, samples, biases = request.param
     rng = np.random.default_rng(samples)
-    return Network.random(sizes, rng, biases), rng.normal(size=(samples, sizes[0])), rng.random((samples, sizes[-1])), 0.7
+    inputs = rng.normal(size=(samples, sizes[0]))
+    inputs[inputs < (-0.5 if samples > 4 else -9)] = 0
+    return Network.random(sizes, rng, biases), inputs, rng.random((samples, sizes[-1])), 0.7
 
 
 def by_stages(network: Network, inputs: Any, targets: Any, learning_rate: float) -> tuple[list[float], list[Any]]:
