@@ -95,9 +95,10 @@ def test_an_executor_stays_open_and_the_caller_s(expected: Sweep) -> None:
 
 @pytest.fixture
 def cluster() -> Iterator[Any]:
-    """A client of two worker processes on this machine."""
+    """A client of two worker processes on this machine; port 0 is any that is free, where None would insist on 8787."""
     distributed = pytest.importorskip("distributed")
-    with (distributed.LocalCluster(2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as local,
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": ":0", "silence_logs": 50}
+    with (distributed.LocalCluster(**options) as local,
           distributed.Client(local) as client):
         yield client
 
