@@ -19,8 +19,9 @@ from mlpteach.network import Network, negative_gradients
 # The stages' own functions, with checking and recording taken off: the very same formulas.
 PLAIN = SimpleNamespace(**{name: inspect.unwrap(function) for name, function in inspect.getmembers(stages, inspect.isfunction)})
 ENGINES = ("auto", "numpy", "numba")
-# From so many samples times parameters on NumPy's matrix products are faster than the compiled loop, if there are so many parameters
-# to a unit. With fewer the sigmoids take most of the time, and those are faster in the compiled loop. tests/benchmarks/growth.py
+# From so many samples times parameters on, NumPy's matrix products are faster than the compiled loop, if there are so many
+# parameters to a unit. With fewer the sigmoids take most of the time, and those are faster in the compiled loop.
+# Measured by tests/benchmarks/growth.py
 BLAS_WINS, BLAS_WIDTH = 300_000, 20
 
 
