@@ -37,8 +37,7 @@ class Trace:
     """
 
     def __init__(self, limit: int = 10_000) -> None:
-        self.limit = limit
-        self.recording = False
+        self.limit, self.recording = limit, False
         self._steps: list[Step] = []
         self._last = -1
         self._left_out = 0

@@ -23,7 +23,7 @@ PACKAGE = Path(str(mlpteach.__file__)).parent
 SOURCES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path.read_text("utf-8")
            for path in sorted(PACKAGE.rglob("*.py"))}
 MODULES = [name for name in SOURCES if name != "__init__"]
-LONGEST = 220
+LONGEST = 200
 
 
 MAY_IMPORT = {"compiled": {"numba"}, "training": {"tqdm"}, "plots": {"matplotlib"},
