@@ -69,7 +69,8 @@ class History:
     def network_at(self, epoch: int) -> Network:
         """The network before the update of ``epoch``, exactly; ``network_at(0)`` is the start, ``network_at(epochs)`` the end.
 
-        Computed again from the nearest kept one. ``IndexError`` outside the run.
+        Computed again from the nearest kept one, by the engine of the run: the same bits on the machine that trained it, on
+        another (or where Numba is missing) the same to twelve digits. ``IndexError`` outside the run.
         """
         if not 0 <= epoch <= self._end:
             raise IndexError(f"network_at: this run has networks 0 to {self._end}, received {epoch}")
