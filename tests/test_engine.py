@@ -191,7 +191,8 @@ def test_an_epoch_allocates_nothing() -> None:
 
 
 @pytest.mark.parametrize(("sizes", "samples", "expected"), [
-    ((2, 3, 1), 4, CompiledLoop), ((3, 256, 1), 4, CompiledLoop), ((8, 3, 8), 8, CompiledLoop), ((64, 32, 10), 1797, NumPyLoop)])
+    ((2, 3, 1), 4, CompiledLoop), ((3, 256, 1), 4, CompiledLoop), ((8, 3, 8), 8, CompiledLoop), ((64, 32, 10), 1797, NumPyLoop),
+    ((2, 16, 1), 50_000, CompiledLoop)])
 def test_auto_takes_the_faster_engine_by_size(sizes: Any, samples: int, expected: type) -> None:
     network = Network.random(sizes, 1)
     assert choose("auto", network, samples) is expected
