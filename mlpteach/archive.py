@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from mlpteach.formatting import Array
 from mlpteach.record import Step, Value
+from mlpteach.shapes import read_only
 
 FORMAT = "mlpteach trace 1"
 
@@ -57,9 +59,9 @@ def from_plain(plain: Any) -> Value:
         return str(plain["text"])
     if "float" in plain:
         return float(plain["float"])
-    array = np.array([from_plain(cell) for cell in plain["values"]], dtype=np.float64).reshape(plain["shape"])
-    array.setflags(write=False)
-    return array
+    array = np.array([from_plain(cell) for cell in plain["values"]], dtype=np.float64)
+    kept: Array = read_only(array.reshape(plain["shape"]))
+    return kept
 
 
 def _step_from_plain(index: int, plain: Any) -> Step:

@@ -51,6 +51,16 @@ def sizes(shape: Iterable[int]) -> str:
     return str(tuple(int(size) for size in shape))
 
 
+def layers(sizes: Iterable[int]) -> str:
+    """Write the sizes of a network's layers as ``2-3-1``."""
+    return "-".join(map(str, sizes))
+
+
+def sample(inputs: Iterable[float]) -> str:
+    """A sample called by its inputs, as in ``(0, 1)``."""
+    return f"({', '.join(map(number, inputs))})"
+
+
 def singular(axis: str) -> str:
     """``samples`` names an axis, ``sample`` one place along it."""
     return axis.removesuffix("s")
@@ -66,8 +76,7 @@ def align(texts: Sequence[str]) -> list[str]:
 
 def array_lines(array: Array, write: Any = short) -> list[str]:
     """One line a row of a 2-D array, columns aligned, in brackets."""
-    columns = [align([write(cell) for cell in column]) for column in array.T.tolist()]
-    return ["[" + "  ".join(cells).rstrip() + "]" for cells in zip(*columns, strict=True)]
+    return ["[" + "  ".join(cells).rstrip() + "]" for cells in _aligned_rows(array, write)]
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -100,5 +109,9 @@ def _wrapping(text: str) -> str:
 
 def labelled_rows(array: Array, row_names: Sequence[str]) -> list[list[str]]:
     """The rows of a 2-D array as table cells, each after its name, decimal points below each other."""
-    columns = [align([number(cell) for cell in column]) for column in array.T.tolist()]
-    return [[name, *cells] for name, cells in zip(row_names, zip(*columns, strict=True), strict=True)]
+    return [[name, *cells] for name, cells in zip(row_names, _aligned_rows(array, number), strict=True)]
+
+
+def _aligned_rows(array: Array, write: Any) -> list[tuple[str, ...]]:
+    columns = [align([write(cell) for cell in column]) for column in array.T.tolist()]
+    return list(zip(*columns, strict=True))

@@ -126,7 +126,7 @@ def gradient_check(network: Network, inputs: ArrayLike, targets: ArrayLike,
     layer (and then ∂E/∂biases per layer, if the network has biases). To check any other function of the weights, see ``compare``.
     """
     inputs, targets = finite_array("gradient_check", "inputs", inputs), finite_array("gradient_check", "targets", targets)
-    parameters = _parameters(network)
+    parameters = network.parameters
     claimed = _backpropagated(network, inputs, targets) if gradients is None else list(gradients)
     if len(claimed) != len(parameters):
         raise ValueError(f"gradient_check: expected {len(parameters)} gradients, for {list(parameters)}, received {len(claimed)}")
@@ -137,11 +137,6 @@ def gradient_check(network: Network, inputs: ArrayLike, targets: ArrayLike,
         return stages.half_squared_error(stages.error(targets, moved.forward(inputs)[-1]))
 
     return compare(error_at, parameters, dict(zip(parameters, claimed, strict=True)))
-
-
-def _parameters(network: Network) -> dict[str, Array]:
-    named = {f"weights_{layer}": weights for layer, weights in enumerate(network.weights)}
-    return named | {f"biases_{layer}": bias for layer, bias in enumerate(network.biases or ())}
 
 
 def _backpropagated(network: Network, inputs: Array, targets: Array) -> list[Any]:

@@ -21,7 +21,7 @@ from mlpteach.formatting import Array
 from mlpteach.network import Network
 from mlpteach.problems import check_task
 from mlpteach.recording import unrecorded
-from mlpteach.shapes import finite_array
+from mlpteach.shapes import finite_array, read_only
 from mlpteach.trace import Trace
 
 FORMAT = "mlpteach history 1"
@@ -95,7 +95,7 @@ class History:
     def __repr__(self) -> str:
         diverged = "" if self.diverged_at is None else f", diverged at epoch {self.diverged_at:,}"
         end = ", interrupted" if self.interrupted else diverged
-        sizes, rate = "-".join(map(str, self.sizes)), formatting.number(self.learning_rate)
+        sizes, rate = formatting.layers(self.sizes), formatting.number(self.learning_rate)
         first, last = (f"{error:.6f}" if error < 1e9 else formatting.number(error) for error in self.errors[[0, -1]])
         return (f"History: network {sizes}, learning rate {rate}, {self.epochs:,} epochs{end}\n"
                 f"mean absolute error: {first} in the first epoch, {last} in the last")
@@ -177,9 +177,3 @@ def _check_shapes(found: dict[str, Array], sizes: tuple[int, ...], biased: bool)
 def counts(flips: Array, sizes: Sequence[int], biased: bool) -> tuple[Array, ...]:
     """The counts of the weights, a whole-number array per layer."""
     return tuple(read_only(table.astype(np.int64)) for table in split(flips, sizes, biased)[0])
-
-
-def read_only(array: Any) -> Any:
-    """The array, protected from changes."""
-    array.setflags(write=False)
-    return array

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from mlpteach import formatting, stages
 from mlpteach.formatting import Array
-from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number
+from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number, read_only
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -35,9 +35,7 @@ class Network:
                              f"received {_received(biases)}")
         object.__setattr__(self, "weights", _frozen("weights", weights))
         object.__setattr__(self, "biases", None if biases is None else _frozen("biases", biases))
-        arrays = {f"weights_{layer}": array for layer, array in enumerate(self.weights)}
-        arrays |= {f"biases_{layer}": array for layer, array in enumerate(self.biases or ())}
-        check_shapes("Network", _network_rule(len(weights), biases is not None), arrays)
+        check_shapes("Network", _network_rule(len(weights), biases is not None), self.parameters)
 
     @classmethod
     def random(cls, sizes: Sequence[int], rng: Any, biases: bool = False) -> Network:
@@ -59,6 +57,12 @@ class Network:
     def sizes(self) -> tuple[int, ...]:
         """The numbers of inputs and of each layer's units: (2, 3, 1) for the published XOR network."""
         return (self.weights[0].shape[0], *(weights.shape[1] for weights in self.weights))
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """All arrays by name: weights_0, weights_1, ..., and then biases_0, ... if there are any."""
+        named = {f"weights_{layer}": weights for layer, weights in enumerate(self.weights)}
+        return named | {f"biases_{layer}": bias for layer, bias in enumerate(self.biases or ())}
 
     def forward(self, inputs: ArrayLike) -> tuple[Array, ...]:
         """All layers for a table (samples, inputs): the inputs, each hidden layer, and last the outputs (samples, outputs)."""
@@ -85,7 +89,7 @@ class Network:
 
     def __repr__(self) -> str:
         biases = "no biases" if self.biases is None else "with biases"
-        lines = [f"Network {'-'.join(map(str, self.sizes))}, {biases}"]
+        lines = [f"Network {formatting.layers(self.sizes)}, {biases}"]
         for layer, weights in enumerate(self.weights):
             lines += _described(f"weights_{layer}", weights)
             lines += _described(f"biases_{layer}", self._bias(layer))
@@ -125,10 +129,7 @@ def _network_rule(layers: int, biases: bool) -> Rule:
 
 
 def _frozen(name: str, arrays: Sequence[ArrayLike]) -> tuple[Array, ...]:
-    copies = [finite_array("Network", f"{name}_{layer}", array).copy() for layer, array in enumerate(arrays)]
-    for copy in copies:
-        copy.setflags(write=False)
-    return tuple(copies)
+    return tuple(read_only(finite_array("Network", f"{name}_{layer}", array).copy()) for layer, array in enumerate(arrays))
 
 
 def _seed(rng: Any) -> int:

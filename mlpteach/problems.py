@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from mlpteach import formatting
 from mlpteach.formatting import Array
 from mlpteach.network import Network
-from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number
+from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number, read_only
 
 TABLES = Rule("(samples, inputs) x (samples, outputs) x (inputs, units) x (units, outputs) -> (samples, outputs)")
 
@@ -40,13 +40,11 @@ class Problem:
     def __post_init__(self) -> None:
         """Check everything once, so that nothing later has to."""
         inputs, targets, rate = check_task("Problem", self.network, self.inputs, self.targets, self.learning_rate, self.epochs)
-        samples = [f"({', '.join(map(formatting.number, row))})" for row in inputs]
         checked: dict[str, Any] = {
-            "inputs": inputs, "targets": targets,
-            "learning_rate": rate,
+            "inputs": inputs, "targets": targets, "learning_rate": rate,
             "input_names": _names("input_names", self.input_names, [f"x{i + 1}" for i in range(inputs.shape[1])]),
             "target_names": _names("target_names", self.target_names, [f"y{k + 1}" for k in range(targets.shape[1])]),
-            "sample_names": _names("sample_names", self.sample_names, samples)}
+            "sample_names": _names("sample_names", self.sample_names, list(map(formatting.sample, inputs)))}
         for field, value in checked.items():
             object.__setattr__(self, field, value)
 
@@ -55,7 +53,7 @@ class Problem:
         return ["sample", *self.input_names, *self.target_names], cells
 
     def _heading(self) -> str:
-        sizes = "-".join(map(str, self.network.sizes))
+        sizes = formatting.layers(self.network.sizes)
         rate = formatting.number(self.learning_rate)
         return f"{self.name}: {len(self.inputs)} samples, network {sizes}, learning rate {rate}, {self.epochs:,} epochs"
 
@@ -71,13 +69,12 @@ def check_task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike, 
     """The two tables as read-only copies and the rate as a float; an error that ``owner`` opens if anything does not fit."""
     if not isinstance(network, Network):
         raise ValueError(f"{owner}: network must be a Network, received {type(network).__name__}")
-    tables = {name: finite_array(owner, name, table).copy() for name, table in (("inputs", inputs), ("targets", targets))}
+    given = {"inputs": inputs, "targets": targets}
+    tables = {name: read_only(finite_array(owner, name, table).copy()) for name, table in given.items()}
     ends = {"network's input side": np.empty((network.sizes[0], 1)), "network's output side": np.empty((1, network.sizes[-1]))}
     check_shapes(owner, TABLES, {**tables, **ends})
     if not isinstance(epochs, (int, np.integer)) or isinstance(epochs, bool) or epochs < 1:
         raise ValueError(f"{owner}: epochs must be a whole number above 0, received {epochs!r}")
-    for table in tables.values():
-        table.setflags(write=False)
     return tables["inputs"], tables["targets"], finite_number(owner, "learning_rate", learning_rate)
 
 

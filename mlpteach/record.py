@@ -11,7 +11,7 @@ import numpy as np
 
 from mlpteach import formatting
 from mlpteach.formatting import Array
-from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number
+from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number, read_only
 from mlpteach.terms import Cells, Number, Term
 
 Value = Array | float | str | None  # an argument as it is kept; text describes what was not numbers
@@ -94,7 +94,7 @@ class Step:
         """``sample (0, 1)`` if the row is a sample with few inputs, otherwise the axis and a number counted from 1."""
         names = self.samples if self.axes[0] == "samples" else None
         if names is not None and names.shape[1] <= 4 and row < len(names):
-            return f"sample ({', '.join(map(formatting.number, names[row]))})"
+            return f"sample {formatting.sample(names[row])}"
         return _place_name(self.axes[0], row)
 
     def column_name(self, column: int) -> str:
@@ -187,6 +187,5 @@ def snapshot(value: Any) -> Value:
         return f"a {type(value).__name__} of {array.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
     if array.ndim == 0:
         return float(array)
-    array = array.astype(np.float64, copy=False)
-    array.setflags(write=False)
-    return array
+    kept: Array = read_only(array.astype(np.float64, copy=False))
+    return kept

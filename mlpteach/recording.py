@@ -36,7 +36,6 @@ class Call:
                      for name, value in self.kept.items())
         return (self.stage.name, self.error, *arguments)
 
-
     def samples(self, known: Mapping[str, Array | None]) -> Array | None:
         """The table whose rows name the samples: an argument's that is known, or else the first argument with a row per sample."""
         names = [name for name, axes in zip(self.stage.arrays, self.stage.rule.axes, strict=True) if axes[0] == "samples"]

@@ -116,6 +116,12 @@ def finite_array(owner: str, name: str, value: Any) -> Array:
     return array
 
 
+def read_only(array: Any) -> Any:
+    """The array, protected from changes."""
+    array.setflags(write=False)
+    return array
+
+
 def _numeric(owner: str, name: str, value: Any) -> Array:
     try:
         array = np.asarray(value)

@@ -60,7 +60,7 @@ def draw_hidden_space(network: Network, inputs: ArrayLike, targets: ArrayLike, a
     if hidden.shape[1] == 2:
         _draw_last_line(ax, network, pair)
     _draw_samples(ax, hidden[:, pair], targets)
-    name_points(ax, hidden[:, pair], [_name(sample) for sample in inputs])
+    name_points(ax, hidden[:, pair], list(map(formatting.sample, inputs)))
     return tidy(ax, grid="both")
 
 
@@ -78,7 +78,7 @@ def draw_hidden_codes(network: Network, inputs: ArrayLike, ax: Axes | None = Non
         raise ValueError(f"draw_hidden_codes: expected {len(codes)} names, one per sample, received {len(names)}")
     ax = axes(ax, min(3.6 + 1.1 * codes.shape[1], 16), min(1.6 + 0.5 * len(codes), 16))
     heat_map(ax, "activations", codes, lambda value: f"{value:.2f}", Normalize(0, 1))
-    name_cells(ax, list(names) or [_name(sample) for sample in inputs], [f"unit {unit + 1}" for unit in range(codes.shape[1])])
+    name_cells(ax, list(names) or list(map(formatting.sample, inputs)), [f"unit {unit + 1}" for unit in range(codes.shape[1])])
     return ax
 
 
@@ -134,7 +134,3 @@ def _draw_samples(ax: Axes, points: Array, targets: Array) -> None:
     ax.plot(*points[~is_one].T, "o", color=PAPER, markeredgecolor=INK, markersize=14, markeredgewidth=2, label="target 0")
     ax.plot(*points[is_one].T, "s", color=INK, markeredgecolor=PAPER, markersize=10, label="target 1")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, **LEGEND)
-
-
-def _name(sample: Array) -> str:
-    return f"({', '.join(map(formatting.number, sample))})"
