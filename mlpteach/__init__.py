@@ -10,18 +10,18 @@ from mlpteach.shapes import ShapeError
 from mlpteach.trace import Step, StepNotFoundError, Trace
 
 if TYPE_CHECKING:
-    from mlpteach import plots, problems
+    from mlpteach import plots, problems, widgets
     from mlpteach.problems import Problem
     from mlpteach.training import History, Sweep, sweep, train
 
 __version__ = "0.1.0"
 __all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step", "StepNotFoundError", "Sweep", "Trace",
-           "gradient_check", "plots", "problems", "stages", "sweep", "train"]
+           "gradient_check", "plots", "problems", "stages", "sweep", "train", "widgets"]
 
 
-# Imported when first used: drawing random weights, Matplotlib and training take long to import, and many programs need none.
+# Imported when first used: drawing random weights, Matplotlib, widgets and training take long to import, and many programs need none.
 _LATER = {"plots": "plots", "problems": "problems", "Problem": "problems", "History": "training", "Sweep": "training",
-          "sweep": "training", "train": "training"}
+          "sweep": "training", "train": "training", "widgets": "widgets"}
 
 
 def __getattr__(name: str) -> Any:

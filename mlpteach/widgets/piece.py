@@ -1,0 +1,85 @@
+"""What all interactive pieces share: a stable name, a picture for where there is no kernel, and errors that are seen."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from html import escape
+from io import BytesIO
+from typing import Any
+
+from ipywidgets import HTML, Button, VBox, Widget
+from matplotlib.figure import Figure
+
+# Text takes the page's own colour, so that it is read in light and dark themes alike, and so does the ring around what has focus.
+STYLE = """<style>
+.mlpteach :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+.mlpteach-words { font-size: 15px; line-height: 1.5; color: currentColor; margin: 4px 2px; }
+.mlpteach-alert { font-size: 15px; border: 2px solid currentColor; border-left-width: 10px; padding: 4px 10px; }
+</style>"""
+
+
+class Piece(VBox):  # type: ignore[misc]
+    """An interactive piece: the rows of its controls and views, below each other.
+
+    A subclass gives ``summary``, one or more lines of text that also are its repr, and ``picture``, which is shown where no
+    kernel runs: on GitHub, in nbviewer and in print.
+    """
+
+    def __init__(self, rows: Sequence[Widget]) -> None:
+        self._alert = HTML()
+        super().__init__([HTML(STYLE), *rows, self._alert])
+        self.add_class("mlpteach")
+
+    def summary(self) -> str:
+        """The state of the piece in words."""
+        raise NotImplementedError
+
+    def picture(self) -> Figure:
+        """The state of the piece as a figure."""
+        raise NotImplementedError
+
+    def when(self, respond: Callable[[], Any], *controls: Widget) -> None:
+        """Call ``respond`` when a button is clicked or the value of another control changes; an error is shown in the piece."""
+        def guarded(_: Any) -> None:
+            try:
+                respond()
+            except Exception as error:  # the kernel would print it where no one looks
+                self._alert.value = alert(f"{type(error).__name__}: {error}")
+            else:
+                self._alert.value = ""
+
+        for control in controls:
+            if isinstance(control, Button):
+                control.on_click(guarded)
+            else:
+                control.observe(guarded, "value")
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        bundle = dict(super()._repr_mimebundle_(**kwargs))
+        return bundle | {"text/plain": repr(self), "image/png": b64encode(png(self.picture())).decode()}
+
+
+def alert(text: str) -> str:
+    """A message that screen readers announce; it says that something went wrong in words, not in a colour."""
+    return f'<div class="mlpteach-alert" role="alert">Something went wrong: {escape(text)}</div>'
+
+
+def words(*lines: str) -> str:
+    """Lines of text as HTML that screen readers announce when it changes."""
+    return f'<div class="mlpteach-words" aria-live="polite">{"<br>".join(map(escape, lines))}</div>'
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as PNG, packed quickly rather than tightly."""
+    file = BytesIO()
+    figure.savefig(file, format="png", pil_kwargs={"compress_level": 1})
+    return file.getvalue()
+
+
+def image(figure: Figure, says: str) -> str:
+    """The figure as HTML, with a text for those who do not see it. It stays white in a dark theme, as all our pictures do."""
+    return f'<img alt="{escape(says)}" src="data:image/png;base64,{b64encode(png(figure)).decode()}" style="max-width:100%">'
