@@ -19,7 +19,7 @@ __all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step",
            "gradient_check", "plots", "problems", "stages", "sweep", "train", "widgets"]
 
 
-# Imported when first used: drawing random weights, Matplotlib, widgets and training take long to import, and many programs need none.
+# Imported when first used: random weights, Matplotlib, widgets and training take long to import, and many programs need none.
 _LATER = {"plots": "plots", "problems": "problems", "Problem": "problems", "History": "training", "Sweep": "training",
           "sweep": "training", "train": "training", "widgets": "widgets"}
 

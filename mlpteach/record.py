@@ -88,18 +88,26 @@ class Step:
     @property
     def axes(self) -> Sequence[str]:
         """The names of the output's two axes."""
-        return STAGES[self.stage].rule.output_axes if self.stage in STAGES else ("rows", "columns")
+        return self.axes_of("")
 
-    def row_name(self, row: int) -> str:
-        """``sample (0, 1)`` if the row is a sample with few inputs, otherwise the axis and a number counted from 1."""
-        names = self.samples if self.axes[0] == "samples" else None
+    def axes_of(self, argument: str) -> Sequence[str]:
+        """The names of an argument's two axes; of the output for an empty name, and for numbers, which have none."""
+        if self.stage not in STAGES:
+            return ("rows", "columns")
+        stage = STAGES[self.stage]
+        return dict(zip(stage.arrays, stage.rule.axes, strict=True)).get(argument, stage.rule.output_axes)
+
+    def row_name(self, row: int, argument: str = "") -> str:
+        """The name of a row of the output or of an argument: ``sample (0, 1)`` with few inputs, otherwise as a column's."""
+        axis = self.axes_of(argument)[0]
+        names = self.samples if axis == "samples" else None
         if names is not None and names.shape[1] <= 4 and row < len(names):
             return f"sample {formatting.sample(names[row])}"
-        return _place_name(self.axes[0], row)
+        return _place_name(axis, row)
 
-    def column_name(self, column: int) -> str:
+    def column_name(self, column: int, argument: str = "") -> str:
         """The column's axis and a number counted from 1, such as ``hidden unit 3``."""
-        return _place_name(self.axes[1], column)
+        return _place_name(self.axes_of(argument)[1], column)
 
     def cell(self, row: int, column: int) -> float:
         """The value of one cell of the output."""

@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle
+from matplotlib.patches import FancyBboxPatch
 
 from mlpteach import formatting
+from mlpteach.diagram import Diagram, Edge, Unit, of_network
 from mlpteach.formatting import Array
 from mlpteach.network import Network
 from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, SMALL, TEXT, axes, draw_bars, tidy
 from mlpteach.shapes import finite_array
 from mlpteach.stages import sigmoid, sigmoid_derivative
 
-Point = tuple[float, float]
+WIDE, TALL, APART = 1.0, 0.76, 2.6  # a unit's box, and how far layers are apart, where neighbouring units are 1 apart
 TANGENT = 1.2  # half the width of the piece of tangent that shows a slope
 
 
@@ -41,46 +42,54 @@ def draw_sigmoid(points: Mapping[str, float] | None = None, ax: Axes | None = No
 
 
 def draw_network(network: Network, layers: Sequence[Array | None], sample: int = 0, ax: Axes | None = None) -> Axes:
-    """Draw the units as circles with their values for one sample, and the weights on the lines between them.
+    """Draw the units as boxes with their values for one sample, and the weights on the lines between them.
 
     ``layers`` holds an array (samples, units) per layer, inputs first, as ``network.forward`` returns them; None leaves a layer's
-    circles empty. Thick lines are large weights; dashed lines are negative ones.
+    boxes empty. Thick lines are large weights; dashed lines are negative ones. Of a layer with more units than there is room for,
+    the first are drawn.
     """
     if len(layers) != len(network.sizes):
         raise ValueError(f"draw_network: expected {len(network.sizes)} layers, for sizes {network.sizes}, received {len(layers)}")
-    ax = axes(ax, 9, 1.2 + 1.35 * max(network.sizes))
-    places = [[(2.2 * layer, (units - 1) / 2 - unit) for unit in range(units)] for layer, units in enumerate(network.sizes)]
-    heaviest = max(float(np.abs(weights).max()) for weights in network.weights) or 1.0
-    for layer, weights in enumerate(network.weights):
-        for (i, j), weight in np.ndenumerate(weights):
-            _draw_weight(ax, places[layer][i], places[layer + 1][j], float(weight), heaviest, late=bool(i % 2))
-    for layer, values in enumerate(layers):
-        for unit, place in enumerate(places[layer]):
-            _draw_unit(ax, place, "" if values is None else formatting.short(float(values[sample, unit])))
-        ax.text(2.2 * layer, max(network.sizes) / 2 + 0.1, _layer_name(layer, len(layers)), ha="center", fontsize=TEXT, color=INK)
-    ax.set_xlim(-0.6, 2.2 * (len(layers) - 1) + 0.6)
-    ax.set_ylim(-max(network.sizes) / 2 - 0.1, max(network.sizes) / 2 + 0.35)
-    ax.set_aspect("equal")
+    return draw_diagram(of_network(network.weights, layers, sample), ax)
+
+
+def draw_diagram(diagram: Diagram, ax: Axes | None = None) -> Axes:
+    """Draw a diagram. What is used for the chosen number has strong lines, its own place a double frame."""
+    ax = axes(ax, 9, 1.2 + 1.1 * diagram.tallest)
+    heaviest = max((abs(edge.weight) for edge in diagram.edges), default=0) or 1.0
+    for edge in diagram.edges:
+        _draw_edge(ax, diagram, edge, heaviest)
+    for layer, (name, units) in enumerate(zip(diagram.names, diagram.layers, strict=True)):
+        for place, unit in enumerate(units):
+            _draw_unit(ax, (APART * layer, diagram.height((layer, place))), unit)
+        ax.text(APART * layer, diagram.tallest / 2 + 0.1, name, ha="center", fontsize=TEXT, color=INK)
+    ax.set_xlim(-WIDE / 2 - 0.05, APART * (len(diagram.layers) - 1) + WIDE / 2 + 0.05)
+    ax.set_ylim(-diagram.tallest / 2 - 0.1, diagram.tallest / 2 + 0.4)
     ax.axis("off")
     return ax
 
 
-def _layer_name(layer: int, layers: int) -> str:
-    return "inputs" if layer == 0 else "outputs" if layer == layers - 1 else "hidden units"
+def _draw_edge(ax: Axes, diagram: Diagram, edge: Edge, heaviest: float) -> None:
+    (x1, y1), (x2, y2) = ((APART * place[0], diagram.height(place)) for place in (edge.start, edge.end))
+    x1, x2 = x1 + WIDE / 2, x2 - WIDE / 2
+    style, colour = ("--", ORANGE) if edge.weight < 0 else ("-", BLUE)
+    is_faint = not edge.mark and any(other.mark for other in diagram.edges)
+    ax.plot([x1, x2], [y1, y2], linestyle=style, color=colour, linewidth=1 + 4 * abs(edge.weight) / heaviest, zorder=1,
+            alpha=0.4 if is_faint else 1)
+    along = diagram.along(edge)
+    if edge.text:
+        ax.text(x1 + along * (x2 - x1), y1 + along * (y2 - y1), edge.text, ha="center", va="center", fontsize=SMALL, color=INK,
+                zorder=2, weight="bold" if edge.mark else "normal", bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 2})
 
 
-def _draw_weight(ax: Axes, start: Point, end: Point, weight: float, heaviest: float, late: bool) -> None:
-    style, colour = ("--", ORANGE) if weight < 0 else ("-", BLUE)
-    ax.plot(*zip(start, end, strict=True), linestyle=style, color=colour, linewidth=1 + 4 * abs(weight) / heaviest, zorder=1)
-    along = 0.64 if late else 0.27  # labels of neighbouring lines would meet where the lines cross
-    x, y = (a + along * (b - a) for a, b in zip(start, end, strict=True))
-    ax.text(x, y, formatting.short(weight), ha="center", va="center", fontsize=SMALL, color=INK, zorder=2,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 4})
-
-
-def _draw_unit(ax: Axes, place: Point, text: str) -> None:
-    ax.add_patch(Circle(place, 0.36, facecolor=PAPER, edgecolor=INK, linewidth=2, zorder=3))
-    ax.text(*place, text, ha="center", va="center", fontsize=SMALL, color=INK, zorder=4)
+def _draw_unit(ax: Axes, at: tuple[float, float], unit: Unit) -> None:
+    text = unit.name if unit.is_rest else "\n".join(unit.lines)
+    if not unit.is_rest:
+        for inset in (0, 0.05) if unit.mark == "chosen" else (0,):
+            corner = (at[0] - WIDE / 2 + inset, at[1] - TALL / 2 + inset)
+            ax.add_patch(FancyBboxPatch(corner, WIDE - 2 * inset, TALL - 2 * inset, "round,pad=0,rounding_size=0.15", zorder=3,
+                                        facecolor=PAPER, edgecolor=INK, linewidth=3 if unit.mark and not inset else 1.5))
+    ax.text(*at, text, ha="center", va="center", fontsize=SMALL, color=INK, zorder=4)
 
 
 def draw_weight_changes(before: Network, after: Network, ax: Axes | None = None) -> Axes:

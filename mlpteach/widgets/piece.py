@@ -11,12 +11,7 @@ from typing import Any
 from ipywidgets import HTML, Button, VBox, Widget
 from matplotlib.figure import Figure
 
-# Text takes the page's own colour, so that it is read in light and dark themes alike, and so does the ring around what has focus.
-STYLE = """<style>
-.mlpteach :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
-.mlpteach-words { font-size: 15px; line-height: 1.5; color: currentColor; margin: 4px 2px; }
-.mlpteach-alert { font-size: 15px; border: 2px solid currentColor; border-left-width: 10px; padding: 4px 10px; }
-</style>"""
+from mlpteach.walk.style import STYLE
 
 
 class Piece(VBox):  # type: ignore[misc]

@@ -1,0 +1,66 @@
+"""``walkthrough_html``: the walkthrough as one piece of HTML that steps without a kernel, a library or a network."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import product
+
+from mlpteach.trace import Trace
+from mlpteach.walk.frame import Frame, first_sample, opened
+from mlpteach.walk.style import STYLE
+
+MOST = 4  # rows, and columns, of a result that can be chosen: each cell is a ready-made frame
+SCRIPT = """<script>
+function mlpteachShow(control, move) {
+  const walk = control.closest(".mlpteach-walk"), pick = walk.querySelector(".mlpteach-pick");
+  const last = pick.length - 1, now = pick.selectedIndex;
+  pick.selectedIndex = {first: 0, back: Math.max(0, now - 1), next: Math.min(last, now + 1), last: last}[move] ?? now;
+  walk.querySelectorAll(".mlpteach-step").forEach((step, place) => {
+    step.hidden = place !== pick.selectedIndex;
+    const cell = Array.from(step.querySelectorAll("select"), choice => choice.value).join();
+    step.querySelectorAll(".mlpteach-cell").forEach(frame => frame.hidden = frame.dataset.cell !== cell);
+  });
+}
+</script>"""
+LARGER = "this.closest('.mlpteach-walk').classList.toggle('mlpteach-large', this.checked)"
+
+
+def walkthrough_html(trace: Trace) -> str:
+    """All steps of a trace as an HTML fragment for hand-outs: ready-made frames, switched by a few lines of script in it.
+
+    It has the buttons, pick lists, network, tables and arithmetic of ``walkthrough``; of each result the first 4 rows and columns
+    can be chosen. It loads nothing, its text is the same each time, and several may stand on one page. ``ValueError`` unless
+    ``trace`` is a ``Trace`` with at least one step.
+    """
+    if not isinstance(trace, Trace) or not len(trace):
+        raise ValueError("walkthrough_html: expected a Trace with at least one step, received "
+                         f"{'an empty one' if isinstance(trace, Trace) else type(trace).__name__}")
+    sample = min(first_sample(trace), MOST - 1)
+    steps = "".join(_step(trace, index, sample) for index in range(len(trace)))
+    names = [Frame(trace, index).title for index in range(len(trace))]
+    moves = "".join(f"""<button type="button" onclick="mlpteachShow(this, '{move}')">{move.capitalize()}</button>"""
+                    for move in ("first", "back", "next", "last"))
+    pick = _choice("stage", dict(enumerate(names)), 0, "mlpteach-pick")
+    size = f'<label><input type="checkbox" onchange="{LARGER}"> presenter size</label>'
+    return (f'{STYLE}{SCRIPT}<div class="mlpteach mlpteach-walk" role="group" aria-label="walkthrough">'
+            f'<div class="controls">{moves}{pick}{size}</div><div aria-live="polite">{steps}</div></div>')
+
+
+def _step(trace: Trace, index: int, sample: int) -> str:
+    """One step: the lists to choose a cell from, and a frame for each cell, of which one is shown."""
+    first = opened(trace, index, sample)
+    rows, columns = (dict(list(enumerate(names))[:MOST]) for names in first.names)
+    choices = _choice("row", rows, first.cell[0]) + _choice("column", columns, first.cell[1])
+    frames = "".join(f'<div class="mlpteach-cell" data-cell="{cell[0]},{cell[1]}"{_hidden(cell != first.cell)}>'
+                     f"{Frame(trace, index, cell, sample).html()}</div>" for cell in product(rows, columns))
+    return f'<div class="mlpteach-step"{_hidden(index > 0)}><div class="controls">{choices}</div>{frames}</div>'
+
+
+def _choice(name: str, options: dict[int, str], chosen: int, looks: str = "") -> str:
+    entries = "".join(f'<option value="{value}"{" selected" * (value == chosen)}>{escape(text)}</option>'
+                      for value, text in options.items())
+    return f'<label>{name} <select class="{looks}" onchange="mlpteachShow(this)">{entries}</select></label>'
+
+
+def _hidden(is_hidden: bool) -> str:
+    return " hidden" if is_hidden else ""

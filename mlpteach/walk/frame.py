@@ -1,0 +1,157 @@
+"""One frame of the walkthrough as HTML: the stage, its formula, the network, the tables and one number's arithmetic."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Collection
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from mlpteach import formatting, stages
+from mlpteach.diagram import Diagram, shown_places
+from mlpteach.formatting import Array
+from mlpteach.record import STAGES, Step
+from mlpteach.terms import leaves
+from mlpteach.trace import Trace
+from mlpteach.walk.roles import MEANINGS, PHASES, ROLES
+from mlpteach.walk.scene import scene
+from mlpteach.walk.svg import svg
+
+Cell = tuple[int, int]
+ROWS, COLUMNS = 10, 8  # of a table that is shown
+
+MEANT = {name: (inspect.getdoc(getattr(stages, name)) or "").split("\n")[0].partition(". ")[0].rstrip(".") + "."
+         for name in ROLES}  # the stages in one sentence
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A step of a trace and one cell of its result. The network is drawn for ``sample`` where the rows are no samples."""
+
+    trace: Trace
+    index: int
+    cell: Cell = (0, 0)
+    sample: int = 0
+
+    @property
+    def step(self) -> Step:
+        """The step."""
+        return self.trace[self.index]
+
+    @property
+    def title(self) -> str:
+        """The step's number, stage and phase."""
+        phase = PHASES.get(self.step.stage, "backward")
+        return f"Step {self.index}: {self.step.stage}" + f" ({phase})" * (self.step.stage in MEANT)
+
+    @property
+    def arithmetic(self) -> str:
+        """The chosen number, worked out; or what a step without a table has to say."""
+        return repr(self.trace.explain(self.step, *self.cell)) if has_cells(self.step) else repr(self.step)
+
+    @property
+    def rows_are_samples(self) -> bool:
+        """Whether each row of the result belongs to a sample."""
+        return has_cells(self.step) and self.step.axes[0] == "samples"
+
+    @property
+    def names(self) -> tuple[list[str], list[str]]:
+        """The names of the result's rows and of its columns; a single empty one for a step without cells."""
+        if not has_cells(self.step):
+            return [""], [""]
+        rows, columns = np.shape(self.step.output)  # type: ignore[arg-type]
+        return [self.step.row_name(row) for row in range(rows)], [self.step.column_name(column) for column in range(columns)]
+
+    def diagram(self) -> Diagram | None:
+        """The network at this step, or None if the trace has none."""
+        return scene(self.trace, self.step, *self.cell, self.sample) if has_cells(self.step) else None
+
+    def html(self) -> str:
+        """The whole frame, without its style."""
+        about = MEANT.get(self.step.stage, "")
+        diagram = self.diagram()
+        net = f'<div class="net">{svg(diagram, self._says())}<p>{escape(self._legend(diagram))}</p></div>' if diagram else ""
+        return (f'<div class="mlpteach-frame"><p class="title">{escape(self.title)}</p>'
+                f'<p class="formula">{escape(self.step.stage)} = {escape(self.step.formula)}</p><p>{escape(about)}</p>'
+                f'<div class="sides">{net}<div class="tables">{"".join(self._tables())}</div></div>'
+                f"<pre>{escape(self.arithmetic)}</pre></div>")
+
+    def _says(self) -> str:
+        diagram = self.diagram()
+        assert diagram
+        units = [f"{unit.name}: {', '.join(unit.lines)}" for units in diagram.layers for unit in units if unit.lines]
+        return f"The network at this step. {'; '.join(units)}."
+
+    def _legend(self, diagram: Diagram) -> str:
+        """What the network is drawn for, and what its symbols mean."""
+        texts = [text for units in diagram.layers for unit in units for text in unit.lines] + [edge.text for edge in diagram.edges]
+        symbols = dict.fromkeys(text.split(" ")[0] for text in texts)
+        meanings = [f"{symbol} {MEANINGS[symbol]}" for symbol in symbols if symbol in MEANINGS]
+        return f"{self._sample_name()}: {', '.join(meanings)}; lines of negative weights are dashed"
+
+    def _sample_name(self) -> str:
+        if self.step.axes[0] == "samples":
+            return self.step.row_name(self.cell[0])
+        first = next((step for step in self.trace if step.axes[0] == "samples"), self.step)
+        return first.row_name(self.sample)
+
+    def _tables(self) -> list[str]:
+        if not has_cells(self.step):
+            return []
+        places = [leaf.place for leaf in leaves(self.step.term(*self.cell)) if leaf.place]
+        used = {name: {(place.row, place.column) for place in places if place.argument == name} for name in self.step.arguments}
+        tables = [_table(self.step, name, value, used[name]) for name, value in self.step.arguments.items()
+                  if isinstance(value, np.ndarray)]
+        assert isinstance(self.step.output, np.ndarray)
+        return [*tables, _table(self.step, "", self.step.output, {self.cell})]
+
+
+def has_cells(step: Step) -> bool:
+    """Whether the step has a table whose cells can be explained."""
+    return not step.error and isinstance(step.output, np.ndarray) and step.output.ndim == 2 and step.stage in STAGES
+
+
+def _table(step: Step, argument: str, array: Array, marked: Collection[Cell]) -> str:
+    """One array with its rows and columns named; the marked cells stand out, and of the result the chosen one has a frame."""
+    rows, columns = (shown_places(size, [cell[axis] for cell in marked], most)
+                     for axis, (size, most) in enumerate(zip(array.shape, (ROWS, COLUMNS), strict=True)))
+    names = [step.row_name(row, argument) for row in rows]
+    texts = formatting.labelled_rows(array[rows.start:rows.stop, columns.start:columns.stop], names)
+    head = "".join(f'<th scope="col">{escape(step.column_name(column, argument))}</th>' for column in columns)
+    body = "".join(_row(name, [_cell(text, (row, column) in marked) for column, text in zip(columns, cells, strict=True)])
+                   for row, (name, *cells) in zip(rows, texts, strict=True))
+    return (f'<table class="{"" if argument else "here"}"><caption>{escape(_caption(step, argument, array))}</caption>'
+            f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _row(name: str, cells: list[str]) -> str:
+    return f'<tr><th scope="row">{escape(name)}</th>{"".join(cells)}</tr>'
+
+
+def _cell(text: str, is_marked: bool) -> str:
+    return f"<td>{f'<mark>{text}</mark>' if is_marked else text}</td>"
+
+
+def _caption(step: Step, argument: str, array: Array) -> str:
+    source = f", from step {step.sources[argument]}" if argument in step.sources else ""
+    part = ", in part" if array.shape[0] > ROWS or array.shape[1] > COLUMNS else ""
+    return f"{argument or 'result: ' + step.stage} {formatting.shape(array)}{source}{part}"
+
+
+def first_sample(trace: Trace) -> int:
+    """The first row whose inputs are not all zero: products with zeros show a reader nothing."""
+    samples = next((step.samples for step in trace if step.samples is not None), None)
+    rows = [] if samples is None else np.flatnonzero(samples.any(axis=1)).tolist()
+    return int(rows[0]) if rows else 0
+
+
+def opened(trace: Trace, index: int, sample: int, column: int = 0) -> Frame:
+    """The frame that a step opens with: the sample's row where rows are samples, and the wanted column, or the nearest there is."""
+    step = trace[index]
+    if not has_cells(step):
+        return Frame(trace, index, (0, 0), sample)
+    assert isinstance(step.output, np.ndarray)
+    rows, columns = step.output.shape
+    return Frame(trace, index, (min(sample, rows - 1) if step.axes[0] == "samples" else 0, min(column, columns - 1)), sample)

@@ -1,0 +1,145 @@
+"""``walkthrough``: any stage of any epoch on the network, with the arithmetic of any number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, Layout, Play, ToggleButton, link
+from matplotlib.figure import Figure
+
+from mlpteach.history import History
+from mlpteach.plots.one_step import draw_diagram
+from mlpteach.plots.style import INK, PAPER, SMALL, title
+from mlpteach.problems import Problem
+from mlpteach.trace import Trace
+from mlpteach.training import train
+from mlpteach.walk.frame import Frame, first_sample, opened
+from mlpteach.widgets.piece import Piece
+
+PAUSE = 2000  # milliseconds that a stage stays while the walkthrough plays
+NARROW = Layout(width="auto")
+
+
+def walkthrough(what: Problem | History | Trace, epoch: int = 0) -> Walkthrough:
+    """Step through a trace, or through any epoch of a training run, one stage at a time.
+
+    A ``Problem`` is trained first, as it says; a ``History`` is a run that ``train`` has made; a ``Trace`` is what it recorded, and
+    has no epochs. Buttons go to the first, the previous, the next and the last stage, and on from one epoch to the next. The row
+    and the column choose the number whose arithmetic is shown. ``ValueError`` for anything else and for a trace without steps,
+    ``IndexError`` for an epoch outside the run.
+    """
+    if isinstance(what, Problem):
+        what = train(what.network, what.inputs, what.targets, learning_rate=what.learning_rate, epochs=what.epochs)
+    if isinstance(what, History):
+        return Walkthrough(what.trace_at, what.epochs, epoch)
+    if not isinstance(what, Trace) or not len(what):
+        received = "an empty Trace" if isinstance(what, Trace) else type(what).__name__
+        raise ValueError(f"walkthrough: expected a Problem, a History or a Trace with at least one step, received {received}")
+    kept = what
+    return Walkthrough(lambda _: kept, 1, epoch)
+
+
+class Walkthrough(Piece):
+    """The controls and the frame they choose. ``frame`` is what is shown; each control can be set from code as well."""
+
+    def __init__(self, trace_at: Callable[[int], Trace], epochs: int, epoch: int) -> None:
+        trace = trace_at(epoch)
+        self._trace_at, self.epochs = trace_at, epochs
+        self.frame = opened(trace, 0, first_sample(trace))
+        self.first, self.back, self.next, self.last = (Button(description=name, tooltip=tip, layout=NARROW) for name, tip in (
+            ("First", "the first stage"), ("Back", "the stage before"), ("Next", "the next stage"), ("Last", "the last stage")))
+        self.stage = Dropdown(description="stage", options=[""])
+        self.play = Play(interval=PAUSE, description="play", tooltip="play the stages")
+        self.epoch = BoundedIntText(epoch, 0, epochs - 1, description="epoch", tooltip=f"any epoch from 0 to {epochs - 1:,}")
+        self.row, self.column = Dropdown(description="row", options=[""]), Dropdown(description="column", options=[""])
+        self.presenter = ToggleButton(description="Presenter size", tooltip="larger, for a projector", layout=NARROW)
+        self._view = HTML()
+        moves = [self.first, self.back, self.next, self.last, self.play, self.stage, *([self.epoch] if epochs > 1 else [])]
+        wrap = Layout(flex_flow="row wrap")
+        super().__init__([HBox(moves, layout=wrap), HBox([self.row, self.column, self.presenter], layout=wrap), self._view])
+        self._epoch, self._settling = epoch, False
+        self._show(self.frame)
+        self._listen()
+
+    def _listen(self) -> None:
+        link((self.play, "value"), (self.stage, "index"))
+        self.when(lambda: self._go(self.epoch.value, 0), self.first)
+        self.when(lambda: self._go(self.epoch.value, len(self.frame.trace) - 1), self.last)
+        self.when(lambda: self._move(-1), self.back)
+        self.when(lambda: self._move(1), self.next)
+        self.when(self._choose, self.stage, self.epoch, self.row, self.column)
+        self.when(self._resize, self.presenter)
+
+    def _move(self, by: int) -> None:
+        """Go to a neighbouring stage, which may be the last or the first of a neighbouring epoch."""
+        epoch, index = self.epoch.value, self.frame.index + by
+        if 0 <= index < len(self.frame.trace):
+            self._go(epoch, index)
+        elif 0 <= epoch + by < self.epochs:
+            self._go(epoch + by, 0 if by > 0 else -1)
+
+    def _choose(self) -> None:
+        """Show what the controls say, unless it is the piece itself that moves them."""
+        if not self._settling:
+            cell = (self.row.value, self.column.value)
+            moved = cell != self.frame.cell and self.stage.index == self.frame.index
+            self._go(self.epoch.value, self.stage.index, cell if moved else None)
+
+    def _go(self, epoch: int, index: int, cell: tuple[int, int] | None = None) -> None:
+        """Show a step of an epoch, -1 being its last, and a cell of it; without one, the cell nearest to the one shown now."""
+        trace = self.frame.trace if epoch == self._epoch else self._trace_at(epoch)
+        index = len(trace) - 1 if index < 0 else min(index, len(trace) - 1)  # where the numbers overflow an epoch has fewer steps
+        row, column = cell or (self.frame.sample, self.frame.cell[1])
+        frame = opened(trace, index, row, column) if cell is None else Frame(trace, index, cell, self.frame.sample)
+        self._epoch = epoch
+        self._show(frame)
+
+    def _show(self, frame: Frame) -> None:
+        self.frame = frame if not frame.rows_are_samples else replace(frame, sample=frame.cell[0])
+        self._settling = True
+        try:
+            self._settle()
+        finally:
+            self._settling = False
+        self._view.value = self.frame.html()
+
+    def _settle(self) -> None:
+        """Make the controls say what is shown."""
+        trace, (row, column) = self.frame.trace, self.frame.cell
+        self.epoch.value = self._epoch
+        self.play.max = len(trace) - 1
+        _offer(self.stage, [Frame(trace, index).title for index in range(len(trace))], self.frame.index)
+        rows, columns = self.frame.names
+        _offer(self.row, rows, row)
+        _offer(self.column, columns, column)
+
+    def _resize(self) -> None:
+        (self._view.add_class if self.presenter.value else self._view.remove_class)("mlpteach-large")
+
+    def summary(self) -> str:
+        """The epoch, the stage with its formula, and the chosen number's arithmetic."""
+        step = self.frame.step
+        epoch = f", epoch {self._epoch:,} of {self.epochs:,}" if self.epochs > 1 else ""
+        return f"walkthrough{epoch}. {self.frame.title}\n{step.stage} = {step.formula}\n{self.frame.arithmetic}"
+
+    def picture(self) -> Figure:
+        """The network at this stage, under its title, and the arithmetic below."""
+        figure = Figure(figsize=(9, 6), dpi=100, facecolor=PAPER, layout="constrained")
+        above, below = figure.subplots(2, 1, height_ratios=[3, 1])
+        diagram = self.frame.diagram()
+        if diagram:
+            draw_diagram(diagram, above)
+        for ax in (above, below):
+            ax.axis("off")
+        title(above, f"{self.frame.title}: {self.frame.step.formula}")
+        below.text(0, 1, self.frame.arithmetic, va="top", family="monospace", fontsize=SMALL, color=INK)
+        return figure
+
+
+def _offer(choice: Dropdown, names: Sequence[str], place: int) -> None:
+    """Let a list offer the names, and choose the one at ``place``; a list that offers them already is not sent again."""
+    options = [(name, value) for value, name in enumerate(names)]
+    if list(choice.options) != options:
+        choice.options = options
+    choice.index = place
