@@ -1,0 +1,197 @@
+"""What is said of a run: that the word fits the curve, that the numbers are the measured ones, and what each threshold decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import ArrayLike
+
+from mlpteach import History, Network, Problem, Trace, problems, train
+from mlpteach.diagnosis import KINDS, Diagnosis, diagnose
+
+XOR, CONSTANT, FIRST, CODE = problems.XOR, problems.XOR_WITH_CONSTANT, problems.FIRST_COLUMN, problems.AUTOENCODER
+Start = Network | tuple[int, int, bool] | None  # a network, or hidden units, seed and biases, or the problem's own
+
+
+def run(problem: Problem, rate: float, epochs: int, start: Start = None, targets: ArrayLike | None = None) -> History:
+    if isinstance(start, tuple):
+        hidden, seed, biases = start
+        start = Network.random((problem.inputs.shape[1], *[hidden] * bool(hidden), problem.targets.shape[1]), seed, biases)
+    targets = problem.targets if targets is None else targets
+    return train(start or problem.network, problem.inputs, targets, learning_rate=rate, epochs=epochs)
+
+
+def said(problem: Problem, rate: float, epochs: int, start: Start = None, targets: ArrayLike | None = None) -> Diagnosis:
+    return diagnose(run(problem, rate, epochs, start, targets))
+
+
+@pytest.mark.parametrize(("case", "kind"), [
+    ((XOR, 0.001, 60_000), "crawling"), ((XOR, 0.001, 400_000), "learning"), ((XOR, 0.3, 100), "crawling"),
+    ((XOR, 0.3, 1_000), "learning"), ((XOR, 0.3, 60_000), "plateau"), ((XOR, 0.3, 400_000), "learned"),
+    ((XOR, 0.6, 60_000), "plateau"), ((XOR, 0.6, 400_000), "learned"), ((XOR, 1, 60_000), "learned"),
+    ((XOR, 10, 60_000), "learned"), ((XOR, 30, 60_000), "saturated"), ((XOR, 100, 60_000), "saturated"),
+    ((XOR, 1000, 60_000), "saturated"), ((XOR, 1e308, 100), "saturated"),
+    ((CONSTANT, 0.001, 60_000), "crawling"), ((CONSTANT, 1, 60_000), "learned"), ((CONSTANT, 10, 60_000), "learned"),
+    ((CONSTANT, 100, 60_000), "saturated"), ((CONSTANT, 1000, 60_000), "saturated"),
+    ((CONSTANT, 10, 60_000, (32, 1, False)), "learned"), ((CONSTANT, 100, 60_000, (32, 1, False)), "saturated"),
+    ((CONSTANT, 0.001, 60_000, (32, 1, False)), "crawling"), ((CONSTANT, 1, 60_000, (2, 1, False)), "plateau"),
+    ((FIRST, 1, 10_000), "learned"), ((FIRST, 100, 10_000), "saturated"), ((FIRST, 1e-4, 10_000), "crawling"),
+    ((XOR, 1, 10_000, (0, 1, False)), "plateau"), ((XOR, 0.001, 10_000, (0, 1, True)), "crawling"),
+    ((XOR, 10, 10_000, (0, 1, True)), "oscillating"), ((XOR, 20, 10_000, (0, 1, False)), "oscillating"),
+    ((XOR, 10, 20_000, (4, 4, False)), "oscillating"), ((XOR, 10, 20_000, (3, 4, False)), "oscillating"),
+    ((XOR, 1, 20_000, (2, 1, True)), "learned"), ((XOR, 1, 20_000, (3, 2, False)), "plateau"),
+    ((XOR, 0.3, 1), "early"), ((XOR, 0.3, 2), "early"), ((XOR, 0.3, 10), "crawling"), ((XOR, 10, 10), "learning"),
+    ((CODE, 0.1, 1), "early"), ((CODE, 10, 1), "learned"), ((CODE, 0.1, 1_000), "learned"),
+    ((XOR, 0.6, 91_910), "learning"), ((XOR, 0.6, 91_950), "learned")])
+def test_the_word_that_fits_the_curve(case: Any, kind: str) -> None:
+    assert said(*case).kind == kind
+
+
+@pytest.mark.parametrize(("case", "words"), [
+    ((XOR, 0.001, 60_000),
+     "Crawling: in 60,000 epochs the error fell from 0.4988 to 0.4929, and no weight moved by more than 0.5505. The gradient "
+     "is 37% of what it was at the start, and the update of a weight turned around 0.6 times on average: the steps are too "
+     "small for so few epochs."),
+    ((XOR, 0.3, 1_000),
+     "Learning: the error fell from 0.4988 to 0.3672; it fell by 0.01002 in the last 100 epochs. 3 of 4 outputs are within "
+     "0.4 of their targets, 1 is undecided."),
+    ((XOR, 0.6, 60_000),
+     "Plateau: the error stays near 0.1324; it fell by 0.0004084 in the last 6,000 epochs. 3 of 4 outputs are within 0.4 of "
+     "their targets, 1 is undecided. For those that are not right, the mean slope is 0.25 at the outputs and 4.14e-05 in the "
+     "hidden layer."),
+    ((XOR, 1, 10_000, (0, 1, False)),
+     "Plateau: the error stays near 0.5, and no gradient is above 1e-12: the weights stand still. 0 of 4 outputs are within "
+     "0.4 of their targets, 4 are undecided."),
+    ((XOR, 0.6, 400_000),
+     "Learned: the error fell from 0.4988 to 0.00804; it still fell by 0.0005826 in the last 40,000 epochs. Every output is "
+     "within 0.4 of its target."),
+    ((XOR, 1000, 60_000),
+     "Saturated: the error stays near 0.5. Every output that is not right has a slope of at most 1e-12, where 0.25 is the "
+     "steepest: hardly any correction gets through. 2 of 4 outputs are within 0.4 of their targets."),
+    ((XOR, 100, 60_000),
+     "Saturated: the error stays near 0.2503. For the samples that are not right, the hidden units have a mean slope of "
+     "8.199e-08, where 0.25 is the steepest: hardly any correction gets through. 2 of 4 outputs are within 0.4 of their "
+     "targets, 2 are undecided."),
+    ((XOR, 10, 10_000, (0, 1, True)),
+     "Oscillating: the error changed direction 999 times in the last 1,000 epochs, and its rises add up to 6.833. The update "
+     "of a weight turned around 9,999 times on average. 2 of 4 outputs are within 0.4 of their targets."),
+    ((XOR, 0.3, 1),
+     "Too early to tell: in 1 epoch the error stayed at 0.4988. 0 of 4 outputs are within 0.4 of their targets, 4 are "
+     "undecided."),
+    ((XOR, 0.6, 91_910),
+     "Learning: the error rose by 0.003309 in the last 9,191 epochs, but E, half the sum of the squared errors, fell by 23%. "
+     "E is what training lowers. 3 of 4 outputs are within 0.4 of their targets, 1 is undecided."),
+    ((XOR, 0.6, 91_950),
+     "Learned: the error fell from 0.4988 to 0.1467; it rose by 0.01538 in the last 9,195 epochs. Every output is within 0.4 "
+     "of its target."),
+    ((XOR, 1, 10_000, (4, 1, True), 5 * XOR.targets - 2),
+     "Saturated: the error stays near 2. Every output that is not right has a slope of at most 0.0001504, where 0.25 is the "
+     "steepest: hardly any correction gets through. 0 of 4 outputs are within 0.4 of their targets. 4 of 4 targets lie "
+     "outside 0 to 1, where no output can get."),
+    ((XOR, 1, 10_000, (4, 1, True), 0.2 + 0.6 * XOR.targets),
+     "Learned: the error fell from 0.2994 to less than 1e-12; it is level now. Every output is within 0.08 of its target."),
+])
+def test_the_words(case: Any, words: str) -> None:
+    assert said(*case).words == words
+
+
+def test_the_numbers_are_measured() -> None:
+    history = run(XOR, 0.6, 2_000)
+    found, (start, end) = diagnose(history), (history.network_at(0), history.network)
+    away = np.abs(XOR.targets - end.predict(XOR.inputs))
+    after = np.append(history.errors[-200:], away.mean())
+    assert (found.epochs, found.learning_rate, found.tail, found.outputs) == (2_000, 0.6, 200, 4)
+    assert found.first_error == pytest.approx(history.errors[0], abs=1e-15)
+    assert found.last_error == pytest.approx(away.mean(), abs=1e-15)
+    assert (found.fell, found.rose) == pytest.approx((after[0] - after[-1], np.diff(after).clip(0).sum()), abs=1e-15)
+    assert found.flips == pytest.approx(sum(table.sum() for table in history.sign_flips) / 9)
+    assert found.moved == max(np.abs(b - a).max() for a, b in zip(start.weights, end.weights, strict=True))
+    slopes = [layer * (1 - layer) for layer in end.forward(XOR.inputs)[1:]]
+    assert found.slopes == pytest.approx([layer.mean() for layer in slopes])
+    assert (found.near, len(found.open_slopes)) == (0.4, (away > 0.4).sum())
+    assert found.hidden_slope == pytest.approx(slopes[0][(away > 0.4)[:, 0]].mean())
+    epoch = history.trace_at(0)
+    gradients = [np.abs(epoch["negative_gradient", place].output).max() for place in (0, 1)]
+    assert found.gradients[0] == pytest.approx(max(gradients), rel=1e-12)
+
+
+def test_divergence_names_the_epoch() -> None:
+    history = train(Network.random((2, 4, 1), 1, True), 1e200 * XOR.inputs, 1e200 * XOR.targets, learning_rate=1e300, epochs=100)
+    assert history.diverged_at == 0
+    assert diagnose(history).kind == "diverged"
+    assert diagnose(history).words.startswith("Diverged at epoch 0: its update left the finite numbers. The error of the untrained "
+                                              "network was 5e+199. 2 of 4 targets lie outside 0 to 1")
+    assert diagnose(replace(run(XOR, 0.3, 50), diverged_at=49)).words.startswith("Diverged at epoch 49: ")
+
+
+def test_a_run_that_was_stopped_says_so() -> None:
+    stopped = replace(run(XOR, 0.3, 1_000), interrupted=True)
+    assert diagnose(stopped).words.startswith("Stopped by hand after 1,000 epochs. Learning: ")
+
+
+FACTS: dict[str, Any] = {
+    "fell": 0.0, "rose": 0.0, "turns": 0, "energy_fell": 0.0, "flips": 0.0, "first_error": 0.5, "last_error": 0.4, "epochs": 1000,
+    "tail": 100, "moved": 5.0, "gradients": (0.1, 0.1), "learning_rate": 1.0, "slopes": (0.2, 0.2), "hidden_slope": 0.2,
+    "open_slopes": np.array([0.2, 0.2]), "undecided": 0, "interrupted": False}
+
+
+@pytest.mark.parametrize(("facts", "kind"), [
+    ({}, "plateau"), ({"moved": 0.99}, "crawling"), ({"moved": 0.99, "gradients": (0.1, 0.009)}, "plateau"),
+    ({"moved": 0.99, "gradients": (0.0, 0.0)}, "plateau"),
+    ({"fell": 0.0081}, "plateau"), ({"fell": 0.0083}, "learning"), ({"fell": -0.009}, "plateau"),
+    ({"fell": -0.009, "energy_fell": -0.01}, "rising"), ({"fell": -0.007, "energy_fell": -0.01}, "plateau"),
+    ({"fell": -0.009, "energy_fell": 0.041}, "learning"), ({"energy_fell": 0.041}, "learning"), ({"energy_fell": 0.039}, "plateau"),
+    ({"open_slopes": np.array([0.2, 0.009])}, "saturated"), ({"open_slopes": np.array([0.2, 0.2, 0.009])}, "plateau"),
+    ({"open_slopes": np.array([0.009]), "fell": 0.0083}, "learning"), ({"hidden_slope": 9e-6}, "saturated"),
+    ({"turns": 3, "rose": 0.006}, "oscillating"), ({"turns": 2, "rose": 0.006}, "plateau"),
+    ({"turns": 3, "rose": 0.004}, "plateau"),
+    ({"turns": 9, "rose": 0.04, "fell": 0.05}, "learning"), ({"flips": 100.0}, "oscillating"), ({"flips": 99.0}, "plateau"),
+    ({"flips": 100.0, "gradients": (0.1, 0.009)}, "plateau"), ({"flips": 100.0, "open_slopes": np.array([])}, "learned"),
+    ({"flips": 100.0, "open_slopes": np.array([]), "last_error": 0.51}, "oscillating"),
+    ({"turns": 3, "rose": 0.006, "open_slopes": np.array([])}, "oscillating"), ({"epochs": 9}, "early"),
+    ({"diverged_at": 9, "turns": 3, "rose": 0.006}, "diverged")])
+def test_what_each_threshold_decides(facts: dict[str, Any], kind: str) -> None:
+    found = replace(diagnose(run(XOR, 0.3, 1_000)), **{**FACTS, **facts})
+    assert found.kind == kind
+    assert repr(found) == found.words
+
+
+def test_every_kind_is_documented() -> None:
+    assert ", ".join(KINDS) in str(Diagnosis.kind.__doc__)
+
+
+def test_rising_has_words() -> None:
+    found = replace(diagnose(run(XOR, 0.3, 1_000)), **{**FACTS, "fell": -0.05, "energy_fell": -0.2})
+    assert found.words == (
+        "Rising: the error rose by 0.05 in the last 100 epochs, to 0.4. E, half the sum of the squared errors, which training "
+        "lowers, rose by 20%. 2 of 4 outputs are within 0.4 of their targets.")
+
+
+@pytest.mark.parametrize("rate", [1e-3, 1, 1e3, 1e308])
+@pytest.mark.parametrize("epochs", [1, 2, 9, 10, 11, 99])
+@pytest.mark.parametrize("targets", [XOR.targets, 1e150 * XOR.targets, 0 * XOR.targets + 0.5])
+def test_any_run_has_words(rate: float, epochs: int, targets: ArrayLike) -> None:
+    for start in (None, (0, 1, True), (32, 2, True)):
+        found = said(XOR, rate, epochs, start, targets)
+        assert found.words.endswith(".")
+        assert "nan" not in found.words
+
+
+def test_targets_close_to_each_other_need_not_be_told_apart() -> None:
+    close = np.array([[0.3], [0.1 + 0.2], [0.301], [0.9]])
+    assert said(XOR, 1, 10, None, close).near == pytest.approx(0.008)
+
+
+def test_measuring_adds_nothing_to_a_trace_that_is_recording() -> None:
+    history = run(XOR, 0.3, 10)
+    with Trace() as trace:
+        diagnose(history)
+    assert len(trace) == 0
+
+
+def test_anything_but_a_history_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^diagnose: expected a History, received Network Network 2-3-1, no biases"):
+        diagnose(XOR.network)  # type: ignore[arg-type]
