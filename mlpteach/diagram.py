@@ -68,8 +68,10 @@ class Diagram:
         return (len(self.layers[layer]) - 1) / 2 - unit
 
     def along(self, edge: Edge) -> float:
-        """Where on its line an edge's text stands, from 0 to 1: neighbouring lines have theirs apart, since lines cross."""
-        return 0.7 if edge.start[1] % 2 else 0.27
+        """Where on its line an edge's text stands, from 0 to 1: where lines have spread, those of neighbouring units apart."""
+        start, end = len(self.layers[edge.start[0]]), len(self.layers[edge.end[0]])
+        near, far = (0.55, 0.8) if end > 2 * start else (0.27, 0.7)
+        return far if edge.start[1] % 2 else near
 
 
 def layer_name(layer: int, layers: int) -> str:

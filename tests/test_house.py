@@ -20,7 +20,7 @@ ORDER = ["formatting", "shapes", "terms", "explain", "record", "archive", "recor
          "gradient_check", "diagram", "compiled", "engine", "history", "run", "training", "diagnosis", "misconceptions", "check",
          "plots.style", "plots.labels", "plots.one_step", "plots.runs", "plots.units", "plots", "walk.roles", "walk.scene",
          "walk.svg", "walk.style", "walk.frame", "walk.fragment", "walk", "widgets.piece", "widgets.explorer", "widgets.neuron",
-         "widgets.walkthrough", "widgets", "lessons", "cli", "__main__"]
+         "widgets.stepper", "widgets", "lessons", "cli", "__main__"]
 PACKAGE = Path(str(mlpteach.__file__)).parent
 SOURCES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path.read_text("utf-8")
            for path in sorted(PACKAGE.rglob("*.py"))}

@@ -72,11 +72,11 @@ class Frame:
         """The whole frame, without its style."""
         about = MEANT.get(self.step.stage, "")
         diagram = self.diagram()
-        net = f'<div class="net">{svg(diagram, self._says())}<p>{escape(self._legend(diagram))}</p></div>' if diagram else ""
+        net = f"{svg(diagram, self._says())}<p>{escape(self._legend(diagram))}</p>" if diagram else ""
         return (f'<div class="mlpteach-frame"><p class="title">{escape(self.title)}</p>'
                 f'<p class="formula">{escape(self.step.stage)} = {escape(self.step.formula)}</p><p>{escape(about)}</p>'
-                f'<div class="sides">{net}<div class="tables">{"".join(self._tables())}</div></div>'
-                f"<pre>{escape(self.arithmetic)}</pre></div>")
+                f'<div class="sides"><div class="net">{net}<pre>{escape(self.arithmetic)}</pre></div>'
+                f'<div class="tables">{"".join(self._tables())}</div></div></div>')
 
     def _says(self) -> str:
         diagram = self.diagram()

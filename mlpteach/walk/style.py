@@ -13,9 +13,10 @@ STYLE = """<style>
 .mlpteach-frame { --paper: var(--mlpteach-paper, var(--jp-layout-color0, var(--vscode-editor-background, transparent)));
   font-size: 15px; line-height: 1.45; color: var(--jp-content-font-color0, currentColor);
   --plus: color-mix(in srgb, #0072b2 70%, currentColor); --minus: color-mix(in srgb, #d55e00 75%, currentColor); }
-.mlpteach-large .mlpteach-frame { font-size: 23px; }
-.mlpteach-large .mlpteach-frame .net { flex-basis: 760px; max-width: 1200px; }
-.mlpteach-large .mlpteach-net { max-width: none !important; }
+.mlpteach-large .mlpteach-frame { font-size: 21px; }
+.mlpteach-large .mlpteach-frame .formula { font-size: 1em; }
+.mlpteach-large .mlpteach-frame .net { flex-basis: 600px; max-width: 1000px; }
+.mlpteach-large .mlpteach-net { max-width: 1000px !important; }
 .mlpteach-frame p { margin: 2px 0; }
 .mlpteach-frame .title { font-size: 1.25em; font-weight: 700; }
 .mlpteach-frame .formula, .mlpteach-frame pre, .mlpteach-frame td, .mlpteach-frame svg .value,

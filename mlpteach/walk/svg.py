@@ -8,7 +8,7 @@ from math import hypot
 from mlpteach.diagram import Diagram, Edge, Place
 
 LINE, LETTER, WIDE, GAP = 19, 8.4, 118, 310  # pixels: a line of text, a letter in it, a unit's width, the distance of two layers
-ROOM, TOP = 16, 36  # between two units, above them all
+ROOM, TIGHT, TOP = 16, 6, 36  # between two units, or two of many; above them all
 ARROW = 9
 FEW, LINES = 5, 3  # so few units have room for all a stage can write in them, and then nothing moves from step to step
 
@@ -36,14 +36,15 @@ class _Sheet:
         needed = max(1, *(len(unit.lines) for units in diagram.layers for unit in units))
         self.box = 12 + LINE * (LINES if diagram.tallest <= FEW else needed)
         self.width = GAP * (len(diagram.layers) - 1) + WIDE + 8
-        self.height = TOP + (self.box + ROOM) * diagram.tallest
+        self.apart = self.box + (ROOM if diagram.tallest <= FEW else TIGHT)
+        self.height = TOP + self.apart * diagram.tallest
         self.heaviest = max(abs(edge.weight) for edge in diagram.edges) or 1.0
 
     def x(self, layer: int) -> float:
         return WIDE / 2 + 4 + GAP * layer
 
     def y(self, place: Place) -> float:
-        return (self.height + TOP) / 2 - (self.box + ROOM) * self.diagram.height(place)
+        return (self.height + TOP) / 2 - self.apart * self.diagram.height(place)
 
     def point(self, edge: Edge, along: float) -> tuple[float, float]:
         """A point on the line, between the sides of its two units."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from textwrap import wrap
 
 from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, Layout, Play, ToggleButton, link
 from matplotlib.figure import Figure
 
 from mlpteach.history import History
 from mlpteach.plots.one_step import draw_diagram
-from mlpteach.plots.style import INK, PAPER, SMALL, title
+from mlpteach.plots.style import INK, PAPER, SMALL, TEXT
 from mlpteach.problems import Problem
 from mlpteach.trace import Trace
 from mlpteach.training import train
@@ -18,7 +19,9 @@ from mlpteach.walk.frame import Frame, first_sample, opened
 from mlpteach.widgets.piece import Piece
 
 PAUSE = 2000  # milliseconds that a stage stays while the walkthrough plays
+LETTERS, LINE = 95, 0.2  # of the picture's arithmetic: letters to a line, inches to a line
 NARROW = Layout(width="auto")
+TIGHT = {"description_width": "initial"}  # no room is kept for longer descriptions
 
 
 def walkthrough(what: Problem | History | Trace, epoch: int = 0) -> Walkthrough:
@@ -49,14 +52,15 @@ class Walkthrough(Piece):
         self.frame = opened(trace, 0, first_sample(trace))
         self.first, self.back, self.next, self.last = (Button(description=name, tooltip=tip, layout=NARROW) for name, tip in (
             ("First", "the first stage"), ("Back", "the stage before"), ("Next", "the next stage"), ("Last", "the last stage")))
-        self.stage = Dropdown(description="stage", options=[""])
+        self.stage = _choice("stage", "300px")
         self.play = Play(interval=PAUSE, description="play", tooltip="play the stages")
-        self.epoch = BoundedIntText(epoch, 0, epochs - 1, description="epoch", tooltip=f"any epoch from 0 to {epochs - 1:,}")
-        self.row, self.column = Dropdown(description="row", options=[""]), Dropdown(description="column", options=[""])
+        self.epoch = BoundedIntText(epoch, 0, epochs - 1, description="epoch", tooltip=f"any epoch from 0 to {epochs - 1:,}",
+                                    style=TIGHT, layout=Layout(width="160px"))
+        self.row, self.column = _choice("row", "240px"), _choice("column", "220px")
         self.presenter = ToggleButton(description="Presenter size", tooltip="larger, for a projector", layout=NARROW)
         self._view = HTML()
         moves = [self.first, self.back, self.next, self.last, self.play, self.stage, *([self.epoch] if epochs > 1 else [])]
-        wrap = Layout(flex_flow="row wrap")
+        wrap = Layout(flex_flow="row wrap", grid_gap="4px 12px")
         super().__init__([HBox(moves, layout=wrap), HBox([self.row, self.column, self.presenter], layout=wrap), self._view])
         self._epoch, self._settling = epoch, False
         self._show(self.frame)
@@ -125,16 +129,20 @@ class Walkthrough(Piece):
 
     def picture(self) -> Figure:
         """The network at this stage, under its title, and the arithmetic below."""
-        figure = Figure(figsize=(9, 6), dpi=100, facecolor=PAPER, layout="constrained")
-        above, below = figure.subplots(2, 1, height_ratios=[3, 1])
         diagram = self.frame.diagram()
+        tall = 1.2 + 0.85 * diagram.tallest if diagram else 0.5
+        lines = [part for line in self.frame.arithmetic.split("\n") for part in wrap(line, LETTERS, subsequent_indent="    ")]
+        figure = Figure(figsize=(9, tall + LINE * (len(lines) + 1)), dpi=100, facecolor=PAPER)
+        figure.text(0.01, 0.99, f"{self.frame.title}: {self.frame.step.formula}", va="top", fontsize=TEXT, color=INK)
+        figure.text(0.01, 0.01, "\n".join(lines), va="bottom", family="monospace", fontsize=SMALL, color=INK, linespacing=1.2)
         if diagram:
-            draw_diagram(diagram, above)
-        for ax in (above, below):
-            ax.axis("off")
-        title(above, f"{self.frame.title}: {self.frame.step.formula}")
-        below.text(0, 1, self.frame.arithmetic, va="top", family="monospace", fontsize=SMALL, color=INK)
+            bottom = LINE * (len(lines) + 1) / figure.get_figheight()
+            draw_diagram(diagram, figure.add_axes((0.01, bottom, 0.98, (tall - 0.4) / figure.get_figheight())))
         return figure
+
+
+def _choice(description: str, width: str) -> Dropdown:
+    return Dropdown(options=[""], description=description, style=TIGHT, layout=Layout(width=width))
 
 
 def _offer(choice: Dropdown, names: Sequence[str], place: int) -> None:
