@@ -20,6 +20,11 @@ settings.register_profile("mlpteach", deadline=None, max_examples=25, derandomiz
 settings.load_profile("mlpteach")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The switch that makes the pictures of the README anew."""
+    parser.addoption("--screenshots", action="store_true", help="store the pictures of the README, taken in JupyterLab, in docs")
+
+
 @st.composite
 def random_arguments(draw: st.DrawFn, name: str) -> dict[str, Any]:
     """Arguments of a stage: small arrays whose shapes fit its rule, a learning rate where it takes one, sometimes no bias."""

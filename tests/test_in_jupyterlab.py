@@ -3,47 +3,274 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from screenshot import CHROMIUM, TOKEN, jupyterlab
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+from browser import CHROMIUM, Lab, choose, jupyterlab, launch, open_lesson, run_all, scroll_to
+
+from mlpteach import Trace, problems, train, widgets
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """The page that opens when somebody types ``mlpteach lab``."""
+def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         assert "CI" not in os.environ, f"CI must have {CHROMIUM}"
         pytest.skip(f"no browser at {CHROMIUM}; on Debian: apt-get install chromium")
-    with jupyterlab() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1280, "height": 20_000})  # tall, so that JupyterLab renders every cell
-        page.goto(f"{address}/?token={TOKEN}")
-        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-        yield page
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
         browser.close()
 
 
-def test_the_first_lesson_is_open_and_nothing_covers_it(page: Page) -> None:
-    assert page.locator(".lm-TabBar-tab.lm-mod-current", has_text="01_sigmoid_and_one_neuron.ipynb").count() == 1
-    page.wait_for_timeout(2000)  # long enough for a notice to come up
-    assert page.locator(".Toastify__toast").count() == 0
+@pytest.fixture(scope="module")
+def lab(browser: Browser) -> Iterator[Lab]:
+    with jupyterlab() as running:
+        yield running
 
 
-def choose(page: Page, menu: str, entry: str) -> None:
-    page.get_by_role("menuitem", name=menu, exact=True).click()
-    page.get_by_text(entry, exact=True).click()
+@pytest.fixture(scope="module")
+def first_lesson(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """The page that opens when somebody types ``mlpteach lab``."""
+    page = open_lesson(browser, lab)
+    yield page
+    page.close()
 
 
-def test_run_all_cells_shows_tables_formulas_and_pictures(page: Page) -> None:
-    choose(page, "Edit", "Clear Outputs of All Cells")
-    page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length === 0")
-    choose(page, "Run", "Run All Cells")
-    page.wait_for_selector("text=[28]:", timeout=60_000)
+def test_the_first_lesson_is_open_and_nothing_covers_it(first_lesson: Page) -> None:
+    assert first_lesson.locator(".lm-TabBar-tab.lm-mod-current", has_text="01_sigmoid_and_one_neuron.ipynb").count() == 1
+    first_lesson.wait_for_timeout(2000)  # long enough for a notice to come up
+    assert first_lesson.locator(".Toastify__toast").count() == 0
+
+
+def test_before_it_is_run_a_piece_is_a_picture(first_lesson: Page) -> None:
+    """As on GitHub and in nbviewer, which show the same stored output."""
+    cell = first_lesson.locator(".jp-CodeCell", has_text="widgets.neuron_explorer()")
+    expect(cell.locator("img")).to_be_visible()
+    assert cell.locator(".mlpteach").count() == 0
+
+
+def test_run_all_cells_shows_tables_formulas_pictures_and_pieces(first_lesson: Page) -> None:
+    run_all(first_lesson)
     for trouble in ("stderr", "error"):
-        assert page.locator(f"[data-mime-type='application/vnd.jupyter.{trouble}']").count() == 0
-    assert page.locator(".jp-OutputArea table", has_text="sum_synapse").count() == 1
-    assert page.locator(".jp-OutputArea mjx-container").count() >= 1
-    assert page.locator(".jp-OutputArea img").count() == 1
+        assert first_lesson.locator(f"[data-mime-type='application/vnd.jupyter.{trouble}']").count() == 0
+    assert first_lesson.locator(".jp-OutputArea table", has_text="sum_synapse").count() == 1
+    assert first_lesson.locator(".jp-OutputArea mjx-container").count() >= 1
+    assert first_lesson.locator(".jp-RenderedImage img").count() == 1
+    assert first_lesson.locator(".mlpteach .noUi-handle").count() >= 4
+
+
+@pytest.fixture(scope="module")
+def rates(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """The lesson on the learning rate, run to its end."""
+    page = open_lesson(browser, lab, "07_learning_rate.ipynb")
+    run_all(page)
+    yield page
+    page.close()
+
+
+def curve_and_words(page: Page) -> tuple[str | None, str]:
+    return page.locator(".mlpteach img").first.get_attribute("src"), page.locator(".mlpteach .mlpteach-words").first.inner_text()
+
+
+def settled(page: Page) -> tuple[str | None, str]:
+    """The curve's picture and the words once they no longer change."""
+    before = curve_and_words(page)
+    while True:
+        page.wait_for_timeout(500)
+        now = curve_and_words(page)
+        if now == before:
+            return now
+        before = now
+
+
+def test_a_key_moves_the_learning_rate_and_the_curve_and_the_words_follow(rates: Page) -> None:
+    before = settled(rates)
+    handle = rates.locator(".mlpteach .noUi-handle").first
+    handle.focus()
+    rates.keyboard.press("ArrowRight")
+    after = settled(rates)
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+    rates.keyboard.press("ArrowLeft")
+    assert settled(rates)[1] == before[1]
+
+
+def test_a_typed_learning_rate_is_taken(rates: Page) -> None:
+    readout = rates.locator(".mlpteach .widget-readout").first
+    readout.fill("1000")
+    readout.press("Enter")
+    assert "saturated" in settled(rates)[1].lower()
+
+
+def test_a_burst_of_moves_ends_on_the_last_value(rates: Page) -> None:
+    handle, readout = rates.locator(".mlpteach .noUi-handle").first, rates.locator(".mlpteach .widget-readout").first
+    readout.fill("0.1")
+    readout.press("Enter")
+    settled(rates)
+    handle.focus()
+    for _ in range(40):
+        rates.keyboard.press("ArrowRight")
+    last = settled(rates)
+    assert readout.inner_text() == "10.00"
+    readout.fill("1")
+    readout.press("Enter")
+    assert settled(rates)[1] != last[1]
+    readout.fill("10")
+    readout.press("Enter")
+    assert settled(rates)[1] == last[1]  # the words of the last move, not of one on the way
+
+
+def test_pinning_keeps_a_curve(rates: Page) -> None:
+    before = settled(rates)[0]
+    rates.get_by_role("button", name="Pin this run").click()
+    rates.locator(".mlpteach .noUi-handle").first.focus()
+    rates.keyboard.press("ArrowLeft")
+    assert settled(rates)[0] != before
+    expect(rates.locator(".mlpteach", has_text="pinned: 10")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def walk(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """The lesson on the training loop, run to its end."""
+    page = open_lesson(browser, lab, "06_training_loop.ipynb")
+    run_all(page)
+    yield page
+    page.close()
+
+
+def walk_title(page: Page) -> Locator:
+    return page.locator(".mlpteach-frame .title")
+
+
+def step_to_and_fro(page: Page) -> None:
+    """Step forward and back with the keyboard, then far away."""
+    page.get_by_role("button", name="First", exact=True).press("Enter")
+    expect(walk_title(page)).to_have_text("Step 0: sum_synapse (forward)")
+    page.get_by_role("button", name="Next", exact=True).press("Enter")
+    expect(walk_title(page)).to_have_text("Step 1: hidden_activation (forward)")
+    page.get_by_role("button", name="Back", exact=True).press("Enter")
+    expect(walk_title(page)).to_have_text("Step 0: sum_synapse (forward)")
+    page.get_by_role("button", name="Last", exact=True).press("Enter")
+    expect(walk_title(page)).to_have_text("Step 10: weight_update (update)")
+
+
+def test_the_walkthrough_steps_by_keyboard(walk: Page) -> None:
+    step_to_and_fro(walk)
+
+
+def test_the_walkthrough_goes_to_any_epoch(walk: Page) -> None:
+    walk.get_by_label("stage", exact=True).select_option(label="Step 4: error (at the output)")
+    walk.get_by_label("row", exact=True).select_option(label="sample (1, 1)")
+    walk.get_by_label("epoch", exact=True).fill("123456")
+    walk.get_by_label("epoch", exact=True).press("Enter")
+    xor = problems.XOR
+    history = train(xor.network, xor.inputs, xor.targets, learning_rate=0.6, epochs=200_000)
+    expected = repr(history.trace_at(123_456).explain("error", row=3, column=0))
+    expect(walk.locator(".mlpteach-frame pre")).to_have_text(expected)
+
+
+def test_arrow_keys_choose_the_number(walk: Page) -> None:
+    walk.get_by_label("stage", exact=True).select_option(label="Step 6: delta_hidden (backward)")
+    walk.get_by_label("column", exact=True).focus()
+    walk.keyboard.press("ArrowDown")
+    expect(walk.locator(".mlpteach-frame pre")).to_contain_text("hidden unit 2")
+    assert walk.locator(".mlpteach-frame polygon.arrow").count() == 1
+
+
+def test_a_new_kernel_brings_it_back(walk: Page) -> None:
+    run_all(walk, restart=True)
+    step_to_and_fro(walk)
+
+
+CONTRASTS = """() => {
+  const pixel = colours => {  // the colours painted over each other, the last on top
+    const context = Object.assign(document.createElement("canvas"), {width: 1, height: 1}).getContext("2d");
+    colours.forEach(colour => { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); });
+    return Array.from(context.getImageData(0, 0, 1, 1).data).slice(0, 3);
+  };
+  const light = rgb => rgb.map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, k) => sum + c * [0.2126, 0.7152, 0.0722][k], 0);
+  const behind = element => element ? [...behind(element.parentElement), getComputedStyle(element).backgroundColor] : ["white"];
+  const texts = Array.from(document.querySelectorAll(".mlpteach *")).filter(element => element.getClientRects().length
+    && Array.from(element.childNodes).some(node => node.nodeType === 3 && node.data.trim()));
+  return texts.filter(element => element.tagName !== "STYLE").map(element => {
+    const style = getComputedStyle(element), colour = element instanceof SVGElement ? style.fill : style.color;
+    const back = behind(element), [a, b] = [light(pixel([...back, colour])), light(pixel(back))];
+    return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), `${element.tagName} ${element.textContent.slice(0, 30)}`];
+  });
+}"""
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_text_stands_out_in_both_themes(walk: Page, rates: Page, theme: str) -> None:
+    for page in (walk, rates):
+        choose(page, "Settings", "Theme", theme)
+        page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg=theme.endswith("Dark"))
+        page.wait_for_timeout(500)
+        found = page.evaluate(CONTRASTS)
+        assert len(found) > 10
+        assert [text for contrast, text in found if contrast < 4.5] == []
+
+
+def test_what_has_the_focus_is_seen(walk: Page) -> None:
+    button = walk.get_by_role("button", name="Next", exact=True)
+    button.focus()
+    walk.keyboard.press("Shift+Tab")
+    walk.keyboard.press("Tab")
+    assert button.evaluate("button => getComputedStyle(button).outlineWidth") == "3px"
+
+
+def test_the_fragment_steps_in_a_plain_page_without_asking_anybody(browser: Browser, xor_trace: Trace, tmp_path: Path) -> None:
+    path = tmp_path / "walk.html"
+    path.write_text(f'<!DOCTYPE html><html><meta charset="utf-8">{widgets.walkthrough_html(xor_trace)}</html>', "utf-8")
+    page, asked = browser.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: asked.append(str(error)))
+    page.goto(path.as_uri())
+    title, arithmetic = page.locator(".title:visible"), page.locator("pre:visible")
+    for button, expected in (("Next", 1), ("Next", 2), ("Back", 1), ("Last", 10), ("Next", 10), ("First", 0), ("Back", 0)):
+        page.get_by_role("button", name=button).press("Enter")
+        expect(title).to_contain_text(f"Step {expected}: ")
+    page.get_by_label("stage").select_option(label="Step 6: delta_hidden (backward)")
+    page.locator(".mlpteach-step:visible").get_by_label("row").select_option(label="sample (1, 0)")
+    page.locator(".mlpteach-step:visible").get_by_label("column").select_option(label="hidden unit 3")
+    expect(arithmetic).to_have_text(repr(xor_trace.explain("delta_hidden", row=2, column=2)))
+    assert asked == [path.as_uri()]
+    page.close()
+
+
+@pytest.fixture
+def album(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where pictures go: ``pytest tests/test_in_jupyterlab.py --screenshots`` stores those of the README in ``docs``."""
+    return DOCS if request.config.getoption("--screenshots") else tmp_path
+
+
+def test_a_picture_of_a_lesson(browser: Browser, lab: Lab, album: Path) -> None:
+    page = open_lesson(browser, lab, "04_delta_hidden.ipynb", height=940, width=1400)
+    choose(page, "Settings", "Theme", "JupyterLab Light")
+    scroll_to(page, page.locator("h2", has_text="Compute delta_hidden"))
+    page.wait_for_timeout(3000)
+    page.screenshot(path=album / "lesson.png")
+    assert (album / "lesson.png").stat().st_size > 50_000
+    page.close()
+
+
+def test_pictures_of_the_pieces(rates: Page, walk: Page, album: Path) -> None:
+    for page in (rates, walk):
+        choose(page, "Settings", "Theme", "JupyterLab Light")
+        page.wait_for_function("document.body.dataset.jpThemeLight === 'true'")
+    walk.get_by_label("epoch", exact=True).fill("100000")
+    walk.get_by_label("epoch", exact=True).press("Enter")
+    walk.get_by_label("stage", exact=True).select_option(label="Step 6: delta_hidden (backward)")
+    for page, name in ((rates, "explorer"), (walk, "walkthrough")):
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(1000)
+        page.locator(".mlpteach").first.screenshot(path=album / f"{name}.png")
+        assert (album / f"{name}.png").stat().st_size > 30_000

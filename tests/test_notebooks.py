@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 sys.path.insert(0, str(Path(__file__).parent))
 import notebook_rules as rules
-from regenerate import code_cells, kernel, notebooks
+from regenerate import VIEW, code_cells, kernel, notebooks
 
 NAMES = [path.name for path in notebooks()]
 
@@ -24,10 +24,10 @@ def load(name: str) -> NotebookNode:
 
 
 def results(cell: NotebookNode) -> list[dict[str, Any]]:
-    """A cell's outputs without what nobody compares: pictures, counters and the frames of a traceback."""
+    """A cell's outputs without what nobody compares: pictures, live views, counters and the frames of a traceback."""
     outputs = []
     for output in cell.outputs:
-        data = {kind: value for kind, value in output.get("data", {}).items() if kind != "image/png"}
+        data = {kind: value for kind, value in output.get("data", {}).items() if kind not in ("image/png", VIEW)}
         outputs.append({"data": data, **{key: output.get(key) for key in ("output_type", "text", "ename", "evalue")}})
     return outputs
 
@@ -67,6 +67,10 @@ def _ignore(notebook: NotebookNode) -> None:
     code_cells(notebook)[3][1].metadata["tags"] = ["nbval-ignore-output"]
 
 
+def _keep_view(notebook: NotebookNode) -> None:
+    next(cell for _, cell in code_cells(notebook) if cell.source.startswith("widgets.")).outputs[0].data[VIEW] = {}
+
+
 def _warn(notebook: NotebookNode) -> None:
     code_cells(notebook)[3][1].outputs = [nbformat.v4.new_output("stream", name="stderr", text="RuntimeWarning")]
 
@@ -101,9 +105,9 @@ def _break_link(notebook: NotebookNode) -> None:
 
 @pytest.mark.parametrize(("damage", "rule"), [
     (_clear, rules.executed_in_order), (_forget_error, rules.errors_are_stored), (_ignore, rules.nothing_ignored),
-    (_warn, rules.nothing_of_this_machine), (_show_address, rules.nothing_of_this_machine), (_lengthen, rules.cells_are_short),
-    (_define, rules.cells_are_short), (_drop_heading, rules.has_the_usual_parts),
-    (_drop_description, rules.pictures_are_described), (_quote_stale_number, rules.numbers_come_from_cells),
+    (_keep_view, rules.pieces_are_kept_as_pictures), (_warn, rules.nothing_of_this_machine),
+    (_show_address, rules.nothing_of_this_machine), (_lengthen, rules.cells_are_short), (_define, rules.cells_are_short),
+    (_drop_heading, rules.has_the_usual_parts), (_drop_description, rules.pictures_are_described), (_quote_stale_number, rules.numbers_come_from_cells),
     (_break_link, rules.links_lead_somewhere)])
 def test_damage_is_noticed(damage: Callable[[NotebookNode], None], rule: Callable[[NotebookNode], list[str]]) -> None:
     notebook = load("04_delta_hidden.ipynb")

@@ -1,6 +1,8 @@
 """The interactive pieces: each is one call in a notebook cell, and a picture where no kernel runs."""
 
 from mlpteach.walk import walkthrough_html
+from mlpteach.widgets.explorer import learning_rate_explorer
+from mlpteach.widgets.neuron import neuron_explorer
 from mlpteach.widgets.stepper import walkthrough
 
-__all__ = ["walkthrough", "walkthrough_html"]
+__all__ = ["learning_rate_explorer", "neuron_explorer", "walkthrough", "walkthrough_html"]

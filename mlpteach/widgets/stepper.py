@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from textwrap import wrap
+from typing import Any
 
 from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, Layout, Play, ToggleButton, link
 from matplotlib.figure import Figure
@@ -24,32 +25,33 @@ NARROW = Layout(width="auto")
 TIGHT = {"description_width": "initial"}  # no room is kept for longer descriptions
 
 
-def walkthrough(what: Problem | History | Trace, epoch: int = 0) -> Walkthrough:
+def walkthrough(what: Problem | History | Trace, step: int | str | tuple[str, int] = 0, epoch: int = 0) -> Walkthrough:
     """Step through a trace, or through any epoch of a training run, one stage at a time.
 
     A ``Problem`` is trained first, as it says; a ``History`` is a run that ``train`` has made; a ``Trace`` is what it recorded, and
-    has no epochs. Buttons go to the first, the previous, the next and the last stage, and on from one epoch to the next. The row
-    and the column choose the number whose arithmetic is shown. ``ValueError`` for anything else and for a trace without steps,
-    ``IndexError`` for an epoch outside the run.
+    has no epochs. It opens at ``step``, which is anything that ``trace[...]`` takes, such as ``"delta_hidden"``. Buttons go to the
+    first, the previous, the next and the last stage, and on from one epoch to the next. The row and the column choose the number
+    whose arithmetic is shown. ``ValueError`` for anything else and for a trace without steps, ``IndexError`` for an epoch outside
+    the run, ``StepNotFoundError`` for a step it does not have.
     """
     if isinstance(what, Problem):
         what = train(what.network, what.inputs, what.targets, learning_rate=what.learning_rate, epochs=what.epochs)
     if isinstance(what, History):
-        return Walkthrough(what.trace_at, what.epochs, epoch)
+        return Walkthrough(what.trace_at, what.epochs, step, epoch)
     if not isinstance(what, Trace) or not len(what):
         received = "an empty Trace" if isinstance(what, Trace) else type(what).__name__
         raise ValueError(f"walkthrough: expected a Problem, a History or a Trace with at least one step, received {received}")
     kept = what
-    return Walkthrough(lambda _: kept, 1, epoch)
+    return Walkthrough(lambda _: kept, 1, step, 0)
 
 
 class Walkthrough(Piece):
     """The controls and the frame they choose. ``frame`` is what is shown; each control can be set from code as well."""
 
-    def __init__(self, trace_at: Callable[[int], Trace], epochs: int, epoch: int) -> None:
+    def __init__(self, trace_at: Callable[[int], Trace], epochs: int, step: Any, epoch: int) -> None:
         trace = trace_at(epoch)
         self._trace_at, self.epochs = trace_at, epochs
-        self.frame = opened(trace, 0, first_sample(trace))
+        self.frame = opened(trace, trace[step].index, first_sample(trace))
         self.first, self.back, self.next, self.last = (Button(description=name, tooltip=tip, layout=NARROW) for name, tip in (
             ("First", "the first stage"), ("Back", "the stage before"), ("Next", "the next stage"), ("Last", "the last stage")))
         self.stage = _choice("stage", "300px")

@@ -1,0 +1,102 @@
+"""The real JupyterLab in a real browser: what the tests of what a person sees share, and the script that times the widgets."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, Locator, Page, Playwright
+
+CHROMIUM = "/usr/bin/chromium"
+TOKEN = "picture"
+TALL = 20_000  # pixels: JupyterLab renders only the cells in sight, so a page for tests shows all of them
+
+
+class Lab(NamedTuple):
+    """A running JupyterLab: its address, and the folder with the lessons that it serves."""
+
+    address: str
+    folder: Path
+
+
+@contextmanager
+def jupyterlab() -> Iterator[Lab]:
+    """A running ``mlpteach lab`` with fresh lessons."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as scratch:
+        lessons = Path(scratch, "lessons")
+        options = [f"--dir={lessons}", "--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--allow-root"]
+        # Not the theme, nor the open tabs, of whoever runs this.
+        own = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": f"{scratch}/settings", "JUPYTERLAB_WORKSPACES_DIR": f"{scratch}/workspaces"}
+        server = subprocess.Popen([sys.executable, "-m", "mlpteach", "lab", *options], stderr=subprocess.DEVNULL, env=own)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}")
+            yield Lab(f"http://127.0.0.1:{port}", lessons)
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    raise TimeoutError(f"nothing answers at {address}")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Debian's Chromium, without a window."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+
+def open_lesson(browser: Browser, lab: Lab, name: str = "", height: int = TALL, width: int = 1280) -> Page:
+    """A page with that lesson open, or with what opens by itself."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.set_default_timeout(60_000)
+    page.goto(f"{lab.address}/lab/tree/{name}?reset&token={TOKEN}" if name else f"{lab.address}/?token={TOKEN}")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    return page
+
+
+def choose(page: Page, *menu: str) -> None:
+    """Choose an entry of a menu, or of a menu's menu."""
+    page.get_by_role("menuitem", name=menu[0], exact=True).click()
+    for entry in menu[1:-1]:
+        page.get_by_text(entry, exact=True).hover()
+    page.get_by_text(menu[-1], exact=True).click()
+
+
+def run_all(page: Page, restart: bool = False) -> None:
+    """Run the whole notebook, if wished in a new kernel, and wait until its last cell is done."""
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length === 0")
+    if restart:
+        choose(page, "Kernel", "Restart Kernel and Run All Cells…")
+        page.locator(".jp-mod-accept").last.click()
+    else:
+        choose(page, "Run", "Run All Cells")
+    page.wait_for_selector(f"text=[{page.locator('.jp-CodeCell').count()}]:")
+
+
+def scroll_to(page: Page, what: Locator) -> None:
+    """Scroll down to something that may not be rendered yet, and bring it to the top."""
+    page.mouse.move(800, 400)
+    while not what.count():
+        page.mouse.wheel(0, 600)
+        page.wait_for_timeout(200)
+    what.evaluate("element => element.scrollIntoView()")
