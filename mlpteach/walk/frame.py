@@ -66,36 +66,34 @@ class Frame:
 
     def diagram(self) -> Diagram | None:
         """The network at this step, or None if the trace has none."""
-        return scene(self.trace, self.step, *self.cell, self.sample) if has_cells(self.step) else None
+        return scene(self.trace, self.step, *self.cell, self._drawn[1]) if has_cells(self.step) else None
 
     def html(self) -> str:
         """The whole frame, without its style."""
         about = MEANT.get(self.step.stage, "")
         diagram = self.diagram()
-        net = f"{svg(diagram, self._says())}<p>{escape(self._legend(diagram))}</p>" if diagram else ""
+        net = f"{svg(diagram, _says(diagram))}<p>{escape(self._legend(diagram))}</p>" if diagram else ""
         return (f'<div class="mlpteach-frame"><p class="title">{escape(self.title)}</p>'
                 f'<p class="formula">{escape(self.step.stage)} = {escape(self.step.formula)}</p><p>{escape(about)}</p>'
                 f'<div class="sides"><div class="net">{net}<pre>{escape(self.arithmetic)}</pre></div>'
                 f'<div class="tables">{"".join(self._tables())}</div></div></div>')
-
-    def _says(self) -> str:
-        diagram = self.diagram()
-        assert diagram
-        units = [f"{unit.name}: {', '.join(unit.lines)}" for units in diagram.layers for unit in units if unit.lines]
-        return f"The network at this step. {'; '.join(units)}."
 
     def _legend(self, diagram: Diagram) -> str:
         """What the network is drawn for, and what its symbols mean."""
         texts = [text for units in diagram.layers for unit in units for text in unit.lines] + [edge.text for edge in diagram.edges]
         symbols = dict.fromkeys(text.split(" ")[0] for text in texts)
         meanings = [f"{symbol} {MEANINGS[symbol]}" for symbol in symbols if symbol in MEANINGS]
-        return f"{self._sample_name()}: {', '.join(meanings)}; lines of negative weights are dashed"
+        step, row = self._drawn
+        return f"{step.row_name(row)}: {', '.join(meanings)}; lines of negative weights are dashed"
 
-    def _sample_name(self) -> str:
-        if self.step.axes[0] == "samples":
-            return self.step.row_name(self.cell[0])
-        first = next((step for step in self.trace if step.axes[0] == "samples"), self.step)
-        return first.row_name(self.sample)
+    @property
+    def _drawn(self) -> tuple[Step, int]:
+        """The step that names the samples, the latest whose rows are samples, and the row of the one the network is drawn for."""
+        if self.rows_are_samples:
+            return self.step, self.cell[0]
+        earlier = (self.trace[index] for index in range(self.index, -1, -1))
+        step = next((step for step in earlier if has_cells(step) and step.axes[0] == "samples"), self.step)
+        return step, min(self.sample, len(step.output) - 1)  # type: ignore[arg-type]
 
     def _tables(self) -> list[str]:
         if not has_cells(self.step):
@@ -106,6 +104,12 @@ class Frame:
                   if isinstance(value, np.ndarray)]
         assert isinstance(self.step.output, np.ndarray)
         return [*tables, _table(self.step, "", self.step.output, {self.cell})]
+
+
+def _says(diagram: Diagram) -> str:
+    """The picture for those who do not see it; the formula, the tables and the arithmetic stand beside it as text."""
+    units = [f"{unit.name}: {', '.join(unit.lines)}" for units in diagram.layers for unit in units if unit.lines]
+    return f"The network at this step. {'; '.join(units)}."
 
 
 def has_cells(step: Step) -> bool:

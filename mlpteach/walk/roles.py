@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+import numpy as np
+
 from mlpteach.formatting import Array
-from mlpteach.record import Step
+from mlpteach.record import STAGES, Step
 from mlpteach.trace import Trace
 
 
@@ -34,26 +37,50 @@ ROLES: dict[str, dict[str, Role]] = {
 }
 MEANINGS = {"z": "weighted sum", "a": "activation", "t": "target", "e": "error", "δ": "delta", "w": "weight", "b": "bias",
             "g": "negative gradient", "w′": "new weight", "b′": "new bias"}
+FORWARD = ("a", "z", "w")  # what the forward pass leaves
 PHASES = {"sum_synapse": "forward", "hidden_activation": "forward", "output_activation": "forward", "error": "at the output",
           "weight_update": "update"}  # all others belong to the backward pass
 DIRECTIONS = {"sum_synapse": 1, "delta_hidden": -1}  # the stages that send numbers along the lines
 
 Known = dict[Role, Array]  # arrays by what they are; here a role's layer counts from the inputs
+Layers = dict[int, int]  # the layer at which each step happens, by the step's number
+Seen = tuple[str, str, tuple[int, ...], bytes]  # an array by what it is, its shape and its numbers
 
 
-def located(trace: Trace) -> dict[int, int]:
+def located(trace: Trace) -> Layers:
     """The layer at which each step happens, for those steps that can be told: the layer of what it computes, inputs being 0.
 
-    A step lies where the arrays it was given lie, which the trace knows from the steps that produced them.
+    A step lies where the arrays it was given lie: the trace knows from which steps they came, and a copy is known by its numbers.
+    What is given from outside to a weighted sum are the inputs. A failed step lies nowhere.
     """
-    layers: dict[int, int] = {}
+    layers: Layers = {}
+    seen: dict[Seen, int] = {}
     for step in trace:
-        from_sources = (layers[source] - roles[name].layer for name, source in step.sources.items()
-                        if source in layers and name in (roles := roles_of(trace, step)))
-        layer = next(from_sources, 1 if step.stage == "sum_synapse" else None)
+        layer = None if step.error else next(_told(trace, step, layers, seen), None)
         if layer is not None:
             layers[step.index] = layer
+            for role, array in arrays_of(trace, step, layer).items():
+                seen.setdefault(_seen_as(role, array), role.layer)
     return layers
+
+
+def _told(trace: Trace, step: Step, layers: Layers, seen: Mapping[Seen, int]) -> Iterator[int]:
+    """The step's layer as its arguments tell it, the surest first."""
+    roles = roles_of(trace, step) or _roles_of_own(step)
+    given = {name: value for name, value in step.arguments.items() if name in roles and isinstance(value, np.ndarray)}
+    yield from (layers[step.sources[name]] - roles[name].layer for name in given if step.sources.get(name) in layers)
+    yield from (seen[key] - roles[name].layer for name, value in given.items() if (key := _seen_as(roles[name], value)) in seen)
+    if step.stage == "sum_synapse" and "layer_input" not in step.sources:
+        yield 1
+
+
+def _roles_of_own(step: Step) -> dict[str, Role]:
+    """What can be said of the arguments of a learner's own stage: those with the axes of the result lie where the result lies."""
+    return {name: A for name in step.arguments if step.axes_of(name) == step.axes} if step.stage in STAGES else {}
+
+
+def _seen_as(role: Role, array: Array) -> Seen:
+    return role.kind, role.symbol.rstrip("′"), array.shape, array.tobytes()
 
 
 def roles_of(trace: Trace, step: Step) -> dict[str, Role]:
@@ -72,21 +99,33 @@ def arrays_of(trace: Trace, step: Step, layer: int) -> Known:
             if not isinstance(value := values.get(name), (float, str, type(None)))}
 
 
-def known_at(trace: Trace, index: int) -> Known:
+def known_at(trace: Trace, index: int, layers: Layers) -> Known:
     """All arrays of the pass through the network that step ``index`` belongs to, as far as they are known after that step.
 
-    Weights are known beforehand: those of a layer not reached yet are the ones it will be given.
+    Weights are known beforehand: those of a layer not reached yet are the ones it will be given, or else those of the pass before.
     """
-    layers, known, later = located(trace), Known(), Known()
+    known, before = Known(), Known()
     for step in trace:
-        if step.index not in layers:
-            continue
-        arrays = arrays_of(trace, step, layers[step.index])
-        if step.index > index:
-            later = {**arrays, **later}
-        elif step.stage == "sum_synapse" and layers[step.index] == 1:
-            known = arrays  # a new pass
-        else:
-            known |= arrays
-    weights = {role: array for role, array in later.items() if role.symbol == "w"}
-    return {**weights, **known}
+        if step.index in layers and step.index <= index:
+            if step.stage == "sum_synapse":
+                before |= _of(known, "w") | {role._replace(symbol="w"): array for role, array in _of(known, "w′").items()}
+                known = {role: known[role] for role in known if role.layer < layers[step.index] and role.symbol in FORWARD}
+            arrays = arrays_of(trace, step, layers[step.index])
+            outdated = {role._replace(symbol="w′") for role in _of(arrays, "w")}  # their layer is given other weights now
+            known = {role: known[role] for role in known if role not in outdated} | arrays
+    return before | _ahead(trace, index, layers) | known
+
+
+def _ahead(trace: Trace, index: int, layers: Layers) -> Known:
+    """The weights that the steps after ``index`` will be given, as far as they belong to the same pass."""
+    ahead = Known()
+    for step in trace:
+        if step.index in layers and step.index > index:
+            if step.stage == "sum_synapse" and layers[step.index] == 1:
+                break
+            ahead = _of(arrays_of(trace, step, layers[step.index]), "w") | ahead
+    return ahead
+
+
+def _of(known: Known, symbol: str) -> Known:
+    return {role: array for role, array in known.items() if role.symbol == symbol}

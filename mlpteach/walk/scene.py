@@ -16,19 +16,21 @@ LATEST = ("δ", "e", "a", "z")  # of a unit that has no part in the step its lat
 Marks = dict[tuple[str, int, int, int], str]  # by kind, layer, row and column; the row of a unit is 0
 
 
-def scene(trace: Trace, step: Step, row: int, column: int, sample: int = 0) -> Diagram | None:
-    """The network at a step, for one cell of its result, with the values of one sample; None if the trace has no network.
+def scene(trace: Trace, step: Step, row: int, column: int, sample: int) -> Diagram | None:
+    """The network at a step, for one cell of its result, with the values of one sample.
 
-    ``sample`` counts only where the rows of the result are no samples; otherwise the row is the sample.
+    None for a step that cannot be placed in a network: one that failed, a learner's own, or one whose weights the trace has not.
     """
     layers = located(trace)
-    known = known_at(trace, step.index)
-    sizes = _sizes(known)
-    if step.index not in layers or len(sizes) < 2:
+    if step.index not in layers or not roles_of(trace, step):
         return None
-    involved = list(arrays_of(trace, step, layers[step.index]))
-    marks = _marks(trace, step, layers[step.index], row, column)
-    sample = row if step.axes[0] == "samples" else sample
+    layer, everything = layers[step.index], known_at(trace, step.index, layers)
+    sizes = _sizes(everything)
+    known = {role: array for role, array in everything.items() if _fits(role, array, sizes, sample)}
+    involved = list(arrays_of(trace, step, layer))
+    if not all(role in known for role in involved):
+        return None
+    marks = _marks(trace, step, layer, row, column)
     shown = [shown_places(size, _marked(marks, layer)) for layer, size in enumerate(sizes)]
     units = tuple(tuple(Unit(unit_name(layer, len(sizes), place), _lines(known, involved, layer, sample, place),
                              marks.get(("unit", layer, 0, place), "")) for place in places) + more(sizes[layer], places)
@@ -37,11 +39,18 @@ def scene(trace: Trace, step: Step, row: int, column: int, sample: int = 0) -> D
 
 
 def _sizes(known: Known) -> list[int]:
-    """The units of each layer, from the weights between them; nothing if those of a layer are missing."""
-    shapes = {role.layer: array.shape for role, array in known.items() if role.symbol == "w" and role.kind == "edge"}
-    if not shapes or sorted(shapes) != list(range(1, len(shapes) + 1)):
-        return []
-    return [shapes[1][0], *(shapes[layer][1] for layer in sorted(shapes))]
+    """The units of each layer, from the weights between them; those of other networks in the trace do not fit on."""
+    sizes: list[int] = []
+    while (weights := known.get(Role("edge", max(1, len(sizes)), "w"))) is not None and sizes[-1:] in ([], [weights.shape[0]]):
+        sizes = [*(sizes or weights.shape[:1]), weights.shape[1]]
+    return sizes
+
+
+def _fits(role: Role, array: Array, sizes: list[int], sample: int) -> bool:
+    """Whether an array has a column for each unit of its layer, and its rows are those of its role, the sample among them."""
+    if role.kind == "edge":
+        return 1 <= role.layer < len(sizes) and array.shape == (sizes[role.layer - 1], sizes[role.layer])
+    return 0 <= role.layer < len(sizes) and array.shape[1] == sizes[role.layer] and (role.kind == "bias" or sample < len(array))
 
 
 def _marks(trace: Trace, step: Step, layer: int, row: int, column: int) -> Marks:
