@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from math import isinf
 
 from mlpteach import formatting
 from mlpteach.formatting import Array
@@ -66,6 +68,16 @@ class Diagram:
         """How far a unit stands above the middle of the picture; neighbours are 1 apart."""
         layer, unit = place
         return (len(self.layers[layer]) - 1) / 2 - unit
+
+    @cached_property
+    def heaviest(self) -> float:
+        """The size of the largest weight."""
+        return max(abs(edge.weight) for edge in self.edges)
+
+    def thickness(self, edge: Edge) -> float:
+        """How thick an edge's line is drawn, from 1 to 5: large weights have thick lines, one that overflowed the thickest."""
+        size = abs(edge.weight)
+        return 5.0 if isinf(size) else 1 + 4 * size / (self.heaviest or 1.0)
 
     def along(self, edge: Edge) -> float:
         """Where on its line an edge's text stands, from 0 to 1: where lines have spread, those of neighbouring units apart."""

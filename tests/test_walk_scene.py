@@ -75,6 +75,10 @@ def written(picture: Diagram) -> list[list[str]]:
     return [[", ".join(unit.lines) for unit in units] for units in picture.layers]
 
 
+def texts(table: Any) -> list[str]:
+    return [formatting.short(number) for number in table.flat]
+
+
 def weights_on(picture: Diagram, layer: int) -> list[str]:
     """What stands on the lines that end at a layer."""
     return [edge.text for edge in picture.edges if edge.end[0] == layer]
@@ -138,14 +142,15 @@ LATEST = [  # step of the XOR epoch, then what its inputs, hidden units and outp
 
 
 @pytest.mark.parametrize(("name", "inputs", "hidden", "output"), LATEST, ids=[str(case[0]) for case in LATEST])
-def test_units_that_have_no_part_show_their_latest_value(xor_trace: Trace, name: str, inputs: Any, hidden: Any, output: Any) -> None:
+def test_units_with_no_part_in_the_step_show_their_latest_value(xor_trace: Trace, name: str, inputs: Any, hidden: Any,
+                                                                output: Any) -> None:
     what, occurrence = name.split()
     assert written(pictured(xor_trace, xor_trace[what, int(occurrence)], sample=1)) == [inputs, hidden, output]
 
 
 def test_weights_are_known_before_their_layer_is_reached_and_new_ones_after_the_update(xor_trace: Trace) -> None:
-    old = [[formatting.short(weight) for weight in table.flat] for table in XOR.network.weights]
-    new = [[formatting.short(weight) for weight in xor_trace["weight_update", k].output.flat] for k in (0, 1)]
+    old = list(map(texts, XOR.network.weights))
+    new = [texts(xor_trace["weight_update", layer].output) for layer in (0, 1)]
     at_first, at_first_update, at_last = (pictured(xor_trace, step) for step in (0, 9, 10))
     assert [weights_on(at_first, layer) for layer in (1, 2)] == old
     assert [weights_on(at_first_update, layer) for layer in (1, 2)] == [[f"w′ {text}" for text in new[0]], old[1]]
@@ -172,7 +177,7 @@ def test_weights_of_the_epoch_before_serve_while_a_pass_is_not_complete(xor_trac
     with xor_trace:
         stages.sum_synapse(XOR.inputs, new[0])
     picture = pictured(xor_trace, 11, sample=1)
-    assert [weights_on(picture, layer) for layer in (1, 2)] == [[formatting.short(weight) for weight in table.flat] for table in new]
+    assert [weights_on(picture, layer) for layer in (1, 2)] == list(map(texts, new))
     assert written(picture)[2] == [""]
 
 
@@ -183,7 +188,7 @@ def test_a_pass_that_begins_with_steps_taken_before_forgets_what_lies_above() ->
     picture = pictured(trace, 11)
     assert weights_on(picture, 2) == ["0.983", "0.107", "1.148"]
     assert [unit[:2] for unit in written(picture)[1]] == ["a "] * 3
-    assert weights_on(picture, 1) == [formatting.short(weight) for weight in other[0].flat]
+    assert weights_on(picture, 1) == texts(other[0])
 
 
 def test_networks_of_other_sizes_in_one_trace_stay_apart() -> None:
@@ -250,8 +255,7 @@ def test_stages_called_cell_by_cell(copied: bool) -> None:
     for index in located(trace):
         assert list(map(len, pictured(trace, index).layers)) == [2, 3, 1]
     assert scene(trace, trace[6], 0, 0, 0) is None
-    used_too_late = [formatting.short(weight) for weight in trace["weight_update", 0].output.flat]
-    assert weights_on(pictured(trace, 12), 2) == weights_on(pictured(trace, 13), 2) == used_too_late
+    assert weights_on(pictured(trace, 12), 2) == weights_on(pictured(trace, 13), 2) == texts(trace["weight_update", 0].output)
 
 
 @pytest.fixture

@@ -56,9 +56,8 @@ def draw_network(network: Network, layers: Sequence[Array | None], sample: int =
 def draw_diagram(diagram: Diagram, ax: Axes | None = None) -> Axes:
     """Draw a diagram. What is used for the chosen number has strong lines, its own place a double frame."""
     ax = axes(ax, 9, 1.2 + 1.1 * diagram.tallest)
-    heaviest = max((abs(edge.weight) for edge in diagram.edges), default=0) or 1.0
     for edge in diagram.edges:
-        _draw_edge(ax, diagram, edge, heaviest)
+        _draw_edge(ax, diagram, edge)
     for layer, (name, units) in enumerate(zip(diagram.names, diagram.layers, strict=True)):
         for place, unit in enumerate(units):
             _draw_unit(ax, (APART * layer, diagram.height((layer, place))), unit)
@@ -69,12 +68,12 @@ def draw_diagram(diagram: Diagram, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _draw_edge(ax: Axes, diagram: Diagram, edge: Edge, heaviest: float) -> None:
+def _draw_edge(ax: Axes, diagram: Diagram, edge: Edge) -> None:
     (x1, y1), (x2, y2) = ((APART * place[0], diagram.height(place)) for place in (edge.start, edge.end))
     x1, x2 = x1 + WIDE / 2, x2 - WIDE / 2
     style, colour = ("--", ORANGE) if edge.weight < 0 else ("-", BLUE)
     is_faint = not edge.mark and any(other.mark for other in diagram.edges)
-    ax.plot([x1, x2], [y1, y2], linestyle=style, color=colour, linewidth=1 + 4 * abs(edge.weight) / heaviest, zorder=1,
+    ax.plot([x1, x2], [y1, y2], linestyle=style, color=colour, linewidth=diagram.thickness(edge), zorder=1,
             alpha=0.4 if is_faint else 1)
     along = diagram.along(edge)
     if edge.text:

@@ -41,7 +41,7 @@ def walkthrough_html(trace: Trace) -> str:
     moves = "".join(f"""<button type="button" onclick="mlpteachShow(this, '{move}')">{move.capitalize()}</button>"""
                     for move in ("first", "back", "next", "last"))
     pick = _choice("stage", dict(enumerate(names)), 0, "mlpteach-pick")
-    size = f'<label><input type="checkbox" onchange="{LARGER}"> presenter size</label>'
+    size = f'<label><input type="checkbox" autocomplete="off" onchange="{LARGER}"> presenter size</label>'
     return (f'{STYLE}{SCRIPT}<div class="mlpteach mlpteach-walk" role="group" aria-label="walkthrough">'
             f'<div class="controls">{moves}{pick}{size}</div><div aria-live="polite">{steps}</div></div>')
 
@@ -59,7 +59,7 @@ def _step(trace: Trace, index: int, sample: int) -> str:
 def _choice(name: str, options: dict[int, str], chosen: int, looks: str = "") -> str:
     entries = "".join(f'<option value="{value}"{" selected" * (value == chosen)}>{escape(text)}</option>'
                       for value, text in options.items())
-    return f'<label>{name} <select class="{looks}" onchange="mlpteachShow(this)">{entries}</select></label>'
+    return f'<label>{name} <select class="{looks}" autocomplete="off" onchange="mlpteachShow(this)">{entries}</select></label>'
 
 
 def _hidden(is_hidden: bool) -> str:

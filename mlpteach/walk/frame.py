@@ -64,6 +64,11 @@ class Frame:
         rows, columns = np.shape(self.step.output)  # type: ignore[arg-type]
         return [self.step.row_name(row) for row in range(rows)], [self.step.column_name(column) for column in range(columns)]
 
+    def near(self, trace: Trace, index: int) -> Frame:
+        """The frame of another step, at the same sample or weight, as far as it has one."""
+        sample, row = (self.cell[0], 0) if self.rows_are_samples else (self.sample, self.cell[0])
+        return opened(trace, index, sample, row, self.cell[1])
+
     def diagram(self) -> Diagram | None:
         """The network at this step, or None if the trace has none."""
         return scene(self.trace, self.step, *self.cell, self._drawn[1]) if has_cells(self.step) else None
@@ -151,11 +156,9 @@ def first_sample(trace: Trace) -> int:
     return int(rows[0]) if rows else 0
 
 
-def opened(trace: Trace, index: int, sample: int, column: int = 0) -> Frame:
-    """The frame that a step opens with: the sample's row where rows are samples, and the wanted column, or the nearest there is."""
-    step = trace[index]
-    if not has_cells(step):
-        return Frame(trace, index, (0, 0), sample)
-    assert isinstance(step.output, np.ndarray)
-    rows, columns = step.output.shape
-    return Frame(trace, index, (min(sample, rows - 1) if step.axes[0] == "samples" else 0, min(column, columns - 1)), sample)
+def opened(trace: Trace, index: int, sample: int, row: int = 0, column: int = 0) -> Frame:
+    """The frame that a step opens with: the sample's row where rows are samples, or else the wanted one, as far as there is one."""
+    frame = Frame(trace, index, sample=sample)
+    rows, columns = frame.names
+    row = sample if frame.rows_are_samples else row
+    return Frame(trace, index, (min(row, len(rows) - 1), min(column, len(columns) - 1)), sample)

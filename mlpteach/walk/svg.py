@@ -38,7 +38,6 @@ class _Sheet:
         self.width = GAP * (len(diagram.layers) - 1) + WIDE + 8
         self.apart = self.box + (ROOM if diagram.tallest <= FEW else TIGHT)
         self.height = TOP + self.apart * diagram.tallest
-        self.heaviest = max(abs(edge.weight) for edge in diagram.edges) or 1.0
 
     def x(self, layer: int) -> float:
         return WIDE / 2 + 4 + GAP * layer
@@ -53,10 +52,10 @@ class _Sheet:
         return start + along * (end - start), top + along * (bottom - top)
 
     def edge(self, edge: Edge) -> str:
-        looks = f"line {'minus' if edge.weight < 0 else 'plus'} {edge.mark}"
-        thick = 1 + 4 * abs(edge.weight) / self.heaviest
+        looks = (f'class="line {"minus" if edge.weight < 0 else "plus"} {edge.mark}" '
+                 f'stroke-width="{self.diagram.thickness(edge):.1f}"')
         arrow = self.arrow(edge) if edge.mark and self.diagram.direction else ""
-        return "".join(self.line(edge, *ends, f'class="{looks}" stroke-width="{thick:.1f}"') for ends in self.pieces(edge)) + arrow
+        return "".join(self.line(edge, *ends, looks) for ends in self.pieces(edge)) + arrow
 
     def line(self, edge: Edge, start: float, end: float, looks: str) -> str:
         (x1, y1), (x2, y2) = self.point(edge, start), self.point(edge, end)

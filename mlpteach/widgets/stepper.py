@@ -41,6 +41,8 @@ def walkthrough(what: Problem | History | Trace, step: int | str | tuple[str, in
     if not isinstance(what, Trace) or not len(what):
         received = "an empty Trace" if isinstance(what, Trace) else type(what).__name__
         raise ValueError(f"walkthrough: expected a Problem, a History or a Trace with at least one step, received {received}")
+    if epoch:
+        raise IndexError(f"walkthrough: a Trace has no epochs, received epoch {epoch}")
     kept = what
     return Walkthrough(lambda _: kept, 1, step, 0)
 
@@ -51,7 +53,7 @@ class Walkthrough(Piece):
     def __init__(self, trace_at: Callable[[int], Trace], epochs: int, step: Any, epoch: int) -> None:
         trace = trace_at(epoch)
         self._trace_at, self.epochs = trace_at, epochs
-        self.frame = opened(trace, trace[step].index, first_sample(trace))
+        frame = opened(trace, trace[step].index, first_sample(trace))
         self.first, self.back, self.next, self.last = (Button(description=name, tooltip=tip, layout=NARROW) for name, tip in (
             ("First", "the first stage"), ("Back", "the stage before"), ("Next", "the next stage"), ("Last", "the last stage")))
         self.stage = _choice("stage", "300px")
@@ -64,14 +66,14 @@ class Walkthrough(Piece):
         moves = [self.first, self.back, self.next, self.last, self.play, self.stage, *([self.epoch] if epochs > 1 else [])]
         wrap = Layout(flex_flow="row wrap", grid_gap="4px 12px")
         super().__init__([HBox(moves, layout=wrap), HBox([self.row, self.column, self.presenter], layout=wrap), self._view])
-        self._epoch, self._settling = epoch, False
-        self._show(self.frame)
+        self._show(frame, epoch)
+        self._settle()
         self._listen()
 
     def _listen(self) -> None:
-        link((self.play, "value"), (self.stage, "index"))
-        self.when(lambda: self._go(self.epoch.value, 0), self.first)
-        self.when(lambda: self._go(self.epoch.value, len(self.frame.trace) - 1), self.last)
+        link((self.stage, "index"), (self.play, "value"))
+        self.when(lambda: self._go(self._epoch, 0), self.first)
+        self.when(lambda: self._go(self._epoch, -1), self.last)
         self.when(lambda: self._move(-1), self.back)
         self.when(lambda: self._move(1), self.next)
         self.when(self._choose, self.stage, self.epoch, self.row, self.column)
@@ -79,11 +81,11 @@ class Walkthrough(Piece):
 
     def _move(self, by: int) -> None:
         """Go to a neighbouring stage, which may be the last or the first of a neighbouring epoch."""
-        epoch, index = self.epoch.value, self.frame.index + by
+        index = self.frame.index + by
         if 0 <= index < len(self.frame.trace):
-            self._go(epoch, index)
-        elif 0 <= epoch + by < self.epochs:
-            self._go(epoch + by, 0 if by > 0 else -1)
+            self._go(self._epoch, index)
+        elif 0 <= self._epoch + by < self.epochs:
+            self._go(self._epoch + by, 0 if by > 0 else -1)
 
     def _choose(self) -> None:
         """Show what the controls say, unless it is the piece itself that moves them."""
@@ -94,24 +96,27 @@ class Walkthrough(Piece):
 
     def _go(self, epoch: int, index: int, cell: tuple[int, int] | None = None) -> None:
         """Show a step of an epoch, -1 being its last, and a cell of it; without one, the cell nearest to the one shown now."""
-        trace = self.frame.trace if epoch == self._epoch else self._trace_at(epoch)
-        index = len(trace) - 1 if index < 0 else min(index, len(trace) - 1)  # where the numbers overflow an epoch has fewer steps
-        row, column = cell or (self.frame.sample, self.frame.cell[1])
-        frame = opened(trace, index, row, column) if cell is None else Frame(trace, index, cell, self.frame.sample)
-        self._epoch = epoch
-        self._show(frame)
-
-    def _show(self, frame: Frame) -> None:
-        self.frame = frame if not frame.rows_are_samples else replace(frame, sample=frame.cell[0])
-        self._settling = True
         try:
-            self._settle()
+            trace = self.frame.trace if epoch == self._epoch else self._trace_at(epoch)
+            last = len(trace) - 1  # where the numbers overflow an epoch has fewer steps
+            near = self.frame.near(trace, last if index < 0 else min(index, last))
+            self._show(replace(near, cell=cell) if cell else near, epoch)
         finally:
-            self._settling = False
-        self._view.value = self.frame.html()
+            self._settle()
+
+    def _show(self, frame: Frame, epoch: int) -> None:
+        self._view.value = frame.html()  # first, so that after an error all is as it was
+        self.frame, self._epoch = frame, epoch
 
     def _settle(self) -> None:
         """Make the controls say what is shown."""
+        self._settling = True
+        try:
+            self._say()
+        finally:
+            self._settling = False
+
+    def _say(self) -> None:
         trace, (row, column) = self.frame.trace, self.frame.cell
         self.epoch.value = self._epoch
         self.play.max = len(trace) - 1
@@ -135,8 +140,10 @@ class Walkthrough(Piece):
         tall = 1.2 + 0.85 * diagram.tallest if diagram else 0.5
         lines = [part for line in self.frame.arithmetic.split("\n") for part in wrap(line, LETTERS, subsequent_indent="    ")]
         figure = Figure(figsize=(9, tall + LINE * (len(lines) + 1)), dpi=100, facecolor=PAPER)
-        figure.text(0.01, 0.99, f"{self.frame.title}: {self.frame.step.formula}", va="top", fontsize=TEXT, color=INK)
-        figure.text(0.01, 0.01, "\n".join(lines), va="bottom", family="monospace", fontsize=SMALL, color=INK, linespacing=1.2)
+        figure.text(0.01, 0.99, f"{self.frame.title}: {self.frame.step.formula}", va="top", fontsize=TEXT, color=INK,
+                    parse_math=False)
+        figure.text(0.01, 0.01, "\n".join(lines), va="bottom", family="monospace", fontsize=SMALL, color=INK, linespacing=1.2,
+                    parse_math=False)
         if diagram:
             bottom = LINE * (len(lines) + 1) / figure.get_figheight()
             draw_diagram(diagram, figure.add_axes((0.01, bottom, 0.98, (tall - 0.4) / figure.get_figheight())))
