@@ -40,10 +40,10 @@ class Outcome:
     turned, and ``energy_fell`` by what share of itself E fell. ``flips`` are sign flips per weight, ``moved`` is the furthest way
     of a weight, ``gradients`` are the largest sizes of ∂E/∂weight before and after.
 
-    An output is right if it is within ``near`` of its target: 0.4 where targets are 0 and 1, less where there are others between.
-    As far on the other side of the border between two targets it is ``undecided``, beyond that wrong; ``unreachable`` targets lie
-    outside 0 to 1. ``slopes`` are the means of a (1 - a) in each layer, ``open_slopes`` those of each output that is not right, and
-    ``hidden_slope`` is the smallest mean in a hidden layer for their samples.
+    ``predicted`` are the outputs after training. One is right if it is within ``near`` of its target: 0.4 where targets are 0 and
+    1, less where there are others between. As far on the other side of the border between two targets it is ``undecided``, beyond
+    that wrong; ``unreachable`` targets lie outside 0 to 1. ``slopes`` are the means of a (1 - a) in each layer, ``open_slopes``
+    those of each output that is not right, and ``hidden_slope`` is the smallest mean in a hidden layer for their samples.
     """
 
     learning_rate: float
@@ -60,8 +60,8 @@ class Outcome:
     flips: float
     moved: float
     gradients: tuple[float, float]
+    predicted: Array
     near: float
-    outputs: int
     undecided: int
     unreachable: int
     slopes: tuple[float, ...]
@@ -74,7 +74,8 @@ class Outcome:
         end = history.epochs - (history.diverged_at is not None)
         tail = min(end, max(EARLY, history.epochs // 10))
         with np.errstate(all="ignore"):
-            first, before, last = (_passed(history, history.network_at(epoch)) for epoch in (0, end - tail, end))
+            first, before, last = (_passed(history, network) for network in
+                                   (history.network_at(0), history.network_at(end - tail), history.network))
             fell, rose, turns = _course(np.append(history.errors[end - tail:end], last["mean"]))
             return cls(learning_rate=history.learning_rate, epochs=history.epochs, interrupted=history.interrupted,
                        diverged_at=history.diverged_at, first_error=first["mean"], last_error=last["mean"], tail=tail, fell=fell,
@@ -99,6 +100,11 @@ class Outcome:
         curve = self.turns >= TURNS and self.rose >= max((self.fell + self.rose) / 2, RISE * self.first_error)
         is_turning = self.epochs >= EARLY and self.flips >= TURNING * self.epochs and self.is_pulled
         return curve or (is_turning and not (self.is_right and self.last_error <= self.first_error))
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs there are, of all samples together."""
+        return self.predicted.size
 
     @property
     def is_right(self) -> bool:
@@ -142,6 +148,6 @@ def _judged(targets: Array, layers: tuple[Array, ...]) -> dict[str, Any]:
     is_open = ~(away < CLEAR * border)  # what overflowed is not right either
     slopes = [sigmoid_derivative(layer) for layer in layers[1:]]
     hidden = [float(layer[is_open.any(axis=1)].mean()) for layer in slopes[:-1] if is_open.any()]
-    return {"near": CLEAR * border, "outputs": away.size, "undecided": int((is_open & (away <= (2 - CLEAR) * border)).sum()),
+    return {"predicted": layers[-1], "near": CLEAR * border, "undecided": int((is_open & (away <= (2 - CLEAR) * border)).sum()),
             "unreachable": int(((targets < 0) | (targets > 1)).sum()), "slopes": tuple(float(layer.mean()) for layer in slopes),
             "open_slopes": slopes[-1][is_open], "hidden_slope": min(hidden, default=STEEPEST)}

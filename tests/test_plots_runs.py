@@ -93,6 +93,17 @@ def test_runs_of_one_epoch_of_no_error_and_with_overflow_can_be_drawn(log: bool)
     assert np.asarray(ax.lines[2].get_ydata()).tolist() == [0.5, 1.0]
 
 
+def test_epochs_are_whole_numbers() -> None:
+    ax = plots.draw_errors(run([0.5, 0.4]))
+    ax.set_xlim(0, 1)
+    assert written_at(ax.xaxis) == ["0", "1"]
+
+
+def test_a_curve_of_one_epoch_is_a_marker_because_it_has_no_line() -> None:
+    (line,) = plots.draw_errors(run([0.5])).lines
+    assert (line.get_marker(), line.get_markevery()) == ("o", [0])
+
+
 def test_names_need_not_be_text() -> None:
     assert [line.get_label() for line in plots.draw_errors({0.1: RUN, 10: RUN}).lines] == ["0.1", "10"]  # type: ignore[dict-item]
 

@@ -68,7 +68,7 @@ def _draw_run(ax: Axes, run: History, log: bool, place: int | None, of: int, lab
     look = FAINT
     if place is not None:
         look = {"color": COLOURS[place % len(COLOURS)], "linestyle": LINES[place % len(LINES)], "linewidth": 2}
-        look |= _markers(np.log1p(epochs) if log else epochs, place, of) if of > 1 else {}
+        look |= _markers(np.log1p(epochs) if log else epochs, place, of) if of > 1 or len(epochs) == 1 else {}
     if log:
         epochs, errors = np.maximum(epochs, 1), np.where(errors > 0, errors, np.nan)
     return ax.plot(epochs, errors, label=label, **look)[0]
@@ -88,7 +88,7 @@ def _scale(ax: Axes, log: bool) -> None:
         ax.xaxis.set_minor_formatter(NullFormatter())
     else:
         ax.set_ylim(bottom=-0.01 * ax.get_ylim()[1])  # a curve at 0 stays whole
-        ax.locator_params(axis="x", nbins=max(2, min(8, int(ax.get_window_extent().width * 72 / ax.figure.dpi / 70))))
+        ax.locator_params(axis="x", integer=True, nbins=max(2, min(8, int(ax.get_window_extent().width * 72 / ax.figure.dpi / 70))))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda epoch, _: f"{epoch:,.0f}"))
 
 

@@ -19,7 +19,7 @@ from mlpteach.problems import check_task
 from mlpteach.recording import unrecorded
 from mlpteach.shapes import finite_array
 
-GRID = 201  # points across the surface, and up
+GRID = 101  # points across the surface, and up; more take longer and look the same
 
 
 def draw_decision_surface(network: Network, inputs: ArrayLike, targets: ArrayLike, ax: Axes | None = None, *,
@@ -32,16 +32,21 @@ def draw_decision_surface(network: Network, inputs: ArrayLike, targets: ArrayLik
     inputs, targets = _task("draw_decision_surface", network, inputs, targets)
     first, second = _two("draw_decision_surface", "inputs", "columns", columns, network.sizes[0])
     ax = axes(ax, 7.4, 6)
+    colour_bar(ax, draw_plane(ax, network, inputs, targets, first, second), "output")
+    ax.set(xlabel=f"x{first + 1}", ylabel=f"x{second + 1}")
+    return tidy(ax, grid="")
+
+
+def draw_plane(ax: Axes, network: Network, inputs: Array, targets: Array, first: int, second: int) -> Any:
+    """Draw what changes in a decision surface from one network to the next; return the shades, for a colour bar."""
     across, up = (np.linspace(*_span(inputs[:, column]), GRID) for column in (first, second))
     table = np.tile(inputs.mean(axis=0), (GRID * GRID, 1))
     table[:, first], table[:, second] = (grid.ravel() for grid in np.meshgrid(across, up))
     outputs = _layers(network, table)[-1].reshape(GRID, GRID)
     image = ax.contourf(across, up, outputs, np.linspace(0, 1, 11), cmap=SHADES)
     _draw_half(ax, across, up, outputs)
-    colour_bar(ax, image, "output")
     _draw_samples(ax, inputs[:, [first, second]], targets)
-    ax.set(xlabel=f"x{first + 1}", ylabel=f"x{second + 1}")
-    return tidy(ax, grid="")
+    return image
 
 
 def draw_hidden_space(network: Network, inputs: ArrayLike, targets: ArrayLike, ax: Axes | None = None, *,

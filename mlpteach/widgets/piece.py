@@ -68,6 +68,12 @@ def words(*lines: str) -> str:
     return f'<div class="mlpteach-words" aria-live="polite">{"<br>".join(map(escape, lines))}</div>'
 
 
+def lines(text: str) -> str:
+    """Text whose lines stay as they are, with letters of one width, as HTML."""
+    style = "font-family: var(--jp-code-font-family, monospace); font-size: 15px"
+    return f'<pre class="mlpteach-words" style="{style}">{escape(text)}</pre>'
+
+
 def png(figure: Figure) -> bytes:
     """The figure as PNG, packed quickly rather than tightly."""
     file = BytesIO()

@@ -1,4 +1,4 @@
-"""What the learning-rate explorer shows: error curves, outputs beside targets, and the decision surface."""
+"""What the learning-rate explorer shows: error curves, the decision surface, and the outputs beside their targets."""
 
 from __future__ import annotations
 
@@ -10,62 +10,97 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mlpteach import formatting
-from mlpteach.diagnosis import Diagnosis
+from mlpteach.formatting import Array
 from mlpteach.history import History
 from mlpteach.plots import draw_decision_surface, draw_errors
+from mlpteach.plots.style import PAPER
+from mlpteach.plots.units import draw_plane
 from mlpteach.problems import Problem
 
-MOST_ROWS = 16  # of the table: more would push all below it off the screen
-MARGINS = {"left": 0.11, "bottom": 0.18, "top": 0.96}
-SURFACE = {"left": 0.16, "bottom": 0.18, "top": 0.88, "right": 0.93}
+MOST_ROWS = 16  # of the table: more would push what is below it off the screen
+ROOM = "<style>.mlpteach-outputs :is(th, td) { padding: 2px 14px 2px 0; }</style>"  # which a page gives to its own tables only
+LOWEST = -3  # the power of ten at which a logarithmic axis ends, unless an error is smaller
 
 
-def show_curves(figure: Figure, runs: Mapping[float, History], log: bool) -> Figure:
-    """Draw the error curves, by learning rate, the first as that of now, on a figure that is used again and again.
+class Pictures:
+    """The pictures of one problem's runs, on two figures that are used again and again, and that Matplotlib keeps no list of.
 
-    The margins are fixed, because a layout that is worked out for each picture costs as much as the curve.
+    Axes, ticks and the colour bar stay, and the margins are fixed: to make them anew for every picture, or to work out a layout,
+    takes longer than all the rest.
     """
-    figure.clear()
-    figure.subplots_adjust(**MARGINS, right=0.79 if len(runs) > 1 else 0.97)
-    draw_curves(figure.add_subplot(), runs, log)
-    return figure
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.has_surface = problem.inputs.shape[1] >= 2 and problem.targets.shape[1] == 1
+        self._kind: tuple[bool, bool] | None = None
+        self._curves, self._surface = (Figure(figsize=size, facecolor=PAPER) for size in ((8, 3.6), (4.6, 3.6)))
+
+    def curves(self, runs: Mapping[float, History], log: bool) -> Figure:
+        """The error curves by learning rate; the first is the one on view, the others are pinned."""
+        kind = (log, len(runs) > 1)
+        if self._kind != kind:
+            self._curves.clear()
+            self._curves.subplots_adjust(left=0.11, right=0.71 if len(runs) > 1 else 0.97, bottom=0.18, top=0.96)
+            self._curves.add_subplot()
+            self._kind = kind
+        _draw_curves(_emptied(self._curves.axes[0]), runs, log)
+        return self._curves
+
+    def surface(self, run: History) -> Figure:
+        """The decision surface of the trained network."""
+        problem = self.problem
+        if self._surface.axes:
+            draw_plane(_emptied(self._surface.axes[0]), run.network, problem.inputs, problem.targets, 0, 1)
+        else:
+            self._surface.subplots_adjust(left=0.16, right=0.93, bottom=0.18, top=0.88)
+            draw_decision_surface(run.network, problem.inputs, problem.targets, self._surface.add_subplot())
+        return self._surface
+
+    def together(self, runs: Mapping[float, History], log: bool) -> Figure:
+        """The curves with the decision surface beside them, on a new figure."""
+        figure = Figure(figsize=(12.6, 3.8) if self.has_surface else (8, 3.8), facecolor=PAPER, layout="constrained")
+        axes = figure.subplots(1, 2, width_ratios=(8, 4.6)) if self.has_surface else [figure.add_subplot()]
+        _draw_curves(axes[0], runs, log)
+        if self.has_surface:
+            draw_decision_surface(next(iter(runs.values())).network, self.problem.inputs, self.problem.targets, axes[1])
+        return figure
+
+    def outputs(self, predicted: Array) -> str:
+        """The outputs beside their targets, as an HTML table; of very many, the first."""
+        problem, one = self.problem, self.problem.targets.shape[1] == 1
+        names = [[sample] if one else [sample, target] for sample in problem.sample_names for target in problem.target_names]
+        pairs = np.column_stack([problem.targets.ravel(), predicted.ravel()])[:MOST_ROWS].tolist()
+        rows = [[*name, *map(formatting.short, (target, output, abs(target - output)))]
+                for name, (target, output) in zip(names, pairs, strict=False)]
+        more = f"the first {MOST_ROWS} of {predicted.size:,} outputs" if predicted.size > MOST_ROWS else ""
+        header = ["sample", *([] if one else ["output of"]), "target", "output", "off by"]
+        return f'{ROOM}<div class="mlpteach-outputs">{formatting.html_table(header, rows, heading=more)}</div>'
 
 
-def draw_curves(ax: Axes, runs: Mapping[float, History], log: bool) -> None:
-    """Draw the error curves on axes whose limits stay the same from one learning rate to the next."""
+def _emptied(ax: Axes) -> Axes:
+    """The axes without the lines and shades of the last picture; the legend is replaced when there is a new one."""
+    for artist in [*ax.lines, *ax.collections]:
+        artist.remove()
+    return ax
+
+
+def _draw_curves(ax: Axes, runs: Mapping[float, History], log: bool) -> None:
+    """Draw the curves on axes whose limits stay in their place from one learning rate to the next."""
     now = next(iter(runs))
-    named = {f"{'now' if rate == now else 'pinned'}: {formatting.short(rate)}": run for rate, run in runs.items()}
-    draw_errors(named, ax, log=log)
+    draw_errors({f"{'now' if rate == now else 'pinned'}: {formatting.short(rate)}": run for rate, run in runs.items()}, ax, log=log)
     epochs = max(run.epochs for run in runs.values())
-    errors = [run.errors[np.isfinite(run.errors)] for run in runs.values()]
-    top = _top(runs[now], max(float(row.max()) for row in errors))
+    errors = np.concatenate([run.errors[np.isfinite(run.errors)] for run in runs.values()])
+    top = _top(runs[now], float(errors.max()))
     ax.set_xlim((1, max(2, epochs)) if log else (-0.01 * epochs, 1.01 * epochs))
-    ax.set_ylim((min(_decade(row) for row in errors), top) if log else (-0.01 * top, top))
+    ax.set_ylim((_bottom(errors), top) if log else (-0.01 * top, top))
 
 
 def _top(run: History, highest: float) -> float:
-    """A little above the first error, or if a curve rises further, above the largest error that outputs of 0 and 1 can have."""
-    usual = 1.1 * float(run.errors[0])
-    return usual if highest <= usual else 1.02 * max(highest, float(np.maximum(np.abs(run.targets), np.abs(1 - run.targets)).mean()))
+    """A little above the first error; if a curve rises further, above the largest error that outputs of 0 and 1 can have."""
+    usual, largest = 1.1 * float(run.errors[0]), np.maximum(np.abs(run.targets), np.abs(1 - run.targets)).mean()
+    return usual if highest <= usual else 1.02 * max(highest, float(largest))
 
 
-def _decade(errors: np.ndarray) -> float:
+def _bottom(errors: Array) -> float:
     positive = errors[errors > 0]
-    return 10.0 ** min(-3, floor(log10(positive.min()))) if positive.size else 1e-3
-
-
-def has_surface(problem: Problem) -> bool:
-    """Whether there is a plane of two inputs over which to draw one output."""
-    return problem.inputs.shape[1] >= 2 and problem.targets.shape[1] == 1
-
-
-def show_surface(figure: Figure, problem: Problem, run: History) -> Figure:
-    """Draw the decision surface of the trained network on a figure that is used again and again."""
-    figure.clear()
-    figure.subplots_adjust(**SURFACE)
-    draw_decision_surface(run.network, problem.inputs, problem.targets, figure.add_subplot())
-    return figure
-
-
-def outputs_table(problem: Problem, run: History, near: float) -> str:
-    """The outputs of the trained network beside their targets, as HTML; of very many the first."""
+    return 10.0 ** (min(LOWEST, floor(log10(positive.min()))) if positive.size else LOWEST)
