@@ -76,7 +76,7 @@ def rates(browser: Browser, lab: Lab) -> Iterator[Page]:
 
 
 def curve_and_words(page: Page) -> tuple[str | None, str]:
-    return page.locator(".mlpteach img").first.get_attribute("src"), page.locator(".mlpteach .mlpteach-words").first.inner_text()
+    return page.locator(".mlpteach img").first.get_attribute("src"), "\n".join(page.locator(".mlpteach-words").all_inner_texts())
 
 
 def settled(page: Page) -> tuple[str | None, str]:
@@ -178,8 +178,11 @@ def test_the_walkthrough_goes_to_any_epoch(walk: Page) -> None:
 
 def test_arrow_keys_choose_the_number(walk: Page) -> None:
     walk.get_by_label("stage", exact=True).select_option(label="Step 6: delta_hidden (backward)")
+    expect(walk_title(walk)).to_have_text("Step 6: delta_hidden (backward)")
     walk.get_by_label("column", exact=True).focus()
-    walk.keyboard.press("ArrowDown")
+    for key in ("Space", "ArrowDown", "Enter"):  # open the list, one down, take it
+        walk.keyboard.press(key)
+        walk.wait_for_timeout(300)
     expect(walk.locator(".mlpteach-frame pre")).to_contain_text("hidden unit 2")
     assert walk.locator(".mlpteach-frame polygon.arrow").count() == 1
 

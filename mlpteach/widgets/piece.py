@@ -13,6 +13,9 @@ from matplotlib.figure import Figure
 
 from mlpteach.walk.style import STYLE
 
+# In JupyterLab the arrow keys walk through cells and letters are commands, unless an element around the focus says otherwise.
+KEYS = """<style onload="this.closest('.mlpteach').setAttribute('data-lm-suppress-shortcuts', 'true')"></style>"""
+
 
 class Piece(VBox):  # type: ignore[misc]
     """An interactive piece: the rows of its controls and views, below each other.
@@ -23,7 +26,7 @@ class Piece(VBox):  # type: ignore[misc]
 
     def __init__(self, rows: Sequence[Widget]) -> None:
         self._alert = HTML()
-        super().__init__([HTML(STYLE), *rows, self._alert])
+        super().__init__([HTML(STYLE + KEYS), *rows, self._alert])
         self.add_class("mlpteach")
 
     def summary(self) -> str:
