@@ -75,6 +75,26 @@ def test_rows_and_columns_are_named_after_their_axes(name: str, arguments: Any, 
     assert (trace.last.row_name(0), trace.last.column_name(0)) == (row, column)
 
 
+@pytest.mark.parametrize(("step", "argument", "axes", "row", "column"), [
+    ("delta_hidden", "", ("samples", "hidden units"), "sample (0, 1)", "hidden unit 2"),
+    ("delta_hidden", "delta_next", ("samples", "outputs"), "sample (0, 1)", "output 2"),
+    ("delta_hidden", "weights_next", ("hidden units", "outputs"), "hidden unit 2", "output 2"),
+    (("negative_gradient", 0), "layer_input", ("samples", "inputs"), "sample (0, 1)", "input 2"),
+    (("weight_update", 0), "weights", ("rows", "units"), "row 2", "unit 2"),
+    (("weight_update", 0), "learning_rate", ("rows", "units"), "row 2", "unit 2")])
+def test_an_arguments_rows_and_columns_are_named_after_its_own_axes(xor_trace: Trace, step: Any, argument: str, axes: Any, row: str,
+                                                                    column: str) -> None:
+    found = xor_trace[step]
+    assert tuple(found.axes_of(argument)) == axes
+    assert (found.row_name(1, argument), found.column_name(1, argument)) == (row, column)
+    assert found.axes == found.axes_of("")
+
+
+def test_samples_beyond_the_table_that_names_them_are_counted() -> None:
+    step = Step(0, "error", "", {}, np.ones((3, 1)), samples=np.array([[7.0]]))
+    assert [step.row_name(row) for row in range(3)] == ["sample (7)", "sample 2", "sample 3"]
+
+
 def test_a_step_is_frozen(xor_trace: Trace) -> None:
     step: Any = xor_trace["error"]
     with pytest.raises(FrozenInstanceError):
