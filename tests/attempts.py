@@ -328,7 +328,8 @@ return weights_0 + learning_rate * step_0, weights_1 + learning_rate * step_1
     ("wrong-update-count", "training", training().replace("weights_0, weights_1 = new_0, new_1\n", "pass\n").replace(
         "return weights_0, weights_1, errors", "return new_0, new_1, errors")),
     ("wrong-update-count", "training", "errors = []\nfor epoch in range(epochs):\n    for sample in inputs:\n"
-     + indented([*epoch().splitlines()[:-1], "weights_0, weights_1 = new_0, new_1"], 8) + "    errors.append(np.abs(error).mean())\n"
+     + indented([*epoch().splitlines()[:-1], "weights_0, weights_1 = new_0, new_1"], 8)
+     + "    errors.append(np.abs(error).mean())\n"
      "return weights_0, weights_1, errors"),
     ("wrong-update-count", "training", training().replace("range(epochs)", "range(epochs + 1)")),
     ("wrong-update-count", "training", training(update="if epoch < epochs - 1:\n    weights_0, weights_1 = new_0, new_1")),
@@ -405,7 +406,8 @@ RIGHT: list[tuple[str, str | Callable[..., Any]]] = [
     ("error", any_arguments),
     ("error", "return np.subtract(targets.astype('float32'), output_layer.astype('float32'))"),
     ("error",
-     "result = np.empty_like(targets)\nfor n, (t, o) in enumerate(zip(targets, output_layer)):\n    result[n] = t - o\nreturn result"),
+     "result = np.empty_like(targets)\n"
+     "for n, (t, o) in enumerate(zip(targets, output_layer)):\n    result[n] = t - o\nreturn result"),
     ("error", lambda t, o: t + -1 * o),
     ("delta_output", "return error * output_layer * (1 - output_layer)"),
     ("delta_output", "return error * (output_layer - output_layer ** 2)"),

@@ -1,0 +1,16 @@
+"""The catalogue of known mistakes, as data. To add one, add one entry to one of the four tables.
+
+An entry is found by behaviour: an attempt that gives what one of its variants gives, wherever it is tried. Of several entries
+that fit equally well all are named, in the order of the catalogue.
+"""
+
+from mlpteach.misconceptions.entry import Loop, Misconception, Variant
+from mlpteach.misconceptions.loops import IN_LOOPS
+from mlpteach.misconceptions.products import IN_PRODUCTS
+from mlpteach.misconceptions.slopes import IN_SLOPES
+from mlpteach.misconceptions.steps import IN_STEPS
+
+__all__ = ["CATALOGUE", "MUTATED", "Loop", "Misconception", "Variant"]
+
+MUTATED = "inputs-mutated"  # found by comparing the arguments with their copies; it has no variants
+CATALOGUE = {entry.slug: entry for entry in (*IN_STEPS, *IN_SLOPES, *IN_PRODUCTS, *IN_LOOPS)}
