@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from mlpteach import stages
+from mlpteach.check import check, check_epoch, check_training
 from mlpteach.explain import Explanation
 from mlpteach.gradient_check import gradient_check
 from mlpteach.network import Network
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step", "StepNotFoundError", "Sweep", "Trace",
-           "gradient_check", "plots", "problems", "stages", "sweep", "train", "widgets"]
+           "check", "check_epoch", "check_training", "gradient_check", "plots", "problems", "stages", "sweep", "train", "widgets"]
 
 
 # Imported when first used: random weights, Matplotlib, widgets and training take long to import, and many programs need none.

@@ -36,13 +36,14 @@ COMMANDS: dict[str, tuple[Run, _Parser]] = {}
 
 
 def command(*options: tuple[str, dict[str, Any]]) -> Callable[[Run], Run]:
-    """Make a function of the parsed options, and of the arguments that are none, a subcommand of the same name."""
+    """Make a function of the parsed options, and of the arguments that are none, a subcommand of its name, with hyphens."""
     def register(run: Run) -> Run:
-        parser = _Parser(prog=f"mlpteach {run.__name__}", description=cleandoc(run.__doc__ or ""), allow_abbrev=False,
+        name = run.__name__.replace("_", "-")
+        parser = _Parser(prog=f"mlpteach {name}", description=cleandoc(run.__doc__ or ""), allow_abbrev=False,
                          formatter_class=RawDescriptionHelpFormatter)
         for flag, settings in options:
             parser.add_argument(flag, **settings)
-        COMMANDS[run.__name__] = run, parser
+        COMMANDS[name] = run, parser
         return run
     return register
 
@@ -114,6 +115,43 @@ def start_jupyterlab(arguments: list[str]) -> int:
     return 0
 
 
+@command(option("logs", type=Path, nargs="+", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
+         option("--picture", type=Path, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
+def class_report(options: Namespace, others: list[str]) -> int:
+    """Say which stages, and which misconceptions, a class stumbles on.
+
+    A log has one line a try. Damaged lines are counted and skipped.
+
+    For example:
+      mlpteach class-report class.jsonl
+      mlpteach class-report monday.jsonl tuesday.jsonl --picture class.png
+    """
+    from mlpteach.class_report import ClassReport  # here, because no other command needs it
+
+    if others:
+        raise CommandError(f"unrecognized arguments: {' '.join(others)}")
+    try:
+        report = ClassReport.read(options.logs)
+    except OSError as error:
+        raise CommandError(f"cannot read {error.filename}: {error.strerror or error}") from error
+    print(report)
+    if options.picture:
+        draw_report(report, options.picture)
+    return 0
+
+
+def draw_report(report: Any, picture: Path) -> None:
+    """Write the picture of a class report, and say where."""
+    from mlpteach.plots import save_class_report  # Matplotlib takes long to import
+
+    try:
+        save_class_report(report, picture)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise CommandError(f"cannot draw {picture}: {reason}") from error
+    print(f"{picture}: drawn")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code, which is 2 after a one-line message when it asks for what cannot be done."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -130,7 +168,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _without_command(arguments: list[str]) -> int:
-    summaries = [f"  {name:10} {(run.__doc__ or '').splitlines()[0]}" for name, (run, _) in COMMANDS.items()]
+    summaries = [f"  {name:13} {(run.__doc__ or '').splitlines()[0]}" for name, (run, _) in COMMANDS.items()]
     parser = _Parser(prog="mlpteach", usage="mlpteach COMMAND [options]", formatter_class=RawDescriptionHelpFormatter,
                      description="Learn backpropagation, one traced stage at a time.", allow_abbrev=False,
                      epilog="\n".join(["commands:", *summaries, "", "for example:", "  mlpteach lab", "  mlpteach lab --help"]))

@@ -15,6 +15,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from mlpteach import Network, Trace, plots, problems, sweep, train
+from mlpteach.class_log import Try
+from mlpteach.class_report import ClassReport
 from mlpteach.plots import style
 
 XOR = problems.XOR
@@ -31,7 +33,8 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sweep": lambda **where: plots.draw_sweep(SWEEP, **where),
     "decision surface": lambda **where: plots.draw_decision_surface(RUN.network, XOR.inputs, XOR.targets, **where),
     "hidden space": lambda **where: plots.draw_hidden_space(RUN.network, XOR.inputs, XOR.targets, **where),
-    "hidden codes": lambda **where: plots.draw_hidden_codes(RUN.network, XOR.inputs, **where)}
+    "hidden codes": lambda **where: plots.draw_hidden_codes(RUN.network, XOR.inputs, **where),
+    "class report": lambda **where: plots.draw_class_report(ClassReport((Try("error", "sign-flipped", False),)), **where)}
 
 
 pytestmark = pytest.mark.usefixtures("no_figures")

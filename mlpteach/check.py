@@ -1,0 +1,87 @@
+"""Judge a learner's own stage, epoch or training loop by its behaviour, and name the misconception behind a wrong one.
+
+What does the work is imported at the first call, so that ``from mlpteach import check`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from mlpteach import stages
+from mlpteach.shapes import finite_number
+
+if TYPE_CHECKING:
+    from mlpteach.feedback import Feedback
+    from mlpteach.tasks import Task
+
+Path = str | PathLike[str]
+SECONDS = 4.0
+
+
+def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: Path | None = None, seconds: float = SECONDS) -> Feedback:
+    """Judge a learner's own version of a stage, as in ``check(stages.delta_hidden, my_delta_hidden)``.
+
+    The attempt takes the stage's arguments, by name or in order, and returns what the stage returns, as an array or as lists. It is
+    called on random tables of several shapes, each twice, on copies, and is stopped after so many ``seconds``. It is never read.
+    ``log`` names a file to which one line a try is appended: stage, slug, whether it passed, and the time. Raises ``ValueError``
+    for a ``stage`` that is none and an ``attempt`` that is no function; whatever is wrong with the attempt is in the ``Feedback``.
+    """
+    from mlpteach.tasks import stage_task
+
+    name = getattr(stage, "__name__", "")
+    if not callable(stage) or getattr(stages, name, None) is not stage or not hasattr(stage, "__wrapped__"):
+        raise ValueError("check: stage must be one of the stages, such as stages.delta_hidden, "
+                         f"received {_described(stage)}{_swapped(attempt)}")
+    return _checked("check", stage_task(name), attempt, log, seconds)
+
+
+def check_epoch(attempt: Callable[..., Any], *, log: Path | None = None, seconds: float = SECONDS) -> Feedback:
+    """Judge a learner's own epoch of a network with one hidden layer and no biases, as ``check`` judges a stage.
+
+    ``attempt(inputs, targets, weights_0, weights_1, learning_rate)`` returns ``(weights_0, weights_1)`` after one step on all
+    samples at once. ``inputs`` (samples, inputs), ``targets`` (samples, outputs), ``weights_0`` (inputs, hidden units),
+    ``weights_1`` (hidden units, outputs). Raises what ``check`` raises.
+    """
+    from mlpteach.tasks import epoch_task
+
+    return _checked("check_epoch", epoch_task(), attempt, log, seconds)
+
+
+def check_training(attempt: Callable[..., Any], *, log: Path | None = None, seconds: float = SECONDS) -> Feedback:
+    """Judge a learner's own training loop, as ``check_epoch`` judges one epoch of it.
+
+    ``attempt(inputs, targets, weights_0, weights_1, learning_rate, epochs)`` returns ``(weights_0, weights_1, errors)``, where
+    ``errors`` holds one number an epoch: the mean absolute error before the update, or another common measure such as E, or the
+    same after the update. Raises what ``check`` raises.
+    """
+    from mlpteach.tasks import training_task
+
+    return _checked("check_training", training_task(), attempt, log, seconds)
+
+
+def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: Path | None, seconds: float) -> Feedback:
+    from mlpteach.judging import judge
+
+    if not callable(attempt):
+        raise ValueError(f"{owner}: the attempt must be a function, received {_described(attempt)}; "
+                         "give its name without brackets, so that it can be called here")
+    if log is not None and not isinstance(log, (str, PathLike)):
+        raise ValueError(f"{owner}: log must be the name of a file, received {_described(log)}")
+    feedback = judge(task, attempt, finite_number(owner, "seconds", seconds))
+    if log is None:
+        return feedback
+    from mlpteach.class_log import noted
+
+    return noted(feedback, log)
+
+
+def _described(value: Any) -> str:
+    name = getattr(value, "__name__", "") if callable(value) else ""
+    return f"{type(value).__name__} {name}" if name else f"{type(value).__name__} {value!r:.60}".replace("\n", " ")
+
+
+def _swapped(attempt: Any) -> str:
+    is_stage = getattr(stages, getattr(attempt, "__name__", ""), None) is attempt and attempt is not None
+    return "; the stage comes first, then your function" if is_stage else ""

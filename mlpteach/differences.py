@@ -1,0 +1,108 @@
+"""In words: what an attempt gave, and where that differs from what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mlpteach import formatting
+from mlpteach.formatting import Array
+from mlpteach.matching import differing, origins
+from mlpteach.tasks import Case, Task
+
+
+class Difference(NamedTuple):
+    """What is wrong: in a sentence, and what a learner needs to know besides."""
+
+    summary: str
+    details: str = ""
+
+
+def refused(task: Task) -> Difference:
+    """An attempt that cannot be called with the arguments."""
+    return Difference(f"Your function cannot be called with the {len(task.arguments)} arguments {listed(task.arguments)}.",
+                      "Look at the line that defines it.")
+
+
+def time_is_up(task: Task, ended: int, seconds: float, stopped: bool) -> Difference:
+    """An attempt that took too long."""
+    told = "it was stopped" if stopped else "it could not be stopped and still runs, so restart the kernel"
+    return Difference(f"Its time was up after {formatting.number(seconds, 2)} seconds, and {told}.",
+                      f"Is there a loop that never ends? Of {2 * len(task.cases)} calls {ended} had ended.")
+
+
+def raised(task: Task, case: Case, failure: str) -> Difference:
+    """An exception, with the shapes of what was given and expected."""
+    given = ", ".join(f"{name} {formatting.shape(value)}" for name, value in case.arguments.items() if value is not None)
+    return Difference(f"It raised {failure}.", f"It was given {given}; expected back: {_asked(task, case)}.")
+
+
+def no_numbers(task: Task, case: Case, parts: Sequence[Array | str]) -> Difference:
+    """A result that holds no numbers, or too few parts."""
+    place = next(place for place, part in enumerate(parts) if isinstance(part, str))
+    of_all = len(parts) == 1 or all(isinstance(part, str) for part in parts)
+    which = "" if of_all else f" for {list(task.parts)[place]}"
+    return Difference(f"It returned {parts[place]}{which}.", f"Expected back: {_asked(task, case)}.")
+
+
+def changed_arguments(names: Iterable[str]) -> Difference:
+    """An attempt that is right, but for what it did to its arguments."""
+    return Difference(f"Its result is right, but it changed what it was given: {listed(names)}.",
+                      "Whoever calls it has other numbers afterwards than before.")
+
+
+def unstable() -> Difference:
+    """An attempt that gives two results for equal arguments."""
+    return Difference("Called again with equal arguments, it gives another result.",
+                      "It depends on something that it is not given: a name from another cell, an earlier call, a random number.")
+
+
+def differs(task: Task, case: Case, given: Sequence[Array], wrong: Sequence[int]) -> Difference:
+    """Which part differs, in how many cells, and the cell that differs most; ``wrong`` are the places of the parts that do."""
+    names, place = list(task.parts), wrong[0]
+    right = [name for other, name in enumerate(names) if other not in wrong]
+    opening = f"{listed(right)} {_are(right)} right; " if right else ""
+    opening += f"{listed(names[other] for other in wrong)} are wrong; " if len(wrong) > 1 else ""
+    subject = names[place] if len(names) > 1 else "It"
+    return Difference(f"{opening}{subject} {_how(task, case, place, given[place])}", f"This is for {case.words}.")
+
+
+def _how(task: Task, case: Case, place: int, given: Array) -> str:
+    expected = _expected(task, case, place)
+    if given.shape == expected.shape:
+        return f"differs in {_extent(task, case, place, given, expected)}"
+    shape = formatting.sizes(given.shape) if given.ndim else "of a single number"
+    return f"has the shape {shape}, expected {formatting.sizes(expected.shape)}."
+
+
+def _extent(task: Task, case: Case, place: int, given: Array, expected: Array) -> str:
+    cells = differing(given, expected, origins(task, case)[place])
+    with np.errstate(all="ignore"):
+        distance = np.where(cells, np.nan_to_num(np.abs(given - expected), nan=np.inf), 0)
+    cell = tuple(int(index) for index in np.unravel_index(int(np.argmax(distance)), given.shape))
+    axes = list(task.parts.values())[place]
+    name = ", ".join(f"{formatting.singular(axis)} {index + 1}" for axis, index in zip(axes, cell, strict=True) if axis != "1")
+    yours, right = (formatting.number(float(array[cell]), 4) for array in (given, expected))
+    return f"{cells.sum()} of {given.size} cells, most at {list(cell)} ({name}): yours is {yours}, expected {right}."
+
+
+def _asked(task: Task, case: Case) -> str:
+    parts = [f"{name} {formatting.sizes(_expected(task, case, place).shape)}" for place, name in enumerate(task.parts)]
+    return ", ".join(parts) + (", in this order" if len(parts) > 1 else "")
+
+
+def _expected(task: Task, case: Case, place: int) -> Array:
+    part = (task.expected(case) or ())[place] or ()
+    return part[0]
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def listed(names: Iterable[Any]) -> str:
+    """The names as in ``a, b and c``."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else str(last)

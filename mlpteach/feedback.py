@@ -1,0 +1,97 @@
+"""``Feedback``: what a learner is told of an attempt, in a few lines, with three hints of which each gives away a little more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlpteach import formatting
+from mlpteach.misconceptions import CATALOGUE
+
+HINTS = {1: "where it differs", 2: "which factor to look at", 3: "the name of the mistake"}
+NO_QUESTION = ("Write its shape beside every factor, and say which axis each one has. Then compute one cell by hand: "
+               "which factor is the first that is not what you expected?")
+NO_NAME = ("No mistake of the catalogue gives what your code gives, so any name would be a guess. Two mistakes at once look like "
+           "none: check the parts of your code one by one, or compute one cell by hand from feedback.arguments.")
+
+
+@dataclass(frozen=True, eq=False)
+class Feedback:
+    """What came of an attempt. Prints as two or three lines of text, and shows as a card in Jupyter.
+
+    ``candidates`` are the slugs of all mistakes that give what the attempt gave. ``arguments`` are those of the first call that
+    went wrong, so that ``my_function(*feedback.arguments.values())`` shows it happen. ``summary`` says in a sentence what differed,
+    ``details`` what helps to find it, ``notes`` what does not concern the result.
+    """
+
+    task: str
+    passed: bool
+    summary: str
+    details: str = ""
+    candidates: tuple[str, ...] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+    @property
+    def misconception(self) -> str | None:
+        """The slug of the mistake, the first in the catalogue if several fit equally well; None where none does."""
+        return next(iter(self.candidates), None)
+
+    def hint(self, level: int) -> str:
+        """1 says where it differs, 2 which factor to look at, 3 what the mistake is called. ``ValueError`` for another level."""
+        if level not in HINTS or isinstance(level, bool):
+            raise ValueError(f"hint: level must be 1, 2 or 3, received {level!r:.60}")
+        if self.passed:
+            return f"{self.task} is right: there is nothing to mend."
+        return (self._place, self._question, self._name)[level - 1]()
+
+    def _place(self) -> str:
+        again = "To see it happen, call your function with *feedback.arguments.values()."
+        return "\n".join(filter(None, [self.summary, self.details, again if self.arguments else ""]))
+
+    def _question(self) -> str:
+        questions = [CATALOGUE[slug].question for slug in self.candidates] or [NO_QUESTION]
+        width = max(map(len, self.arguments), default=0)
+        shapes = [f"  {name.ljust(width)}  {_shape(value)}" for name, value in self.arguments.items() if value is not None]
+        return "\n".join([*questions, *(["What your code was given:", *shapes] if shapes else [])])
+
+    def _name(self) -> str:
+        entries = [CATALOGUE[slug] for slug in self.candidates]
+        both = ["More than one mistake gives exactly this:"] if len(entries) > 1 else []
+        tries = [f"Try this:\n{indented}" for entry in entries[:1] if (indented := _indented(entry.experiment))]
+        return "\n".join([*both, *(f"{entry.slug}: {entry.explanation}" for entry in entries), *tries]) or NO_NAME
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{self.task}: {'right' if self.passed else 'not yet'}. {self.summary}"
+        if not self.passed:
+            name = "the name of this known mistake" if self.candidates else "why it has no name"
+            yield f"For help: feedback.hint(1) says where, feedback.hint(2) asks about one factor, feedback.hint(3) says {name}."
+        yield from self.notes
+
+    def __repr__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _repr_html_(self) -> str:
+        from html import escape  # here, because importing it costs more than importing this module
+
+        verdict, *others = self._lines()
+        others = others if self.passed else others[1:]  # the hints stand in the card
+        folded = "" if self.passed else "".join(
+            f"<details><summary>Hint {level}: {title}</summary><div style=\"{BLOCK}\">{escape(self.hint(level))}</div></details>"
+            for level, title in HINTS.items())
+        body = "".join(f"<div>{escape(line)}</div>" for line in others)
+        return f'<div style="{CARD}"><div><b>{escape(verdict)}</b></div>{body}{folded}</div>'
+
+
+# Text and frame have the page's own colour, so that the card is readable in light and dark themes.
+CARD = "border:1px solid currentColor;border-left-width:5px;border-radius:4px;padding:0.5em 0.8em;max-width:60em"
+BLOCK = "white-space:pre-wrap;font-family:monospace;margin:0.3em 0 0.6em 1em"
+
+
+def _shape(value: Any) -> str:
+    return formatting.number(value) if isinstance(value, (int, float)) else formatting.shape(value)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())
