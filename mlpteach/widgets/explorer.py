@@ -88,12 +88,17 @@ class LearningRateExplorer(Piece):
         if self._is_settling:  # one of the changes made here
             return
         self._is_settling = True
+        try:
+            self._settle(control)
+        finally:
+            self._is_settling = False
+        self._show()
+
+    def _settle(self, control: Widget) -> None:
         if control is self.start and control.value == PUBLISHED:
             self.hidden_units.value, self.biases.value = self._own
         elif self.start.value == PUBLISHED and (self.hidden_units.value, self.biases.value) != self._own:
             self.start.value = f"{SEED}1"  # the published weights are those of another network
-        self._is_settling = False
-        self._show()
 
     def _keep(self, pinned: bool) -> None:
         rates = dict.fromkeys([*self.pinned, self.learning_rate.value])
@@ -125,9 +130,10 @@ class LearningRateExplorer(Piece):
 
     def summary(self) -> str:
         """The problem, the settings, and what became of the run."""
-        sizes, biases = formatting.layers(self.network.sizes), "with biases" if self.biases.value else "no biases"
-        return (f"learning_rate_explorer: {self.problem.name}, learning rate {formatting.short(self.learning_rate.value)}, "
-                f"network {sizes}, {biases}, start {self.start.label}, {self.epochs.value:,} epochs\n{self.diagnosis.words}")
+        run = self.history
+        return (f"learning_rate_explorer: {self.problem.name}, learning rate {formatting.short(run.learning_rate)}, network "
+                f"{formatting.layers(run.sizes)}, {'with' if run.biased else 'no'} biases, start: {self.start.label}, "
+                f"{run.epochs:,} epochs\n{self.diagnosis.words}")
 
     def picture(self) -> Figure:
         """The error curves, with the decision surface beside them if there is one."""
