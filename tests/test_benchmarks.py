@@ -48,7 +48,7 @@ def test_the_scan_trains_as_train_does(loops: ModuleType) -> None:
     np.testing.assert_allclose(scan(), train(*XOR, learning_rate=0.6, epochs=EPOCHS).errors, rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", ["growth", "sweep_speed", "training_speed"])
+@pytest.mark.parametrize("name", ["check_speed", "growth", "sweep_speed", "training_speed"])
 def test_the_scripts_can_be_read(loops: ModuleType, name: str) -> None:
     module = __import__(name)
     sys.modules.pop(name)

@@ -8,8 +8,8 @@ from mlpteach.misconceptions.entry import Misconception, taking, variants
 from mlpteach.stages import sigmoid, sigmoid_derivative
 
 DELTAS = "delta_output delta_hidden"
-OTHERS = ("received", "error", "targets", "inputs", "delta_output")  # which a slope may be taken of in both deltas
-OTHERS_OF = {"delta_output": (*OTHERS, "hidden_layer"), "delta_hidden": (*OTHERS, "output_layer", "delta_next")}
+OTHERS = {DELTAS: ("received", "error", "targets", "inputs"), "delta_output": ("hidden_layer",),
+          "delta_hidden": ("output_layer", "delta_next")}  # quantities that a slope may be taken of by mistake
 
 IN_SLOPES = (
     Misconception(
@@ -59,8 +59,8 @@ IN_SLOPES = (
         "from mlpteach.stages import sigmoid_derivative\n"
         "error, output = -0.8, 0.8\n"
         "print(f'{sigmoid_derivative(output):.2f} is not {sigmoid_derivative(error):.2f}')",
-        tuple(variant for delta, names in OTHERS_OF.items() for name in names for variant in variants(
-            delta, "slope", taking(name, sigmoid_derivative), taking(name, lambda q: sigmoid_derivative(sigmoid(q)))))
+        tuple(variant for deltas, names in OTHERS.items() for name in names for variant in variants(
+            deltas, "slope", taking(name, sigmoid_derivative), taking(name, lambda q: sigmoid_derivative(sigmoid(q)))))
         + variants(DELTAS, "result", lambda received, activation: activation * sigmoid_derivative(received),
                    lambda received: sigmoid_derivative(received))
         + variants("delta_hidden", "slope", lambda weights_next: sigmoid_derivative(weights_next.T))),
