@@ -62,8 +62,12 @@ class Feedback:
         tries = [f"Try this:\n{indented}" for entry in entries[:1] if (indented := _indented(entry.experiment))]
         return "\n".join([*both, *(f"{entry.slug}: {entry.explanation}" for entry in entries), *tries]) or NO_NAME
 
+    @property
+    def _verdict(self) -> str:
+        return f"{self.task}: {'right' if self.passed else 'not yet'}."
+
     def _lines(self) -> Iterator[str]:
-        yield f"{self.task}: {'right' if self.passed else 'not yet'}. {self.summary}"
+        yield f"{self._verdict} {self.summary}"
         if not self.passed:
             name = "the name of this known mistake" if self.candidates else "why it has no name"
             yield f"For help: feedback.hint(1) says where, feedback.hint(2) asks about one factor, feedback.hint(3) says {name}."
@@ -75,13 +79,12 @@ class Feedback:
     def _repr_html_(self) -> str:
         from html import escape  # here, because importing it costs more than importing this module
 
-        verdict, *others = self._lines()
-        others = others if self.passed else others[1:]  # the hints stand in the card
+        others = list(self._lines())[1 if self.passed else 2:]  # the hints stand in the card
         folded = "" if self.passed else "".join(
             f"<details><summary>Hint {level}: {title}</summary><div style=\"{BLOCK}\">{escape(self.hint(level))}</div></details>"
             for level, title in HINTS.items())
         body = "".join(f"<div>{escape(line)}</div>" for line in others)
-        return f'<div style="{CARD}"><div><b>{escape(verdict)}</b></div>{body}{folded}</div>'
+        return f'<div style="{CARD}"><div><b>{escape(self._verdict)}</b> {escape(self.summary)}</div>{body}{folded}</div>'
 
 
 # Text and frame have the page's own colour, so that the card is readable in light and dark themes.

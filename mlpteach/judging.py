@@ -82,7 +82,7 @@ def _judged(task: Task, outcomes: Sequence[Outcome]) -> Feedback:
     if changed:
         return _failed(task, first[0][0], differences.changed_arguments(changed), names)
     for (case, outcome), again in zip(first, outcomes[len(first):], strict=True):
-        if again.failure or not all(map(near, again.kept, outcome.kept)):
+        if not _equal(again, outcome):
             return _failed(task, case, differences.unstable())
     return Feedback(task.name, True, f"It gives what correct code gives in all {len(first)} cases tried.")
 
@@ -114,14 +114,15 @@ def _copy(value: Any) -> Any:
 
 def _not_used(task: Task, attempt: Callable[..., Any], outcomes: Sequence[Outcome], seconds: float) -> str:
     """Which arguments make no difference to a wrong result: perhaps a name from another cell stands in their place."""
-    given, before = task.cases[0].arguments, outcomes[0].kept
+    given = task.cases[0].arguments
     moved = {name: value * 1.5 + 0.1 for name, value in given.items() if isinstance(value, np.ndarray)}
     calls = [{**given, name: value} for name, value in moved.items()]
     report = supervise(attempt, calls, lambda result: _kept(task, result), seconds)
-    unused = [name for name, outcome in zip(moved, report.outcomes, strict=False) if outcome.kept and _equal(outcome.kept, before)]
+    unused = [name for name, outcome in zip(moved, report.outcomes, strict=False) if _equal(outcome, outcomes[0])]
     return f" It does not depend on {differences.listed(unused)}: does another name stand in that place?" if unused else ""
 
 
-def _equal(parts: Sequence[Array | str], others: Any) -> bool:
-    pairs = zip(parts, others or (), strict=False)
-    return bool(others) and all(isinstance(part, np.ndarray) and near(part, other) for part, other in pairs)
+def _equal(outcome: Outcome, other: Outcome) -> bool:
+    """Whether both calls gave the same numbers."""
+    pairs = list(zip(outcome.kept or (), other.kept or (), strict=False))
+    return bool(pairs) and all(not isinstance(part, str) and not isinstance(same, str) and near(part, same) for part, same in pairs)

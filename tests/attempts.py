@@ -173,6 +173,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("missing-transpose", "delta_hidden", "return np.dot(delta_next, weights_next) * slope_from_activation(hidden_layer)"),
     ("missing-transpose", "delta_hidden",
      "return delta_next.dot(weights_next.reshape(weights_next.shape[1], -1)) * hidden_layer * (1 - hidden_layer)"),
+    ("missing-transpose", "delta_hidden", "return delta_next @ weights_next"),
     ("missing-transpose", "negative_gradient", "return layer_input @ delta"),
     ("missing-transpose", "negative_gradient", "return np.einsum('ij,jk->ik', layer_input, delta)"),
     ("missing-transpose", "negative_gradient", "return layer_input.reshape(layer_input.shape[1], layer_input.shape[0]) @ delta"),

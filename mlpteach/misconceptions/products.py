@@ -6,12 +6,21 @@ from itertools import product
 
 import numpy as np
 
-from mlpteach.misconceptions.entry import Misconception, taking, variants
+from mlpteach.factors import Formula
+from mlpteach.misconceptions.entry import Misconception, Variant, taking, variants
 
 ENTRY_BY_ENTRY = (lambda a, b: a * b, lambda a, b: a.T * b, lambda a, b: a * b.T)
 LEFT_FACTORS = ((lambda q, delta: q.T @ delta), (lambda q, delta: q @ delta))
 LEFT_OF_1 = ("output_layer", "targets", "error", "inputs", "sum_synapse_0", "sum_synapse_1", "weights_1", "delta_output")
 LEFT_OF_0 = ("hidden_layer", "sum_synapse_0", "output_layer", "targets", "error", "weights_0", "delta_hidden", "delta_output")
+
+
+def _sent_back(*products: Formula) -> tuple[Variant, ...]:
+    """Wrong products of the next delta and its weights, also without the slope: many write the product first, and see it fail."""
+    formulas = [taking("delta_next weights_next", product) for product in products]
+    bare = [Variant(("delta_hidden",), {"received": formula, "slope": lambda activation: 1.0}) for formula in formulas]
+    return (*variants("delta_hidden", "received", *formulas), *bare)
+
 
 IN_PRODUCTS = (
     Misconception(
@@ -23,7 +32,7 @@ IN_PRODUCTS = (
         "print(a @ b)\n"
         "print(a * b)",
         variants("sum_synapse", "products", *(taking("layer_input weights", wrong) for wrong in ENTRY_BY_ENTRY))
-        + variants("delta_hidden", "received", *(taking("delta_next weights_next", wrong) for wrong in ENTRY_BY_ENTRY))
+        + _sent_back(*ENTRY_BY_ENTRY)
         + variants("negative_gradient", "result", *(taking("layer_input delta", wrong) for wrong in ENTRY_BY_ENTRY))),
     Misconception(
         "missing-transpose", ("delta_hidden", "negative_gradient"),
@@ -32,9 +41,8 @@ IN_PRODUCTS = (
         "import numpy as np\n"
         "weights = np.array([[1.0, 2.0], [3.0, 4.0]])\n"
         "print(weights @ [1.0, 0.0], weights.T @ [1.0, 0.0], weights.reshape(2, 2) @ [1.0, 0.0])",
-        variants("delta_hidden", "received", *(taking("delta_next weights_next", wrong) for wrong in (
-            lambda d, w: d @ w, lambda d, w: d @ w.reshape(w.T.shape), lambda d, w: w @ d, lambda d, w: w @ d.T,
-            lambda d, w: d.T @ w)))
+        _sent_back(lambda d, w: d @ w, lambda d, w: d @ w.reshape(w.T.shape), lambda d, w: w @ d, lambda d, w: w @ d.T,
+                   lambda d, w: d.T @ w)
         + variants("negative_gradient", "result", *(taking("layer_input delta", wrong) for wrong in (
             lambda x, d: x @ d, lambda x, d: x.reshape(x.T.shape) @ d, lambda x, d: d @ x, lambda x, d: d.T @ x,
             lambda x, d: x @ d.T)))),
