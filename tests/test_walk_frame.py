@@ -90,7 +90,7 @@ def marked(found: Element) -> set[tuple[int, int]]:
 @pytest.fixture
 def learners() -> Iterator[Any]:
     """A stage of a learner's own, whose formula is written to do harm."""
-    @stage(EVIL, "(samples, units) -> (samples, units)", lambda row, unit, entries: entries[row, unit] * 2)
+    @stage(EVIL, "(<b>rows, <b>&columns) -> (<b>rows, <b>&columns)", lambda row, unit, entries: entries[row, unit] * 2)
     def twice(entries: Any) -> Any:
         return np.asarray(entries) * 2
 
@@ -171,6 +171,10 @@ def test_large_tables_show_the_part_with_what_is_marked() -> None:
             ((down, along),) = marked(found)
             assert text(found.findall("tbody/tr/th")[down]) == f"sample {row + 1}"
             assert text(found.findall("thead/tr/th")[along]) == f"hidden unit {column + 1}"
+            array = trace[0].output if name.startswith("result") else trace[0].arguments[name]
+            part = array[row - down:row - down + ROWS, column - along:column - along + COLUMNS]  # type: ignore[index]
+            assert [[text(cell).strip() for cell in cells] for cells in grid(found)] == [
+                [formatting.number(cell) for cell in cells] for cells in part.tolist()]
     with Trace() as small:
         stages.hidden_activation(np.zeros((ROWS, COLUMNS)))
     assert "in part" not in Frame(small, 0).html()
@@ -228,6 +232,7 @@ def test_what_a_learner_writes_is_escaped(learners: Any) -> None:
         assert len(list(tree.iter("script"))) == 1
         for index in range(2):
             fromstring(Frame(each, index).html())
+    assert "<b>&column 1" in text(read(walkthrough_html(trace)))
     assert "Step 0: <i>twice</i>" in text(read(walkthrough_html(renamed)))
     assert "<u>&values" in text(read(walkthrough_html(renamed)))
 

@@ -181,6 +181,25 @@ def test_weights_of_the_epoch_before_serve_while_a_pass_is_not_complete(xor_trac
     assert written(picture)[2] == [""]
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_weights_of_the_next_pass_serve_if_there_was_none_before(xor_trace: Trace, first: bool) -> None:
+    other = [weights + 1 for weights in XOR.network.weights]
+    with Trace() as alone, (alone if first else xor_trace) as trace:
+        stages.sum_synapse(XOR.inputs, other[0] + 1)
+        Network(other).forward(XOR.inputs)
+    picture = pictured(trace, 0 if first else 11)
+    assert weights_on(picture, 1) == texts(other[0] + 1)
+    assert weights_on(picture, 2) == texts(other[1] if first else xor_trace["weight_update", 1].output)
+
+
+def test_weights_that_a_layer_is_given_after_its_update_are_shown(xor_trace: Trace) -> None:
+    given = np.array([[1.5], [2.5], [3.5]])
+    with xor_trace:
+        stages.delta_hidden(xor_trace["delta_output"].output, given, xor_trace[1].output)
+    picture = pictured(xor_trace, 11)
+    assert [weights_on(picture, layer) for layer in (1, 2)] == [texts(xor_trace["weight_update", 0].output), ["1.5", "2.5", "3.5"]]
+
+
 def test_a_pass_that_begins_with_steps_taken_before_forgets_what_lies_above() -> None:
     other = [XOR.network.weights[0], XOR.network.weights[1] + 1]
     trace = epochs(XOR.network, Network(other))  # the first two steps are the same and are not recorded again
@@ -219,6 +238,14 @@ def test_a_backward_pass_alone_has_no_network() -> None:
         stages.negative_gradient(inputs, stages.delta_hidden(output, XOR.network.weights[1], hidden))
     assert located(trace) == {}
     assert [scene(trace, step, 0, 0, 0) for step in trace] == [None, None]
+
+
+def test_copies_of_weights_and_updated_weights_are_known_too(xor_trace: Trace) -> None:
+    elsewhere = np.ones((4, 3))
+    with xor_trace:
+        stages.sum_synapse(elsewhere, XOR.network.weights[1].copy())
+        stages.sum_synapse(elsewhere, xor_trace["weight_update", 1].output.copy())
+    assert [located(xor_trace)[step] for step in (11, 12)] == [2, 2]
 
 
 def by_hand(copied: bool) -> Trace:
@@ -292,11 +319,13 @@ def test_what_follows_a_step_that_lies_nowhere_lies_nowhere(own_stages: Any) -> 
     with Trace() as trace:
         hidden = stages.hidden_activation(weighted(XOR.inputs, XOR.network.weights[0]))
         stages.sum_synapse(hidden, XOR.network.weights[1])
-        stages.sum_synapse(XOR.inputs, XOR.network.weights[0])
-    assert located(trace) == {3: 1}
+        sums = stages.sum_synapse(XOR.inputs, XOR.network.weights[0] + 1)
+        again = weighted(stages.hidden_activation(sums), XOR.network.weights[1])
+        stages.output_activation(again)
+    assert located(trace) == {3: 1, 4: 1}
     loaded = Trace.from_json(trace.to_json())
     STAGES.pop("weighted")  # as in another session
-    assert located(loaded) == {3: 1}
+    assert located(loaded) == {3: 1, 4: 1}
 
 
 def test_arrays_that_do_not_fit_the_network_have_no_picture(xor_trace: Trace) -> None:

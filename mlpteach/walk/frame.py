@@ -119,7 +119,7 @@ def _says(diagram: Diagram) -> str:
 
 def has_cells(step: Step) -> bool:
     """Whether the step has a table whose cells can be explained."""
-    return not step.error and isinstance(step.output, np.ndarray) and step.output.ndim == 2 and step.stage in STAGES
+    return isinstance(step.output, np.ndarray) and step.output.ndim == 2 and step.stage in STAGES
 
 
 def _table(step: Step, argument: str, array: Array, marked: Collection[Cell]) -> str:

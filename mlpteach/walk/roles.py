@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -102,29 +102,52 @@ def arrays_of(trace: Trace, step: Step, layer: int) -> Known:
 def known_at(trace: Trace, index: int, layers: Layers) -> Known:
     """All arrays of the pass through the network that step ``index`` belongs to, as far as they are known after that step.
 
-    Weights are known beforehand: those of a layer not reached yet are the ones it will be given, or else those of the pass before.
+    Weights are known beforehand: those of a layer not reached yet are the ones that this pass will give it; if it ends before,
+    those that the pass before left, or else those of the next.
     """
-    known, before = Known(), Known()
-    for step in trace:
-        if step.index in layers and step.index <= index:
-            if step.stage == "sum_synapse":
-                before |= _of(known, "w") | {role._replace(symbol="w"): array for role, array in _of(known, "w′").items()}
-                known = {role: known[role] for role in known if role.layer < layers[step.index] and role.symbol in FORWARD}
-            arrays = arrays_of(trace, step, layers[step.index])
-            outdated = {role._replace(symbol="w′") for role in _of(arrays, "w")}  # their layer is given other weights now
-            known = {role: known[role] for role in known if role not in outdated} | arrays
-    return before | _ahead(trace, index, layers) | known
+    passes = _passes(trace, layers)
+    here = sum(steps[0].index <= index for steps in passes) - 1
+    left = _newest_weights(_known_after(trace, passes[here - 1], layers)) if here else {}
+    ahead = [[step for step in steps if step.index > index] for steps in passes[here:here + 2]]
+    now = [step for step in passes[here] if step.index <= index]
+    return _weights(trace, ahead[-1], layers) | left | _weights(trace, ahead[0], layers) | _known_after(trace, now, layers)
 
 
-def _ahead(trace: Trace, index: int, layers: Layers) -> Known:
-    """The weights that the steps after ``index`` will be given, as far as they belong to the same pass."""
-    ahead = Known()
+def _passes(trace: Trace, layers: Layers) -> list[list[Step]]:
+    """The located steps, from each weighted sum of the inputs to the next."""
+    passes: list[list[Step]] = []
     for step in trace:
-        if step.index in layers and step.index > index:
+        if step.index in layers:
             if step.stage == "sum_synapse" and layers[step.index] == 1:
-                break
-            ahead = _of(arrays_of(trace, step, layers[step.index]), "w") | ahead
-    return ahead
+                passes.append([])
+            passes[-1].append(step)
+    return passes
+
+
+def _known_after(trace: Trace, steps: Iterable[Step], layers: Layers) -> Known:
+    """What is known after these steps of a pass. A weighted sum begins its layer and those above it anew."""
+    known = Known()
+    for step in steps:
+        layer = layers[step.index]
+        if step.stage == "sum_synapse":
+            below = {role: array for role, array in known.items() if role.layer < layer and role.symbol in FORWARD}
+            known = _newest_weights(known) | below
+        arrays = arrays_of(trace, step, layer)
+        outdated = {role._replace(symbol="w′") for role in _of(arrays, "w")}  # their layer is given other weights now
+        known = {role: array for role, array in known.items() if role not in outdated} | arrays
+    return known
+
+
+def _newest_weights(known: Known) -> Known:
+    return _of(known, "w") | {role._replace(symbol="w"): array for role, array in _of(known, "w′").items()}
+
+
+def _weights(trace: Trace, steps: Iterable[Step], layers: Layers) -> Known:
+    """The first weights that the steps give to each layer."""
+    weights = Known()
+    for step in steps:
+        weights = _of(arrays_of(trace, step, layers[step.index]), "w") | weights
+    return weights
 
 
 def _of(known: Known, symbol: str) -> Known:
