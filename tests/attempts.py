@@ -467,6 +467,9 @@ RIGHT: list[tuple[str, str | Callable[..., Any]]] = [
         .replace("return new_0, new_1", "return weights_0, weights_1")),
     ("training", training()),
     ("training", training().replace("np.mean(np.abs(error))", "(error ** 2).mean()")),
+    ("training", training(update="weights_0, weights_1 = new_0, new_1\n"
+                          "errors.append(np.abs(targets - sigmoid(sigmoid(inputs @ weights_0) @ weights_1)).mean())")
+     .replace("    errors.append(np.mean(np.abs(error)))\n", "")),
     ("training", training().replace("np.mean(np.abs(error))", "0.5 * np.sum(error ** 2)")),
     ("training", training().replace(
         "    errors.append", "    if epoch % (epochs // 10) == 0:\n        print(epoch, error)\n    errors.append")),

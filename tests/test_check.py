@@ -51,6 +51,11 @@ def test_correct_code_passes_however_it_is_written(task: str, attempt: Any) -> N
     assert feedback.hint(3) == f"{task} is right: there is nothing to mend."
 
 
+def test_a_weighted_sum_that_takes_no_bias_is_tried_without_one() -> None:
+    assert "in all 5 cases" in repr(check(stages.sum_synapse, lambda layer_input, weights: layer_input @ weights))
+    assert "in all 10 cases" in repr(check(stages.sum_synapse, stages.sum_synapse))
+
+
 def test_there_are_fifty_correct_spellings_and_the_stages_are_among_them() -> None:
     assert len(RIGHT) >= 50
     assert {task for task, _ in RIGHT} >= {"sum_synapse", "weight_update", "epoch", "training"}
@@ -217,7 +222,8 @@ def test_a_returned_buffer_that_is_used_again_does_no_harm() -> None:
 
 
 ENDLESS = {
-    "loop": "while True:\n    pass", "careless": "while True:\n    try:\n        for _ in range(10**9): pass\n    except Exception:\n        pass",
+    "loop": "while True:\n    pass",
+    "careless": "while True:\n    try:\n        for _ in range(10**9): pass\n    except Exception:\n        pass",
     "printing": "while True:\n    print('still here')", "generator": "return iter(int, 1)",
     "long list": "class Long(list):\n    def __iter__(self):\n        while True: yield 0.0\nreturn Long([1])"}
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -62,15 +63,21 @@ def test_a_line_without_an_end_does_not_damage_the_next(tmp_path: Path) -> None:
     assert repr(ClassReport.read([log])).startswith("2 tries, 1 passed; 1 damaged line skipped\n")
 
 
-def test_writers_at_the_same_time_do_not_tear_lines(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks otherwise")
+@pytest.mark.parametrize("locks", ["", "import fcntl\ndef flock(*_): raise OSError\nfcntl.flock = flock\n"], ids=["locks", "none"])
+def test_writers_at_the_same_time_do_not_tear_lines(tmp_path: Path, locks: str) -> None:
     log = tmp_path / "class.jsonl"
-    code = ("import sys\nfrom mlpteach.class_log import noted\nfrom mlpteach.feedback import Feedback\n"
+    code = (f"{locks}import sys\nfrom mlpteach.class_log import noted\nfrom mlpteach.feedback import Feedback\n"
+            "print('ready', flush=True); sys.stdin.readline()\n"
             f"for _ in range(300): noted(Feedback('error', False, '', candidates=('sign-flipped',)), {str(log)!r})")
-    writers = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(4)]
-    assert [writer.wait(60) for writer in writers] == [0] * 4
+    writers = [subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+               for _ in range(4)]
+    for stream in [writer.stdout for writer in writers]:
+        assert stream is not None and stream.readline() == "ready\n"
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda writer: writer.communicate("go\n", timeout=60), writers))
     report = ClassReport.read([log])
     assert (len(report.tries), report.damaged) == (1200, 0)
-    assert len(lines(log)) == 1200
 
 
 @pytest.mark.parametrize("damage", [
