@@ -16,11 +16,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 import notebook_rules as rules
 from regenerate import VIEW, code_cells, kernel, notebooks
 
-NAMES = [path.name for path in notebooks()]
+NAMES = [path.relative_to(rules.NOTEBOOKS).as_posix() for path in notebooks()]
 
 
 def load(name: str) -> NotebookNode:
-    return nbformat.read(rules.NOTEBOOKS / name, as_version=4)
+    return rules.read(rules.NOTEBOOKS / name)
 
 
 def results(cell: NotebookNode) -> list[dict[str, Any]]:
@@ -47,7 +47,7 @@ def test_rule(name: str, rule: Callable[[NotebookNode], list[str]]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_cell_twice_in_a_row_gives_what_is_stored(name: str) -> None:
     stored, notebook = load(name), load(name)
-    with kernel(notebook, rules.NOTEBOOKS) as client:
+    with kernel(notebook, (rules.NOTEBOOKS / name).parent) as client:
         for place, cell in code_cells(notebook):
             for time in ("first", "second"):
                 client.execute_cell(cell, place)
@@ -87,6 +87,10 @@ def _define(notebook: NotebookNode) -> None:
     code_cells(notebook)[3][1].source = "def f():\n    return 1"
 
 
+def _define_without_check(notebook: NotebookNode) -> None:
+    code_cells(notebook)[3][1].source = "def my_f(x):\n    return None\ncheck(stages.error, my_error)"
+
+
 def _drop_heading(notebook: NotebookNode) -> None:
     notebook.cells = [cell for cell in notebook.cells if "## In practice" not in cell.source]
 
@@ -107,12 +111,20 @@ def _break_link(notebook: NotebookNode) -> None:
     (_clear, rules.executed_in_order), (_forget_error, rules.errors_are_stored), (_ignore, rules.nothing_ignored),
     (_keep_view, rules.pieces_are_kept_as_pictures), (_warn, rules.nothing_of_this_machine),
     (_show_address, rules.nothing_of_this_machine), (_lengthen, rules.cells_are_short), (_define, rules.cells_are_short),
-    (_drop_heading, rules.has_the_usual_parts), (_drop_description, rules.pictures_are_described), (_quote_stale_number, rules.numbers_come_from_cells),
+    (_define_without_check, rules.cells_are_short), (_drop_heading, rules.has_the_usual_parts),
+    (_drop_description, rules.pictures_are_described), (_quote_stale_number, rules.numbers_come_from_cells),
     (_break_link, rules.links_lead_somewhere)])
 def test_damage_is_noticed(damage: Callable[[NotebookNode], None], rule: Callable[[NotebookNode], list[str]]) -> None:
     notebook = load("04_delta_hidden.ipynb")
     damage(notebook)
     assert rule(notebook) != []
+
+
+def test_a_function_may_be_defined_that_a_check_is_given() -> None:
+    notebook = load("04_delta_hidden.ipynb")
+    code_cells(notebook)[3][1].source = "def my_error(targets, output_layer):\n    return None"
+    code_cells(notebook)[4][1].source = "feedback = check(stages.error, my_error)\nfeedback"
+    assert rules.cells_are_short(notebook) == []
 
 
 def test_nbval_notices_a_changed_number(tmp_path: Path) -> None:
