@@ -35,8 +35,13 @@ def time_is_up(task: Task, ended: int, seconds: float, stopped: bool) -> Differe
 
 def raised(task: Task, case: Case, failure: str) -> Difference:
     """An exception, with the shapes of what was given and expected."""
-    given = ", ".join(f"{name} {formatting.shape(value)}" for name, value in case.arguments.items() if value is not None)
-    return Difference(f"It raised {failure}.", f"It was given {given}; expected back: {_asked(task, case)}.")
+    return Difference(f"It raised {failure}.", f"It was given {_given(case)}; expected back: {_asked(task, case)}.")
+
+
+def nothing(task: Task, case: Case) -> Difference:
+    """An attempt that returned None: nobody has written it yet, or it has no ``return``."""
+    return Difference(f"It returned None: nothing is written yet, or a return is missing. Expected back: {_asked(task, case)}.",
+                      f"It was given {_given(case)}.")
 
 
 def no_numbers(task: Task, case: Case, parts: Sequence[Array | str]) -> Difference:
@@ -86,6 +91,10 @@ def _extent(task: Task, case: Case, place: int, given: Array, expected: Array) -
     name = ", ".join(f"{formatting.singular(axis)} {index + 1}" for axis, index in zip(axes, cell, strict=True) if axis != "1")
     yours, right = (formatting.number(float(array[cell]), 4) for array in (given, expected))
     return f"{cells.sum()} of {given.size} cells, most at {list(cell)} ({name}): yours is {yours}, expected {right}."
+
+
+def _given(case: Case) -> str:
+    return ", ".join(f"{name} {formatting.shape(value)}" for name, value in case.arguments.items() if value is not None)
 
 
 def _asked(task: Task, case: Case) -> str:

@@ -10,10 +10,15 @@ from mlpteach import formatting
 from mlpteach.misconceptions import CATALOGUE
 
 HINTS = {1: "where it differs", 2: "which factor to look at", 3: "the name of the mistake"}
+FIRST_HINTS = {1: "what it is given", 2: "where to begin", 3: "what comes next"}  # for what is still to be written
 NO_QUESTION = ("Write its shape beside every factor, and say which axis each one has. Then compute one cell by hand: "
                "which factor is the first that is not what you expected?")
+WHERE_TO_BEGIN = ("Begin at the end: from which numbers is one cell of the result made, and which arguments hold them? Is one of "
+                  "their axes gone in the result? Then something is summed over it.")
 NO_NAME = ("No mistake of the catalogue gives what your code gives, so any name would be a guess. Two mistakes at once look like "
            "none: check the parts of your code one by one, or compute one cell by hand from feedback.arguments.")
+NO_NUMBERS = ("A mistake can have a name once your function returns numbers. Write a line, even one that you doubt, and check "
+              "again: what comes back says how far you are.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +27,8 @@ class Feedback:
 
     ``candidates`` are the slugs of all mistakes that give what the attempt gave. ``arguments`` are those of the first call that
     went wrong, so that ``my_function(*feedback.arguments.values())`` shows it happen. ``summary`` says in a sentence what differed,
-    ``details`` what helps to find it, ``notes`` what does not concern the result.
+    ``details`` what helps to find it, ``notes`` what does not concern the result. ``written`` is false for an attempt that returned
+    None, as one does that is still to be written.
     """
 
     task: str
@@ -32,6 +38,7 @@ class Feedback:
     candidates: tuple[str, ...] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    written: bool = True
 
     @property
     def misconception(self) -> str | None:
@@ -48,10 +55,10 @@ class Feedback:
 
     def _place(self) -> str:
         again = "To see it happen, call your function with *feedback.arguments.values()."
-        return "\n".join(filter(None, [self.summary, self.details, again if self.arguments else ""]))
+        return "\n".join(filter(None, [self.summary, self.details, again if self.arguments and self.written else ""]))
 
     def _question(self) -> str:
-        questions = [CATALOGUE[slug].question for slug in self.candidates] or [NO_QUESTION]
+        questions = [CATALOGUE[slug].question for slug in self.candidates] or [NO_QUESTION if self.written else WHERE_TO_BEGIN]
         width = max(map(len, self.arguments), default=0)
         shapes = [f"  {name.ljust(width)}  {_shape(value)}" for name, value in self.arguments.items() if value is not None]
         return "\n".join([*questions, *(["What your code was given:", *shapes] if shapes else [])])
@@ -60,7 +67,8 @@ class Feedback:
         entries = [CATALOGUE[slug] for slug in self.candidates]
         both = ["More than one mistake gives exactly this:"] if len(entries) > 1 else []
         tries = [f"Try this:\n{indented}" for entry in entries[:1] if (indented := _indented(entry.experiment))]
-        return "\n".join([*both, *(f"{entry.slug}: {entry.explanation}" for entry in entries), *tries]) or NO_NAME
+        names = [*both, *(f"{entry.slug}: {entry.explanation}" for entry in entries), *tries]
+        return "\n".join(names) or (NO_NAME if self.written else NO_NUMBERS)
 
     @property
     def _verdict(self) -> str:
@@ -68,7 +76,9 @@ class Feedback:
 
     def _lines(self) -> Iterator[str]:
         yield f"{self._verdict} {self.summary}"
-        if not self.passed:
+        if not (self.passed or self.written):
+            yield "For help: " + ", ".join(f"feedback.hint({level}) says {title}" for level, title in FIRST_HINTS.items()) + "."
+        elif not self.passed:
             name = "the name of this known mistake" if self.candidates else "why it has no name"
             yield f"For help: feedback.hint(1) says where, feedback.hint(2) asks about one factor, feedback.hint(3) says {name}."
         yield from self.notes
@@ -82,7 +92,7 @@ class Feedback:
         others = list(self._lines())[1 if self.passed else 2:]  # the hints stand in the card
         folded = "" if self.passed else "".join(
             f"<details><summary>Hint {level}: {title}</summary><div style=\"{BLOCK}\">{escape(self.hint(level))}</div></details>"
-            for level, title in HINTS.items())
+            for level, title in (HINTS if self.written else FIRST_HINTS).items())
         body = "".join(f"<div>{escape(line)}</div>" for line in others)
         return f'<div style="{CARD}"><div><b>{escape(self._verdict)}</b> {escape(self.summary)}</div>{body}{folded}</div>'
 

@@ -19,7 +19,7 @@ from mlpteach.shapes import read_only
 from mlpteach.supervised import Outcome, can_take, supervise
 from mlpteach.tasks import Case, Task
 
-NONE = "None, so perhaps a return is missing"
+NONE = "None"
 Tried = list[tuple[Case, Outcome]]  # what an attempt gave for each case
 
 
@@ -72,6 +72,8 @@ def _judged(task: Task, outcomes: Sequence[Outcome]) -> Feedback:
     """What came of an attempt that ended in time."""
     first = list(zip(task.cases, outcomes, strict=False))
     for case, outcome in first:
+        if outcome.kept and all(part is NONE for part in outcome.kept):
+            return replace(_failed(task, case, differences.nothing(task, case)), written=False)
         if outcome.kept and any(isinstance(part, str) for part in outcome.kept):
             return _failed(task, case, differences.no_numbers(task, case, outcome.kept))
     names = candidates(task, [outcome.kept and tuple(outcome.kept) for outcome in outcomes[:len(first)]])

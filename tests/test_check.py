@@ -18,7 +18,7 @@ from test_misconceptions import leaks
 
 import mlpteach
 from mlpteach import Trace, check, check_epoch, check_training, problems, stages
-from mlpteach.feedback import Feedback
+from mlpteach.feedback import NO_NUMBERS, WHERE_TO_BEGIN, Feedback
 
 UNCERTAIN = {  # attempts that fit two mistakes equally well; both are named
     ("sign-flipped", "derivative-mistyped"), ("bias-mistake", "scale-factor"), ("derivative-mistyped", "wrong-update-count"),
@@ -94,7 +94,8 @@ MATMUL = ("matmul: Input operand 1 has a mismatch in its core dimension 0, with 
      "delta_hidden: not yet. It differs in 20 of 20 cells, most at [1, 0] (sample 2, hidden unit 1): yours is 3.3999, "
      "expected 0.709."),
     ("delta_hidden", "return delta_next @ weights_next", f"delta_hidden: not yet. It raised ValueError: {MATMUL} (line 2)."),
-    ("delta_hidden", "pass", "delta_hidden: not yet. It returned None, so perhaps a return is missing."),
+    ("delta_hidden", "pass", "delta_hidden: not yet. It returned None: nothing is written yet, or a return is missing. "
+     "Expected back: delta_hidden (5, 4)."),
     ("delta_hidden", "return 'a'", "delta_hidden: not yet. It returned a str."),
     ("delta_hidden", "return [[1], [1, 2]]", "delta_hidden: not yet. It returned a list that is not a table."),
     ("delta_hidden", "return delta_next * 1j", "delta_hidden: not yet. It returned a ndarray of complex128."),
@@ -113,7 +114,7 @@ MATMUL = ("matmul: Input operand 1 has a mismatch in its core dimension 0, with 
     ("epoch", epoch(error="output - targets"), "epoch: not yet. weights_0 and weights_1 are wrong; weights_0 differs in 12 of 12 "),
     ("epoch", "return weights_0", "epoch: not yet. It returned one ndarray."),
     ("epoch", "return weights_0, weights_1, 1", "epoch: not yet. It returned 3 values."),
-    ("epoch", "return weights_0, None", "epoch: not yet. It returned None, so perhaps a return is missing for weights_1."),
+    ("epoch", "return weights_0, None", "epoch: not yet. It returned None for weights_1."),
     ("training", training().replace("    errors.append", "    if epoch % 5 == 0:\n        errors.append"),
      "training: not yet. weights_0 and weights_1 are right; errors has the shape (2,), expected (10,).")])
 def test_the_verdict_says_what_is_wrong(task: str, body: str, message: str) -> None:
@@ -136,6 +137,20 @@ def test_the_hints_give_away_a_little_more_each() -> None:
         "  delta_next    (5, 2)\n  weights_next  (4, 2)\n  hidden_layer  (5, 4)")
     assert feedback.hint(3).startswith(
         "derivative-mistyped: The slope of the sigmoid is mistyped: a sign, a bracket or a factor is off.\nTry this:\n  import ")
+
+
+@pytest.mark.parametrize("task", ["delta_hidden", "hidden_activation", "epoch", "training"])
+def test_what_is_still_to_be_written_gets_hints_where_to_begin(task: str) -> None:
+    feedback = judged(task, "...")
+    assert (feedback.passed, feedback.written, feedback.misconception) == (False, False, None)
+    assert "Expected back: " in repr(feedback).splitlines()[0]
+    assert "It was given " in feedback.hint(1) and "To see it happen" not in feedback.hint(1)
+    assert feedback.hint(2).startswith(WHERE_TO_BEGIN) and "What your code was given:" in feedback.hint(2)
+    assert feedback.hint(3) == NO_NUMBERS
+    assert repr(feedback).splitlines()[1:] == [
+        "For help: feedback.hint(1) says what it is given, feedback.hint(2) says where to begin, feedback.hint(3) says what comes "
+        "next."]
+    assert "<summary>Hint 2: where to begin</summary>" in feedback._repr_html_()
 
 
 @pytest.mark.parametrize("level", [0, 4, "1", None, True])
