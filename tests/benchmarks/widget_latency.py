@@ -1,0 +1,91 @@
+"""From the key to the painted page: the interactive pieces in a real JupyterLab in headless Chromium.
+
+``python tests/benchmarks/widget_latency.py`` prints medians beside their budgets. A time starts with the key's event in the page and
+ends two frames after what it changed is there, its picture decoded.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from browser import jupyterlab, launch, open_lesson, run_all
+from regenerate import KERNEL
+
+CELLS = {"explorer": "widgets.learning_rate_explorer(problems.XOR, epochs=60_000)", "walkthrough": "widgets.walkthrough(problems.XOR)"}
+REPEATS = 30
+WATCH = """what => {
+  window.times = [];
+  window.pressed = null;
+  window.watcher?.disconnect();
+  document.onkeydown = () => { window.pressed ??= performance.now(); };
+  const view = document.querySelector(what).closest(".widget-html"), frame = () => new Promise(requestAnimationFrame);
+  window.watcher = new MutationObserver(async () => {
+    const start = window.pressed, image = view.querySelector("img");
+    if (start === null) return;
+    window.pressed = null;
+    if (image) await image.decode();
+    await frame(); await frame();
+    window.times.push(performance.now() - start);
+  });
+  window.watcher.observe(view, {childList: true, subtree: true});
+}"""
+
+
+def measure(page: Page, what: str, press: Callable[[int], None]) -> float:
+    """The median of many presses, each after the page has come to rest from the one before."""
+    page.evaluate(WATCH, what)
+    for k in range(REPEATS):
+        press(k)
+        page.wait_for_function("count => window.times.length > count", arg=k)
+        page.wait_for_timeout(250)
+    times = page.evaluate("window.times")
+    assert len(times) == REPEATS
+    return statistics.median(times)
+
+
+def explorer(page: Page) -> None:
+    page.locator(".mlpteach .noUi-handle").first.focus()
+    time = measure(page, ".mlpteach img", lambda k: page.keyboard.press("ArrowRight" if k % 2 else "ArrowLeft"))
+    report("explorer: a key to the painted curve of 60,000 epochs", time, 100)
+
+
+def walkthrough(page: Page) -> None:
+    following, epoch = page.get_by_role("button", name="Next", exact=True), page.get_by_label("epoch", exact=True)
+    time = measure(page, ".mlpteach-frame", lambda _: following.press("Enter"))
+    report("walkthrough: a step", time, 60)
+
+    def jump(k: int) -> None:
+        epoch.fill(str(400_000 * (k * 7 % REPEATS) // REPEATS + 1))
+        epoch.press("Enter")
+
+    report("walkthrough: a jump to any of 400,000 epochs", measure(page, ".mlpteach-frame", jump), 300)
+
+
+def report(what: str, milliseconds: float, budget: float) -> None:
+    print(f"{what:<55} {milliseconds:6.1f} ms  (budget {budget})", flush=True)
+
+
+def main() -> None:
+    with jupyterlab() as lab, sync_playwright() as playwright:
+        browser = launch(playwright)
+        for name, code in CELLS.items():
+            cells = [new_code_cell("from mlpteach import problems, widgets"), new_code_cell(code)]
+            nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), lab.folder / f"{name}.ipynb")
+            page = open_lesson(browser, lab, f"{name}.ipynb", height=900)
+            run_all(page)
+            page.wait_for_selector(".mlpteach")
+            {"explorer": explorer, "walkthrough": walkthrough}[name](page)
+            page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
