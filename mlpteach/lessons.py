@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+SOLUTIONS = "solutions"  # stays with the package, where an instructor finds it; a learner's copy has only the exercises
 MEMORY = ".mlpteach.json"  # which version of each file was copied, so that a changed one is recognised
 OUTCOMES = COPIED, UPDATED, SAME, KEPT, WAITING = (
     "copied", "updated", "up to date", "kept with your changes", "kept with your changes although there is a new version")
@@ -66,7 +67,8 @@ def fingerprint(path: Path) -> str:
 def _files(source: Path) -> Iterator[str]:
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source)
-        if path.is_file() and not any(part.startswith((".", "__")) for part in name.parts):  # no checkpoints, no caches
+        left_out = name.parts[0] == SOLUTIONS or any(part.startswith((".", "__")) for part in name.parts)  # checkpoints, caches
+        if path.is_file() and not left_out:
             yield name.as_posix()
 
 

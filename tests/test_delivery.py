@@ -117,8 +117,9 @@ def wheel(checkout, tmp_path_factory) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def test_the_wheel_carries_every_notebook(wheel, checkout):
-    notebooks = {f"mlpteach/notebooks/{path.name}": path.read_bytes() for path in (checkout / "notebooks").glob("*.ipynb")}
+def test_the_wheel_carries_every_notebook_and_its_solution(wheel, checkout):
+    found = [path.relative_to(checkout) for path in (checkout / "notebooks").rglob("*.ipynb")]
+    notebooks = {f"mlpteach/{name.as_posix()}": (checkout / name).read_bytes() for name in found}
     assert notebooks
     assert {name: wheel.read(name) for name in wheel.namelist() if name.endswith(".ipynb")} == notebooks
 

@@ -50,6 +50,13 @@ def test_checkpoints_and_caches_are_not_copied(source, mine):
     assert lessons.copy(source, mine) == "3 copied"
 
 
+def test_solutions_stay_behind(source, mine):
+    (source / "solutions").mkdir()
+    (source / "solutions" / NAME).write_text(notebook("a = 'the answer'"))
+    assert lessons.copy(source, mine) == "3 copied"
+    assert not (mine / "solutions").exists()
+
+
 def test_an_unchanged_lesson_is_updated(source, mine):
     lessons.copy(source, mine)
     (source / NAME).write_text(notebook("a = 3"))
