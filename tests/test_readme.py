@@ -30,7 +30,7 @@ def run(code: str, names: dict[str, object]) -> str:
 
 def test_the_examples_print_what_is_shown() -> None:
     names: dict[str, object] = {}
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 5
     for code, shown in EXAMPLES:
         assert run(code, names) == shown
     assert isinstance(names["trace"], Trace)

@@ -19,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from browser import jupyterlab, launch, open_lesson, run_all
 from regenerate import KERNEL
 
-CELLS = {"explorer": "widgets.learning_rate_explorer(problems.XOR, epochs=60_000)", "walkthrough": "widgets.walkthrough(problems.XOR)"}
+CELLS = {"explorer": "widgets.learning_rate_explorer(problems.XOR, epochs=60_000)",
+         "walkthrough": "widgets.walkthrough(problems.XOR)"}
 REPEATS = 30
 WATCH = """what => {
   window.times = [];
