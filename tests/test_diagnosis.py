@@ -65,6 +65,9 @@ def test_the_word_that_fits_the_curve(case: Any, kind: str) -> None:
     ((XOR, 1, 10_000, (0, 1, False)),
      "Plateau: the error stays near 0.5, and no gradient is above 1e-12: the weights stand still. 0 of 4 outputs are within "
      "0.4 of their targets, 4 are undecided."),
+    ((XOR, 0.01, 10_000, (0, 1, True)),
+     "Plateau: the error stays near 0.5; it fell by 6.282e-09 in the last 1,000 epochs. 0 of 4 outputs are within 0.4 of their "
+     "targets, 4 are undecided. For those that are not right, the mean slope is 0.25 at the outputs."),
     ((XOR, 0.6, 400_000),
      "Learned: the error fell from 0.4988 to 0.00804; it still fell by 0.0005826 in the last 40,000 epochs. Every output is "
      "within 0.4 of its target."),

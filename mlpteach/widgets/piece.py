@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 
 from mlpteach.walk.style import STYLE
 
-# In JupyterLab the arrow keys walk through cells and letters are commands, unless an element around the focus says otherwise.
-KEYS = """<style onload="this.closest('.mlpteach').setAttribute('data-lm-suppress-shortcuts', 'true')"></style>"""
+# In JupyterLab the arrow keys walk through cells and letters are commands, unless the element that has the focus says otherwise.
+KEYS = """<style onload="this.closest('.mlpteach').addEventListener('focusin',
+  event => event.target.setAttribute('data-lm-suppress-shortcuts', 'true'))"></style>"""
 
 
 class Piece(VBox):  # type: ignore[misc]
