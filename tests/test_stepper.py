@@ -101,6 +101,14 @@ def test_buttons_go_to_the_next_stage_and_on_to_the_next_epoch_and_back() -> Non
         path.append(where(piece))
     assert path[-41:-8] == list(dict.fromkeys(path))[::-1]
     assert path[-8:] == [(0, 0)] * 8, "and at the very beginning"
+    assert piece._alert.value == ""
+
+
+def test_a_trace_has_nothing_before_its_first_step_or_after_its_last(xor_trace: Trace) -> None:
+    piece = walkthrough(xor_trace)
+    for move, index in ((piece.back, 0), (piece.last, 10), (piece.next, 10)):
+        move.click()
+        assert where(piece) == (0, index)
 
 
 def test_buttons_go_to_the_first_and_the_last_stage_of_the_epoch() -> None:
@@ -378,15 +386,18 @@ def test_nothing_is_cut_off_in_the_picture(name: str) -> None:
 
 
 def test_dollars_in_a_learners_formula_are_dollars() -> None:
-    @stage("$ values$ \\frac", "(samples, units) -> (samples, units)", lambda row, unit, values: values[row, unit])
+    @stage("$\\nothing$ values", "(samples, units) -> (samples, units)", lambda row, unit, values: values[row, unit])
     def dollars(values: Any) -> Any:
         return np.asarray(values)
 
     try:
         with Trace() as trace:
             dollars([[1.0]])
-        figure = walkthrough(trace).picture()
-        figure.draw_without_rendering()
-        assert "$ values$ \\frac" in figure.texts[0].get_text()
+            with pytest.raises(ValueError, match="real numbers"):
+                dollars("$\\nothing$")
+        for index in range(2):
+            figure = walkthrough(trace, index).picture()
+            figure.draw_without_rendering()
+            assert figure.texts[index].get_text().count("$\\nothing$") >= 1
     finally:
         del STAGES["dollars"]

@@ -179,6 +179,20 @@ def test_weights_of_the_epoch_before_serve_while_a_pass_is_not_complete(xor_trac
     picture = pictured(xor_trace, 11, sample=1)
     assert [weights_on(picture, layer) for layer in (1, 2)] == list(map(texts, new))
     assert written(picture)[2] == [""]
+    with Trace() as forward:
+        XOR.network.forward(XOR.inputs)
+        stages.sum_synapse(-XOR.inputs, XOR.network.weights[0])
+    assert weights_on(pictured(forward, 4), 2) == texts(XOR.network.weights[1])
+
+
+def test_weights_above_a_layer_that_is_computed_anew_stay(traced_epoch: Any) -> None:
+    trace = traced_epoch((2, 3, 2, 1), 3, 0, False)
+    with trace:
+        stages.sum_synapse(trace[1].output, np.ones((3, 2)))
+        stages.weight_update(np.ones((2, 3)), trace["negative_gradient", 0].output, 0.7)
+    picture = pictured(trace, trace.last)
+    assert [weights_on(picture, layer) for layer in (2, 3)] == [["1"] * 6, texts(trace["weight_update", 2].output)]
+    assert [[line[:2] for line in lines] for lines in written(picture)] == [["a "] * 2, ["a "] * 3, ["z "] * 2, [""]]
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -241,10 +255,10 @@ def test_a_backward_pass_alone_has_no_network() -> None:
 
 
 def test_copies_of_weights_and_updated_weights_are_known_too(xor_trace: Trace) -> None:
-    elsewhere = np.ones((4, 3))
+    elsewhere, other = np.ones((4, 3)), np.zeros((4, 3))
     with xor_trace:
         stages.sum_synapse(elsewhere, XOR.network.weights[1].copy())
-        stages.sum_synapse(elsewhere, xor_trace["weight_update", 1].output.copy())
+        stages.sum_synapse(other, xor_trace["weight_update", 1].output.copy())
     assert [located(xor_trace)[step] for step in (11, 12)] == [2, 2]
 
 
@@ -282,6 +296,7 @@ def test_stages_called_cell_by_cell(copied: bool) -> None:
     for index in located(trace):
         assert list(map(len, pictured(trace, index).layers)) == [2, 3, 1]
     assert scene(trace, trace[6], 0, 0, 0) is None
+    assert weights_on(pictured(trace, 0), 2) == texts(XOR.network.weights[1])
     assert weights_on(pictured(trace, 12), 2) == weights_on(pictured(trace, 13), 2) == texts(trace["weight_update", 0].output)
 
 

@@ -47,10 +47,10 @@ def _sizes(known: Known) -> list[int]:
 
 
 def _fits(role: Role, array: Array, sizes: list[int], sample: int) -> bool:
-    """Whether an array has a column for each unit of its layer, and its rows are those of its role, the sample among them."""
-    if role.kind == "edge":
-        return 1 <= role.layer < len(sizes) and array.shape == (sizes[role.layer - 1], sizes[role.layer])
-    return 0 <= role.layer < len(sizes) and array.shape[1] == sizes[role.layer] and (role.kind == "bias" or sample < len(array))
+    """Whether the array's layer is one of the network, with a unit for each column, and the sample one of its rows."""
+    lowest = 1 if role.kind == "edge" else 0
+    return (lowest <= role.layer < len(sizes) and array.shape[1] == sizes[role.layer]
+            and (role.kind != "unit" or sample < len(array)))
 
 
 def _marks(trace: Trace, step: Step, layer: int, row: int, column: int) -> Marks:

@@ -91,8 +91,7 @@ class Walkthrough(Piece):
         """Show what the controls say, unless it is the piece itself that moves them."""
         if not self._settling:
             cell = (self.row.value, self.column.value)
-            moved = cell != self.frame.cell and self.stage.index == self.frame.index
-            self._go(self.epoch.value, self.stage.index, cell if moved else None)
+            self._go(self.epoch.value, self.stage.index, cell if cell != self.frame.cell else None)
 
     def _go(self, epoch: int, index: int, cell: tuple[int, int] | None = None) -> None:
         """Show a step of an epoch, -1 being its last, and a cell of it; without one, the cell nearest to the one shown now."""
