@@ -1,7 +1,7 @@
 """From the key to the painted page: the interactive pieces in a real JupyterLab in headless Chromium.
 
-``python tests/benchmarks/widget_latency.py`` prints medians beside their budgets. A time starts with the key's event in the page and
-ends two frames after what it changed is there, its picture decoded.
+``python tests/benchmarks/widget_latency.py`` prints medians beside their budgets. A time starts with the key's event and
+ends two frames after what it changed is in the page, its picture decoded.
 """
 
 from __future__ import annotations
