@@ -163,8 +163,10 @@ def in_words(error: BaseException) -> str:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)]
     if not frames:
         return text
-    source = f", `{frames[-1].line}`" if frames[-1].line else ""
-    return f"{text} (line {frames[-1].lineno}{source})"
+    last = frames[-1]
+    function = f" of {last.name}" if last.name != frames[0].name and last.name.isidentifier() else ""  # one that the attempt calls
+    source = f", `{last.line}`" if last.line else ""
+    return f"{text} (line {last.lineno}{function}{source})"
 
 
 def _is_learners(filename: str) -> bool:

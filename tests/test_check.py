@@ -166,7 +166,7 @@ def test_an_exception_is_told_with_the_shapes_and_what_was_expected() -> None:
     assert "learning_rate number; expected back: weights_0 (3, 4), weights_1 (4, 2), in this order." in hint
 
 
-def test_the_line_that_raised_is_the_learners_own() -> None:
+def test_the_line_that_raised_is_the_learners_own_and_its_function_is_named() -> None:
     def helper(table: Any) -> Any:
         return np.linalg.inv(table)
 
@@ -174,7 +174,7 @@ def test_the_line_that_raised_is_the_learners_own() -> None:
         return helper(targets) - output_layer
 
     line = helper.__code__.co_firstlineno + 1
-    assert f"LinAlgError: Last 2 dimensions of the array must be square (line {line}, `return np.linalg.inv(table)`)" in repr(
+    assert f"LinAlgError: Last 2 dimensions of the array must be square (line {line} of helper, `return np.linalg.inv(table)`)" in repr(
         check(stages.error, attempt))
 
 
