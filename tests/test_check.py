@@ -174,8 +174,8 @@ def test_the_line_that_raised_is_the_learners_own_and_its_function_is_named() ->
         return helper(targets) - output_layer
 
     line = helper.__code__.co_firstlineno + 1
-    assert f"LinAlgError: Last 2 dimensions of the array must be square (line {line} of helper, `return np.linalg.inv(table)`)" in repr(
-        check(stages.error, attempt))
+    told = f"LinAlgError: Last 2 dimensions of the array must be square (line {line} of helper, `return np.linalg.inv(table)`)"
+    assert told in repr(check(stages.error, attempt))
 
 
 def test_where_an_attempt_is_right_is_said() -> None:
