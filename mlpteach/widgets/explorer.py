@@ -42,16 +42,12 @@ class LearningRateExplorer(Piece):
         self._settings: tuple[object, ...] = ()
         self._is_settling = False
         self._pictures = Pictures(problem)
-        self._curves, self._surface, self._outputs, self._pins = HTML(), HTML(), HTML(), HTML()
-        self._words = HTML(layout=Layout(min_height="95px"))  # four lines, so that what is below stays in its place
         self.learning_rate = Dial("learning rate", "rate", learning_rate, _rates(learning_rate), "min(98%, 620px)")
-        settings = self._set(epochs)
+        settings = self._make_settings(epochs)
         self.pin = Button(description="Pin this run", tooltip="Keep the curve of this learning rate for comparison")
         self.unpin = Button(description="Remove the pins", tooltip="Show only the curve of now")
-        beside = _row(*[self._surface] * self._pictures.has_surface, self._outputs, align="flex-start")
-        beside.layout.flex = "1 1 460px"  # in a narrow window both go below the curve
-        super().__init__([self.learning_rate, _row(*settings), _row(self.pin, self.unpin, self._pins),
-                          _row(VBox([self._curves, self._words], layout=WIDE), beside, align="flex-start")])
+        self._pins = HTML()
+        super().__init__([self.learning_rate, _row(*settings), _row(self.pin, self.unpin, self._pins), self._make_views()])
         # The page sends a control's next value only when it has heard that the last was dealt with, and of those in between only
         # the latest. So a burst of moves leaves no queue of trainings, and to respond at once is right.
         for control in (self.learning_rate.number, *settings):
@@ -60,7 +56,14 @@ class LearningRateExplorer(Piece):
         self.when(partial(self._keep, False), self.unpin)
         self._show()
 
-    def _set(self, epochs: int) -> tuple[Widget, ...]:
+    def _make_views(self) -> Box:
+        self._curves, self._surface, self._outputs = HTML(), HTML(), HTML()
+        self._words = HTML(layout=Layout(min_height="95px"))  # four lines, so that what is below stays in its place
+        beside = _row(*[self._surface] * self._pictures.has_surface, self._outputs, align="flex-start")
+        beside.layout.flex = "1 1 460px"  # in a narrow window both go below the curve
+        return _row(VBox([self._curves, self._words], layout=WIDE), beside, align="flex-start")
+
+    def _make_settings(self, epochs: int) -> tuple[Widget, ...]:
         counts = sorted({*EPOCHS, self.problem.epochs, epochs})
         starts = {PUBLISHED if self.problem.source else "the problem's own": PUBLISHED}
         starts |= {f"{SEED}{seed}": f"{SEED}{seed}" for seed in range(1, SEEDS + 1)}
