@@ -78,7 +78,7 @@ def leaks(text: str, stage: str) -> bool:
     case = stage_task(stage).cases[0]
     layers = [value for name, value in case.arguments.items() if name in ("hidden_layer", "output_layer")]
     names = {**case.arguments, **{name: layer for layer in layers for name in SHORT}}
-    answers = [getattr(stages, stage)(*case.arguments.values())]
+    answers = [getattr(stages, stage)(*one.arguments.values()) for one in stage_task(stage).cases[:2]]  # also without the bias
     answers += [sigmoid_derivative(names["a"])] if "a" in names else []
     if STAGES[stage].formula in " ".join(text.split()):
         return True
@@ -105,7 +105,8 @@ def _computes(run: str, names: dict[str, Any], answers: list[Any]) -> bool:
     ("Try `error * output_layer * (1 - output_layer)`.", "delta_output", True),
     ("error ∘ output_layer ∘ (1 - output_layer)", "delta_output", True),
     ("use layer_input.T @ delta here", "negative_gradient", True),
-    ("  return targets - output_layer", "error", True), ("Look at a * 1-a and at error.", "delta_output", False),
+    ("  return targets - output_layer", "error", True), ("return layer_input @ weights", "sum_synapse", True),
+    ("Look at a * 1-a and at error.", "delta_output", False),
     ("Which axis must the two factors share?", "negative_gradient", False),
     ("weights + negative_gradient", "weight_update", False)])
 def test_a_formula_in_a_text_would_be_noticed(text: str, stage: str, leaking: bool) -> None:
