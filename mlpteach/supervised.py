@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import re
 import sysconfig
 import traceback
 import warnings
@@ -23,6 +24,7 @@ PATIENCE = 0.05  # seconds between two looks at the clock: short, so that an int
 STOPS = 10  # how often a function is told to stop that catches what it is told with
 INSTALLED = tuple({str(Path(np.__file__).parent), str(Path(__file__).parent), *sysconfig.get_paths().values()})
 LONGEST = 160  # characters of an exception's message
+MATMUL = re.compile(r"Input operand 1 has a mismatch .*\(size (\d+) is different from (\d+)\)")  # as NumPy says it
 
 Arguments = dict[str, Any]
 
@@ -157,7 +159,7 @@ def can_take(attempt: Callable[..., Any], names: Sequence[str]) -> bool:
 
 def in_words(error: BaseException) -> str:
     """The exception on one line, with the line of the learner's own code that raised it."""
-    message = " ".join(str(error).split())
+    message = MATMUL.sub(r"the inner sizes differ, \2 on the left and \1 on the right", " ".join(str(error).split()))
     message = message if len(message) <= LONGEST else f"{message[:LONGEST]}..."
     text = f"{type(error).__name__}: {message}" if message else type(error).__name__
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)]
