@@ -107,7 +107,7 @@ MATMUL = "matmul: the inner sizes differ, 2 on the left and 4 on the right"
     ("error", "raise SystemExit", "error: not yet. It raised SystemExit (line 2)."),
     ("error", "raise NotImplementedError('soon\\nor later')",
      "error: not yet. It raised NotImplementedError: soon or later (line 2)."),
-    ("error", "return (targets - output_layer) * np.random.uniform(0, 0.9)", "error: not yet. It differs in 10 of 10 cells, most at"),
+    ("error", "return (targets - output_layer) * np.random.uniform(0, 0.9)", "error: not yet. It differs in 10 of 10 cells, "),
     ("epoch", epoch(delta_hidden="delta_output @ weights_1.T"),
      "epoch: not yet. weights_1 is right; weights_0 differs in 12 of 12 cells, most at [0, 0] (input 1, hidden unit 1): yours is "),
     ("epoch", epoch(error="output - targets"), "epoch: not yet. weights_0 and weights_1 are wrong; weights_0 differs in 12 of 12 "),
