@@ -71,6 +71,10 @@ class Feedback:
         return "\n".join(names) or (NO_NAME if self.written else NO_NUMBERS)
 
     @property
+    def _titles(self) -> Mapping[int, str]:
+        return FIRST_HINTS if not self.written else HINTS if self.candidates else {**HINTS, 3: "why it has no name"}
+
+    @property
     def _verdict(self) -> str:
         return f"{self.task}: {'right' if self.passed else 'not yet'}."
 
@@ -92,7 +96,7 @@ class Feedback:
         others = list(self._lines())[1 if self.passed else 2:]  # the hints stand in the card
         folded = "" if self.passed else "".join(
             f"<details><summary>Hint {level}: {title}</summary><div style=\"{BLOCK}\">{escape(self.hint(level))}</div></details>"
-            for level, title in (HINTS if self.written else FIRST_HINTS).items())
+            for level, title in self._titles.items())
         body = "".join(f"<div>{escape(line)}</div>" for line in others)
         return f'<div style="{CARD}"><div><b>{escape(self._verdict)}</b> {escape(self.summary)}</div>{body}{folded}</div>'
 

@@ -367,10 +367,14 @@ def test_the_card_holds_the_verdict_and_the_three_hints() -> None:
     assert not card.open
     assert card.texts[:2] == ["epoch: not yet.", f" {feedback.summary}"]
     assert [text for text in card.texts if text.startswith("Hint ")] == [
-        "Hint 1: where it differs", "Hint 2: which factor to look at", "Hint 3: the name of the mistake"]
+        "Hint 1: where it differs", "Hint 2: which factor to look at", "Hint 3: why it has no name"]
     assert all(feedback.hint(level) in card.texts for level in (1, 2, 3))
     assert "<script" not in html and "<b>&" not in html
     assert "#" not in html and "rgb" not in html and "background" not in html  # the page's own colours
+
+
+def test_the_card_of_a_known_mistake_promises_its_name() -> None:
+    assert "Hint 3: the name of the mistake" in Text(judged("error", "return output_layer - targets")._repr_html_()).texts
 
 
 def test_the_card_of_a_right_attempt_has_no_hints() -> None:
