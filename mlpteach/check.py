@@ -25,8 +25,9 @@ def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: Path |
 
     The attempt takes the stage's arguments, by name or in order, and returns what the stage returns, as an array or as lists. It is
     called on random tables of several shapes, each twice, on copies, and is stopped after so many ``seconds``. It is never read.
-    ``log`` names a file to which one line a try is appended: stage, slug, whether it passed, and the time. Raises ``ValueError``
-    for a ``stage`` that is none and an ``attempt`` that is no function; whatever is wrong with the attempt is in the ``Feedback``.
+    ``log`` names a file to which one line a try is appended: stage, slug, whether it passed, and the time. What only returns None
+    is no try yet. Raises ``ValueError`` for a ``stage`` that is none and an ``attempt`` that is no function; whatever is wrong with
+    the attempt is in the ``Feedback``.
     """
     from mlpteach.tasks import stage_task
 
@@ -70,7 +71,7 @@ def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: Path | No
     if log is not None and not isinstance(log, (str, PathLike)):
         raise ValueError(f"{owner}: log must be the name of a file, received {_described(log)}")
     feedback = judge(task, attempt, finite_number(owner, "seconds", seconds))
-    if log is None:
+    if log is None or not feedback.written:  # running a page with empty exercises is no try
         return feedback
     from mlpteach.class_log import noted
 
