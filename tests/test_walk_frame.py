@@ -419,10 +419,17 @@ def test_the_fragment_is_the_same_for_equal_traces(traced_epoch: Any) -> None:
     assert html == walkthrough_html(trace) == walkthrough_html(again) == walkthrough_html(Trace.from_json(trace.to_json()))
 
 
+def long_trace() -> Trace:
+    with Trace() as trace:
+        for number in range(201):
+            stages.hidden_activation([[float(number)]])
+    return trace
+
+
 @pytest.mark.parametrize(("what", "received"), [
-    (Trace(), "an empty one"), (None, "NoneType"), ([], "list"), (problems.XOR, "Problem")])
-def test_only_a_trace_with_steps_makes_a_fragment(what: Any, received: str) -> None:
-    message = f"^walkthrough_html: expected a Trace with at least one step, received {received}$"
+    (Trace(), "one with 0"), (long_trace(), "one with 201"), (None, "NoneType"), ([], "list"), (problems.XOR, "Problem")])
+def test_only_a_trace_of_some_steps_makes_a_fragment(what: Any, received: str) -> None:
+    message = f"^walkthrough_html: expected a Trace with 1 to 200 steps, received {received}$"
     with pytest.raises(ValueError, match=message):
         walkthrough_html(what)
 

@@ -10,6 +10,7 @@ from mlpteach.walk.frame import Frame, first_sample, opened
 from mlpteach.walk.style import STYLE
 
 MOST = 4  # rows, and columns, of a result that can be chosen: each cell is a ready-made frame
+MOST_STEPS = 200  # about 35 kB each; an epoch of one hidden layer has 11
 SCRIPT = """<script>
 function mlpteachShow(control, move) {
   const walk = control.closest(".mlpteach-walk"), pick = walk.querySelector(".mlpteach-pick");
@@ -30,11 +31,11 @@ def walkthrough_html(trace: Trace) -> str:
 
     It has the buttons, pick lists, network, tables and arithmetic of ``walkthrough``; of each result the first 4 rows and columns
     can be chosen. It loads nothing, its text is the same each time, and several may stand on one page. ``ValueError`` unless
-    ``trace`` is a ``Trace`` with at least one step.
+    ``trace`` is a ``Trace`` with 1 to 200 steps.
     """
-    if not isinstance(trace, Trace) or not len(trace):
-        raise ValueError("walkthrough_html: expected a Trace with at least one step, received "
-                         f"{'an empty one' if isinstance(trace, Trace) else type(trace).__name__}")
+    received = f"one with {len(trace):,}" if isinstance(trace, Trace) else type(trace).__name__
+    if not isinstance(trace, Trace) or not 1 <= len(trace) <= MOST_STEPS:
+        raise ValueError(f"walkthrough_html: expected a Trace with 1 to {MOST_STEPS} steps, received {received}")
     sample = min(first_sample(trace), MOST - 1)
     steps = "".join(_step(trace, index, sample) for index in range(len(trace)))
     names = [Frame(trace, index).title for index in range(len(trace))]
