@@ -6,64 +6,25 @@ A subcommand is one function under ``@command``: its docstring is the help text 
 from __future__ import annotations
 
 import os
-import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable, Sequence
+from argparse import Namespace
 from importlib import import_module
-from inspect import cleandoc
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import quote
 
-from mlpteach import __version__, lessons
+from mlpteach import lessons
+from mlpteach.command_line import COMMANDS, CommandError, command, main, option, port
+
+__all__ = ["COMMANDS", "main"]
 
 FOLDER = "mlpteach-notebooks"
 DEFAULTS = Path(__file__).with_name("jupyter")  # no question about news over the first lesson; the user's own settings win
 
 
-class CommandError(Exception):
-    """What was asked for cannot be done; the message is all that is shown."""
-
-
-class _Parser(ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line; the usage is what ``--help`` is for."""
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
-
-
-Run = Callable[[Namespace, list[str]], int]
-COMMANDS: dict[str, tuple[Run, _Parser]] = {}
-
-
-def command(*options: tuple[str, dict[str, Any]]) -> Callable[[Run], Run]:
-    """Make a function of the parsed options, and of the arguments that are none, a subcommand of its name, with hyphens."""
-    def register(run: Run) -> Run:
-        name = run.__name__.replace("_", "-")
-        parser = _Parser(prog=f"mlpteach {name}", description=cleandoc(run.__doc__ or ""), allow_abbrev=False,
-                         formatter_class=RawDescriptionHelpFormatter)
-        for flag, settings in options:
-            parser.add_argument(flag, **settings)
-        COMMANDS[name] = run, parser
-        return run
-    return register
-
-
-def option(flag: str, **settings: Any) -> tuple[str, dict[str, Any]]:
-    """An option, written as ``ArgumentParser.add_argument`` takes it."""
-    return flag, settings
-
-
-def port(text: str) -> int:
-    """A port number; JupyterLab chooses a free one for 0."""
-    if not (text.isascii() and text.isdigit() and int(text) < 65536):
-        raise ArgumentTypeError(f"expected a number from 0 to 65535, received {text!r}")
-    return int(text)
-
-
 @command(option("--dir", type=Path, metavar="DIR", help=f"the folder for your copy (default: {FOLDER})"),
          option("--port", type=port, metavar="N", help="the port to listen on (default: JupyterLab's, 8888)"),
-         option("--no-browser", action="store_true", help="print the address instead of opening a browser"))
-def lab(options: Namespace, others: list[str]) -> int:
+         option("--no-browser", action="store_true", help="print the address instead of opening a browser"), passes_on=True)
+def lab(options: Namespace) -> int:
     """Open the lessons in JupyterLab, in a copy of your own.
 
     Missing lessons are copied, and new versions replace those that you only ran. A lesson that
@@ -78,9 +39,24 @@ def lab(options: Namespace, others: list[str]) -> int:
     """
     folder, first = copy_lessons(options.dir)
     ours = {"--ServerApp.root_dir": folder, "--LabApp.default_url": f"/lab/tree/{quote(first)}", "--ServerApp.port": options.port}
-    said = {argument.partition("=")[0] for argument in others}  # JupyterLab refuses what is said twice; the user's word counts
+    said = {argument.partition("=")[0] for argument in options.others}  # JupyterLab refuses what is said twice; the user's counts
     arguments = [f"{name}={value}" for name, value in ours.items() if value is not None and name not in said]
-    return start_jupyterlab([*arguments, *(["--no-browser"] if options.no_browser else []), *others])
+    return start_jupyterlab([*arguments, *(["--no-browser"] if options.no_browser else []), *options.others])
+
+
+@command(option("folder", type=Path, metavar="DIR", help="the folder for the copy"))
+def copy(options: Namespace) -> int:
+    """Copy the lessons to a folder, without opening JupyterLab.
+
+    As for lab: missing lessons are copied, and new versions replace those that you only ran. A
+    lesson that you changed is never replaced; rename it to get the new version beside it.
+
+    For example:
+      mlpteach copy backpropagation
+      mlpteach copy ~/courses/week-3
+    """
+    copy_lessons(options.folder)
+    return 0
 
 
 def copy_lessons(wanted: Path | None) -> tuple[Path, str]:
@@ -117,7 +93,7 @@ def start_jupyterlab(arguments: list[str]) -> int:
 
 @command(option("logs", type=Path, nargs="+", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
          option("--picture", type=Path, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
-def class_report(options: Namespace, others: list[str]) -> int:
+def class_report(options: Namespace) -> int:
     """Say which stages, and which misconceptions, a class stumbles on.
 
     A log has one line a try. Damaged lines are counted and skipped.
@@ -128,8 +104,6 @@ def class_report(options: Namespace, others: list[str]) -> int:
     """
     from mlpteach.class_report import ClassReport  # here, because no other command needs it
 
-    if others:
-        raise CommandError(f"unrecognized arguments: {' '.join(others)}")
     try:
         report = ClassReport.read(options.logs)
     except OSError as error:
@@ -150,31 +124,3 @@ def draw_report(report: Any, picture: Path) -> None:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise CommandError(f"cannot draw {picture}: {reason}") from error
     print(f"{picture}: drawn")
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line and return its exit code, which is 2 after a one-line message when it asks for what cannot be done."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or arguments[0] not in COMMANDS:
-        return _without_command(arguments)
-    run, parser = COMMANDS[arguments[0]]
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    options, others = parser.parse_known_args(arguments[1:end])
-    try:
-        return run(options, others + arguments[end + 1:])
-    except CommandError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 2
-
-
-def _without_command(arguments: list[str]) -> int:
-    summaries = [f"  {name:13} {(run.__doc__ or '').splitlines()[0]}" for name, (run, _) in COMMANDS.items()]
-    parser = _Parser(prog="mlpteach", usage="mlpteach COMMAND [options]", formatter_class=RawDescriptionHelpFormatter,
-                     description="Learn backpropagation, one traced stage at a time.", allow_abbrev=False,
-                     epilog="\n".join(["commands:", *summaries, "", "for example:", "  mlpteach lab", "  mlpteach lab --help"]))
-    parser.add_argument("--version", action="version", version=f"mlpteach {__version__}")
-    _, unknown = parser.parse_known_args(arguments)
-    if unknown:
-        parser.error(f"no command {unknown[0]!r}; there is {', '.join(COMMANDS)}")
-    parser.print_help()
-    return 0

@@ -99,6 +99,14 @@ def test_the_exit_code_is_passed_on(started, monkeypatch, capsys):
     assert outcome(capsys, "lab")[0] == 7
 
 
+def test_copy_brings_the_lessons_twice_the_same_and_starts_nothing(started, tmp_path, capsys):
+    said = [outcome(capsys, "copy", "my lessons") for _ in range(2)]
+    folder, count = tmp_path / "my lessons", len(list(lessons.packaged().glob("*.ipynb")))
+    assert said == [(0, f"{folder}: {count} {done}\n", "") for done in ("copied", "up to date")]
+    assert sorted(path.name for path in folder.glob("*.ipynb")) == sorted(path.name for path in lessons.packaged().glob("*.ipynb"))
+    assert not started
+
+
 def refused(capsys, *arguments: str) -> str:
     code, said, complaint = outcome(capsys, *arguments)
     assert (code, said) == (2, "")
@@ -117,21 +125,36 @@ def test_a_missing_value_is_refused(started, capsys):
     assert refused(capsys, "lab", "--port") == "mlpteach lab: argument --port: expected one argument (see mlpteach lab --help)"
 
 
-def test_a_file_is_no_folder(started, tmp_path, capsys):
+COPYING = pytest.mark.parametrize("command", [["lab", "--dir"], ["copy"]], ids=lambda words: words[0])
+
+
+@COPYING
+def test_a_file_is_no_folder(started, tmp_path, capsys, command):
     (tmp_path / "notes").write_text("mine")
-    assert refused(capsys, "lab", "--dir", "notes") == f"mlpteach lab: {tmp_path / 'notes'} is a file; expected a folder"
+    asked = f"mlpteach {command[0]}"
+    assert refused(capsys, *command, "notes") == f"{asked}: {tmp_path / 'notes'} is a file; expected a folder"
     inside = tmp_path / "notes" / "inside"
-    assert refused(capsys, "lab", "--dir", "notes/inside") == f"mlpteach lab: cannot copy the lessons to {inside}: Not a directory"
+    assert refused(capsys, *command, "notes/inside") == f"{asked}: cannot copy the lessons to {inside}: Not a directory"
     assert not started
 
 
-def test_a_folder_that_cannot_be_written_to_is_refused(started, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(("arguments", "complaint"), [
+    ([], "the following arguments are required: DIR (see mlpteach copy --help)"),
+    (["here", "there"], "unrecognized arguments: there"), (["here", "--port", "3"], "unrecognized arguments: --port 3")])
+def test_copy_takes_one_folder(started, tmp_path, capsys, arguments, complaint):
+    assert refused(capsys, "copy", *arguments) == f"mlpteach copy: {complaint}"
+    assert not any(tmp_path.iterdir())
+
+
+@COPYING
+def test_a_folder_that_cannot_be_written_to_is_refused(started, tmp_path, monkeypatch, capsys, command):
     def denied(path: Path, content: bytes) -> int:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "write_bytes", denied)  # root, who runs many test machines, may write anywhere
     folder = tmp_path / "theirs"
-    assert refused(capsys, "lab", "--dir", "theirs") == f"mlpteach lab: cannot copy the lessons to {folder}: Permission denied"
+    expected = f"mlpteach {command[0]}: cannot copy the lessons to {folder}: Permission denied"
+    assert refused(capsys, *command, "theirs") == expected
     assert not started
 
 
@@ -154,10 +177,17 @@ def test_help_lists_the_commands_with_an_example(capsys, arguments):
     assert all(name in said for name in cli.COMMANDS) and "\n  mlpteach lab\n" in said
 
 
-def test_help_of_a_command_has_its_options_and_examples(capsys):
-    code, said, _ = outcome(capsys, "lab", "--help")
+@pytest.mark.parametrize(("command", "parts"), [
+    ("lab", ["--dir DIR", "--port N", "--no-browser", "  mlpteach lab --no-browser --port 8890\n"]),
+    ("copy", ["DIR", "never replaced", "  mlpteach copy backpropagation\n"])])
+def test_help_of_a_command_has_its_options_and_examples(capsys, command, parts):
+    code, said, _ = outcome(capsys, command, "--help")
     assert code == 0
-    assert all(part in said for part in ("--dir DIR", "--port N", "--no-browser", "  mlpteach lab --no-browser --port 8890\n"))
+    assert all(part in said for part in parts)
+
+
+def test_every_command_has_examples(capsys):
+    assert all(f"\nFor example:\n  mlpteach {name}" in outcome(capsys, name, "--help")[1] for name in cli.COMMANDS)
 
 
 def test_version(capsys):
