@@ -42,7 +42,8 @@ def draw_plane(ax: Axes, network: Network, inputs: Array, targets: Array, first:
     across, up = (np.linspace(*_span(inputs[:, column]), GRID) for column in (first, second))
     table = np.tile(inputs.mean(axis=0), (GRID * GRID, 1))
     table[:, first], table[:, second] = (grid.ravel() for grid in np.meshgrid(across, up))
-    outputs = _layers(network, table)[-1].reshape(GRID, GRID)
+    # Row by row: one large product would wake other threads, which then keep a core busy for longer than all of this takes.
+    outputs = np.vstack([_layers(network, row)[-1].T for row in table.reshape(GRID, GRID, -1)])
     image = ax.contourf(across, up, outputs, np.linspace(0, 1, 11), cmap=SHADES)
     _draw_half(ax, across, up, outputs)
     _draw_samples(ax, inputs[:, [first, second]], targets)
