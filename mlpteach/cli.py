@@ -91,6 +91,28 @@ def start_jupyterlab(arguments: list[str]) -> int:
     return 0
 
 
+@command()
+def doctor(options: Namespace) -> int:
+    """Say what is installed, whether the lessons will run with it, and what to do where they won't.
+
+    It looks at the libraries, the engine that trains, the widgets, JupyterLab's question about
+    news, and a kernel, which it starts. The exit code is 1 if there is a problem.
+
+    For example:
+      mlpteach doctor
+    """
+    try:
+        from mlpteach.doctor import PROBLEM, examine  # it imports much of Jupyter
+    except ImportError as error:
+        raise CommandError(f"Jupyter is not installed as it should be: {error} (install mlpteach again)") from error
+    problems = 0
+    for finding in examine():
+        print(finding, flush=True)
+        problems += finding.state == PROBLEM
+    print("\nAll is well." if not problems else f"\nProblems: {problems}")
+    return 1 if problems else 0
+
+
 @command(option("logs", type=Path, nargs="+", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
          option("--picture", type=Path, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
 def class_report(options: Namespace) -> int:

@@ -23,7 +23,7 @@ ORDER = ["formatting", "shapes", "terms", "explain", "record", "archive", "recor
          "class_log", "class_report", "wrong_training", "check", "plots.style", "plots.labels", "plots.classes", "plots.one_step",
          "plots.runs", "plots.units", "plots", "walk.roles", "walk.scene", "walk.svg", "walk.style", "walk.frame", "walk.fragment",
          "walk", "widgets.piece", "widgets.dial", "widgets.views", "widgets.explorer", "widgets.neuron", "widgets.stepper",
-         "widgets", "lessons", "command_line", "cli", "__main__"]
+         "widgets", "lessons", "doctor", "command_line", "cli", "__main__"]
 PACKAGE = Path(str(mlpteach.__file__)).parent
 SOURCES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path.read_text("utf-8")
            for path in sorted(PACKAGE.rglob("*.py"))}
@@ -32,7 +32,8 @@ LONGEST = 200
 
 
 MAY_IMPORT = {"compiled": {"numba"}, "training": {"tqdm"}, "plots": {"matplotlib"},
-              "widgets": {"ipywidgets", "IPython", "matplotlib"}}
+              "widgets": {"ipywidgets", "IPython", "matplotlib"},
+              "doctor": {"jupyter_client", "jupyter_core", "jupyterlab", "jupyterlab_server", "packaging"}}
 
 
 def third_party(source: str) -> set[str]:

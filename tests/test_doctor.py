@@ -1,0 +1,160 @@
+"""``mlpteach doctor``: what it says of a sound installation, and of each thing that can be wrong with one."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from jupyter_client.kernelspec import NoSuchKernel
+from packaging.requirements import Requirement
+
+from mlpteach import cli, doctor
+from mlpteach.doctor import NOTE, OK, PROBLEM, Finding
+
+PYTHON = sys.executable
+FOUND = {"federated_extensions": [{"name": doctor.WIDGETS}], "disabledExtensions": []}
+
+
+def test_a_sound_installation(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor"]) == 0
+    said, complaint = capsys.readouterr()
+    assert complaint == "" and said.endswith("\n\nAll is well.\n")
+    for start in ("Python 3.", "mlpteach ", "numpy ", "widgets will show, with jupyterlab_widgets 3.", "JupyterLab",
+                  "a kernel starts and finds mlpteach, with "):
+        assert f"\nok       {start}" in f"\n{said}"
+
+
+@pytest.mark.parametrize(("states", "code", "end"), [
+    ([OK, NOTE], 0, "\nAll is well."), ([OK, PROBLEM, NOTE, PROBLEM], 1, "\nProblems: 2")])
+def test_the_exit_code_says_whether_there_is_a_problem(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+                                                       states: list[str], code: int, end: str) -> None:
+    monkeypatch.setattr(doctor, "examine", lambda: iter([Finding(state, "so it is", "do so" * (state != OK)) for state in states]))
+    assert cli.main(["doctor"]) == code
+    said = capsys.readouterr().out
+    assert said.endswith(f"{end}\n") and said.startswith("ok       so it is\n")
+    assert said.count("so it is\n         what to do: do so\n") == len(states) - 1
+
+
+def test_a_broken_jupyter_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(sys.modules, "mlpteach.doctor", None)
+    assert cli.main(["doctor"]) == 2
+    complaint = capsys.readouterr().err
+    assert complaint.startswith("mlpteach doctor: Jupyter is not installed as it should be: ") and complaint.count("\n") == 1
+
+
+def test_missing_lessons(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> NoReturn:
+        raise FileNotFoundError("this installation came without its notebooks")
+
+    monkeypatch.setattr("mlpteach.lessons.packaged", missing)
+    assert doctor.notebooks() == Finding(PROBLEM, "this installation came without its notebooks",
+                                         f"{PYTHON} -m pip install --force-reinstall mlpteach")
+
+
+@pytest.mark.parametrize(("needed", "version", "state", "says"), [
+    ("tqdm>=4", "4.70", OK, "tqdm 4.70"), ("tqdm>=4", "5.0rc1", OK, "tqdm 5.0rc1"),
+    ("ipywidgets>=8", "7.8", PROBLEM, "ipywidgets 7.8, needed is >=8"),
+    ("ipywidgets>=8", None, PROBLEM, "ipywidgets is missing, needed is >=8"),
+    ("numba>=0.61", None, NOTE, "numba is missing, wanted is >=0.61")])
+def test_a_library(monkeypatch: pytest.MonkeyPatch, needed: str, version: str | None, state: str, says: str) -> None:
+    def installed(name: str) -> str:
+        if version is None:
+            raise metadata.PackageNotFoundError(name)
+        return version
+
+    monkeypatch.setattr(metadata, "version", installed)
+    advice = "" if state == OK else f'{PYTHON} -m pip install "{needed}"'
+    assert doctor.library(Requirement(needed)) == Finding(state, says, advice)
+
+
+def unknown(name: str) -> NoReturn:
+    raise metadata.PackageNotFoundError(name)
+
+
+def test_what_is_needed_is_what_the_package_declares(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = ["numpy>=1", "numba>=0.61; sys_platform != 'emscripten'", "win; sys_platform == 'plan9'", "pytest; extra == 'test'"]
+    monkeypatch.setattr(metadata, "requires", lambda name: declared)
+    assert [each.name for each in doctor.requirements()] == ["numpy", "numba"]
+
+
+def test_a_package_that_is_not_installed_declares_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "requires", unknown)
+    assert doctor.requirements() == []
+
+
+def test_without_numba_training_is_slower(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlpteach.engine.compiled", lambda: warnings.warn("Numba is not\navailable", stacklevel=1))
+    assert doctor.training() == Finding(NOTE, "Numba is not available")
+    monkeypatch.setattr("mlpteach.engine.compiled", lambda: None)  # as after the first call, which has warned
+    assert doctor.training() == Finding(NOTE, "training runs on the NumPy engine, with the same results but slower")
+
+
+@pytest.mark.parametrize(("page", "says", "advice"), [
+    ({"federated_extensions": []}, "JupyterLab has no jupyterlab_widgets",
+     f"{PYTHON} -m pip install --force-reinstall jupyterlab_widgets"),
+    (FOUND | {"disabledExtensions": [f"{doctor.WIDGETS}:plugin"]}, f"{doctor.WIDGETS} is turned off",
+     f"jupyter labextension enable {doctor.WIDGETS}")])
+def test_widgets_that_will_not_show(monkeypatch: pytest.MonkeyPatch, page: dict[str, Any], says: str, advice: str) -> None:
+    monkeypatch.setattr(doctor, "get_page_config", lambda *folders: page)
+    assert doctor.widgets() == Finding(PROBLEM, f"widgets will not show: {says}", advice)
+
+
+def test_widgets_drawn_by_another_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "get_page_config", lambda *folders: FOUND)
+    monkeypatch.setattr(metadata, "version", unknown)
+    assert doctor.widgets() == Finding(OK, "widgets will show, with jupyterlab_widgets of another Python")
+
+
+@pytest.mark.parametrize(("setting", "says"), [
+    (None, "JupyterLab asks once whether it may show news; mlpteach lab turns the question off"),
+    ("true", "JupyterLab's news are turned on"), ("false", "JupyterLab's news are turned off")])
+def test_the_news(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: str | None, says: str) -> None:
+    schema = tmp_path / "schemas" / "@jupyterlab" / "apputils-extension" / "notification.json"
+    user = tmp_path / "user" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    for path in (schema, user):
+        path.parent.mkdir(parents=True)
+    schema.write_text(json.dumps({"type": "object", "properties": {"fetchNews": {"type": "string", "default": "none"}}}))
+    if setting:
+        user.write_text(json.dumps({"fetchNews": setting}))
+    monkeypatch.setattr(doctor, "get_app_dir", lambda: str(tmp_path))
+    monkeypatch.setattr(doctor, "get_user_settings_dir", lambda: str(tmp_path / "user"))
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "none"))
+    assert doctor.news() == Finding(OK, says)
+    schema.unlink()
+    assert doctor.news().state == NOTE
+
+
+class Client:
+    """A kernel's client that gives one answer."""
+
+    def __init__(self, answer: dict[str, str]) -> None:
+        self.answer = answer
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def execute_interactive(self, code: str, **options: Any) -> dict[str, Any]:
+        return {"content": self.answer}
+
+
+def no_kernel(**options: Any) -> NoReturn:
+    raise NoSuchKernel("python3")
+
+
+@pytest.mark.parametrize(("run", "says"), [
+    (no_kernel, "no kernel can be started: No such kernel named python3"),
+    (lambda **options: Client({"status": "error", "ename": "ModuleNotFoundError", "evalue": "No module named 'mlpteach'"}),
+     "the kernel python3 is not this Python: ModuleNotFoundError: No module named 'mlpteach'")])
+def test_a_kernel_that_will_not_do(monkeypatch: pytest.MonkeyPatch, run: Any, says: str) -> None:
+    monkeypatch.setattr(doctor, "run_kernel", run)
+    found = doctor.kernel()
+    assert (found.state, found.says) == (PROBLEM, says)
+    assert "ipykernel install --sys-prefix" in found.advice
