@@ -25,9 +25,9 @@ REPEATS = 30
 WATCH = """what => {
   window.times = [];
   window.pressed = null;
-  window.watcher?.disconnect();
-  document.onkeydown = () => { window.pressed ??= performance.now(); };
+  if (!window.watcher) window.addEventListener("keydown", () => { window.pressed ??= performance.now(); }, true);
   const view = document.querySelector(what).closest(".widget-html"), frame = () => new Promise(requestAnimationFrame);
+  window.watcher?.disconnect();
   window.watcher = new MutationObserver(async () => {
     const start = window.pressed, image = view.querySelector("img");
     if (start === null) return;
