@@ -15,7 +15,7 @@ from ipywidgets.widgets import widget
 from mlpteach import History, Network, Problem, StepNotFoundError, Trace, problems, stages, train
 from mlpteach.record import STAGES
 from mlpteach.trace import stage
-from mlpteach.widgets import walkthrough
+from mlpteach.widgets import walkthrough, walkthrough_html
 from mlpteach.widgets.stepper import Walkthrough
 
 pytestmark = pytest.mark.usefixtures("no_figures")
@@ -357,6 +357,10 @@ def test_a_trace_that_grows_is_followed(xor_trace: Trace) -> None:
         stages.sum_synapse(XOR.inputs, xor_trace["weight_update", 0].output)
     piece.next.click()
     assert where(piece) == (0, 11)
+
+
+def test_as_html_it_is_the_epoch_and_the_stage_on_view() -> None:
+    assert walkthrough(SHORT, "error", epoch=2).html() == walkthrough_html(SHORT.trace_at(2), "error")
 
 
 def test_five_hundred_steps_leave_no_widgets_behind() -> None:

@@ -419,6 +419,19 @@ def test_the_fragment_is_the_same_for_equal_traces(traced_epoch: Any) -> None:
     assert html == walkthrough_html(trace) == walkthrough_html(again) == walkthrough_html(Trace.from_json(trace.to_json()))
 
 
+@pytest.mark.parametrize(("step", "opened"), [(0, 0), (-1, 10), ("delta_hidden", 6), (("weight_update", 1), 10)])
+def test_a_fragment_opens_where_it_is_told(xor_trace: Trace, step: Any, opened: int) -> None:
+    tree = read(walkthrough_html(xor_trace, step))
+    steps, pick = classed(tree, "mlpteach-step"), classed(tree, "mlpteach-pick")[0]
+    assert [place for place, each in enumerate(steps) if each.get("hidden") is None] == [opened]
+    assert [int(choice.get("value", "")) for choice in pick if choice.get("selected") is not None] == [opened]
+
+
+def test_a_fragment_does_not_open_where_there_is_nothing(xor_trace: Trace) -> None:
+    with pytest.raises(LookupError, match='no step is called "nothing"'):
+        walkthrough_html(xor_trace, "nothing")
+
+
 def long_trace() -> Trace:
     with Trace() as trace:
         for number in range(201):

@@ -26,35 +26,36 @@ function mlpteachShow(control, move) {
 LARGER = "this.closest('.mlpteach-walk').classList.toggle('mlpteach-large', this.checked)"
 
 
-def walkthrough_html(trace: Trace) -> str:
+def walkthrough_html(trace: Trace, step: int | str | tuple[str, int] = 0) -> str:
     """All steps of a trace as an HTML fragment for hand-outs: ready-made frames, switched by a few lines of script in it.
 
-    It has the buttons, pick lists, network, tables and arithmetic of ``walkthrough``; of each result the first 4 rows and columns
-    can be chosen. It loads nothing, its text is the same each time, and several may stand on one page. ``ValueError`` unless
-    ``trace`` is a ``Trace`` with 1 to 200 steps.
+    It opens at ``step``, which is anything that ``trace[...]`` takes, such as ``"delta_hidden"``. It has the buttons, pick lists,
+    network, tables and arithmetic of ``walkthrough``; of each result the first 4 rows and columns can be chosen. It loads nothing,
+    its text is the same each time, and several may stand on one page. ``ValueError`` unless ``trace`` is a ``Trace`` with 1 to 200
+    steps, ``StepNotFoundError`` for a step it does not have.
     """
     received = f"one with {len(trace):,}" if isinstance(trace, Trace) else type(trace).__name__
     if not isinstance(trace, Trace) or not 1 <= len(trace) <= MOST_STEPS:
         raise ValueError(f"walkthrough_html: expected a Trace with 1 to {MOST_STEPS} steps, received {received}")
-    sample = min(first_sample(trace), MOST - 1)
-    steps = "".join(_step(trace, index, sample) for index in range(len(trace)))
+    sample, opening = min(first_sample(trace), MOST - 1), trace[step].index
+    steps = "".join(_step(trace, index, sample, index == opening) for index in range(len(trace)))
     names = [Frame(trace, index).title for index in range(len(trace))]
     moves = "".join(f"""<button type="button" onclick="mlpteachShow(this, '{move}')">{move.capitalize()}</button>"""
                     for move in ("first", "back", "next", "last"))
-    pick = _choice("stage", dict(enumerate(names)), 0, "mlpteach-pick")
+    pick = _choice("stage", dict(enumerate(names)), opening, "mlpteach-pick")
     size = f'<label><input type="checkbox" autocomplete="off" onchange="{LARGER}"> presenter size</label>'
     return (f'{STYLE}{SCRIPT}<div class="mlpteach mlpteach-walk" role="group" aria-label="walkthrough">'
             f'<div class="controls">{moves}{pick}{size}</div><div aria-live="polite">{steps}</div></div>')
 
 
-def _step(trace: Trace, index: int, sample: int) -> str:
+def _step(trace: Trace, index: int, sample: int, is_open: bool) -> str:
     """One step: the lists to choose a cell from, and a frame for each cell, of which one is shown."""
     first = opened(trace, index, sample)
     rows, columns = (dict(list(enumerate(names))[:MOST]) for names in first.names)
     choices = _choice("row", rows, first.cell[0]) + _choice("column", columns, first.cell[1])
     frames = "".join(f'<div class="mlpteach-cell" data-cell="{cell[0]},{cell[1]}"{_hidden(cell != first.cell)}>'
                      f"{Frame(trace, index, cell, sample).html()}</div>" for cell in product(rows, columns))
-    return f'<div class="mlpteach-step"{_hidden(index > 0)}><div class="controls">{choices}</div>{frames}</div>'
+    return f'<div class="mlpteach-step"{_hidden(not is_open)}><div class="controls">{choices}</div>{frames}</div>'
 
 
 def _choice(name: str, options: dict[int, str], chosen: int, looks: str = "") -> str:

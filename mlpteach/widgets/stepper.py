@@ -16,6 +16,7 @@ from mlpteach.plots.style import INK, PAPER, SMALL, TEXT
 from mlpteach.problems import Problem
 from mlpteach.trace import Trace
 from mlpteach.training import train
+from mlpteach.walk.fragment import walkthrough_html
 from mlpteach.walk.frame import Frame, first_sample, opened
 from mlpteach.widgets.piece import Piece
 
@@ -132,6 +133,10 @@ class Walkthrough(Piece):
         step = self.frame.step
         epoch = f", epoch {self._epoch:,} of {self.epochs:,}" if self.epochs > 1 else ""
         return f"walkthrough{epoch}. {self.frame.title}\n{step.stage} = {step.formula}\n{self.frame.arithmetic}"
+
+    def html(self) -> str:
+        """All stages of this epoch, opened at this one, as HTML that needs no kernel."""
+        return walkthrough_html(self.frame.trace, self.frame.index)
 
     def picture(self) -> Figure:
         """The network at this stage, under its title, and the arithmetic below."""
