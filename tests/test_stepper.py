@@ -244,7 +244,7 @@ def test_a_run_whose_weights_became_infinite_is_shown() -> None:
     assert run.diverged_at == 0
     piece = walkthrough(run, -1)
     assert where(piece) == (0, 10)
-    assert ">w′ inf<" in piece._view.value
+    assert ">w&#x27; inf<" in piece._view.value
     assert "nan" not in piece._view.value
     piece._repr_mimebundle_()
 

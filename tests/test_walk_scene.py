@@ -32,8 +32,8 @@ WHERE = {
     "delta_hidden": {"delta_next": "δ unit 1", "weights_next": "w edge 1", "hidden_layer": "a unit 0", "": "δ unit 0"},
     "negative_gradient": {"layer_input": "a unit -1", "delta": "δ unit 0", "": "g edge 0"},
     "negative_gradient_bias": {"delta": "δ unit 0", "": "g unit 0"},
-    "weight_update": {"weights": "w edge 0", "negative_gradient": "g edge 0", "": "w′ edge 0"}}
-BIAS_UPDATE = {"weights": "b unit 0", "negative_gradient": "g unit 0", "": "b′ unit 0"}
+    "weight_update": {"weights": "w edge 0", "negative_gradient": "g edge 0", "": "w' edge 0"}}
+BIAS_UPDATE = {"weights": "b unit 0", "negative_gradient": "g unit 0", "": "b' unit 0"}
 DIRECTIONS = {"sum_synapse": 1, "delta_hidden": -1}
 
 
@@ -153,8 +153,8 @@ def test_weights_are_known_before_their_layer_is_reached_and_new_ones_after_the_
     new = [texts(xor_trace["weight_update", layer].output) for layer in (0, 1)]
     at_first, at_first_update, at_last = (pictured(xor_trace, step) for step in (0, 9, 10))
     assert [weights_on(at_first, layer) for layer in (1, 2)] == old
-    assert [weights_on(at_first_update, layer) for layer in (1, 2)] == [[f"w′ {text}" for text in new[0]], old[1]]
-    assert [weights_on(at_last, layer) for layer in (1, 2)] == [new[0], [f"w′ {text}" for text in new[1]]]
+    assert [weights_on(at_first_update, layer) for layer in (1, 2)] == [[f"w' {text}" for text in new[0]], old[1]]
+    assert [weights_on(at_last, layer) for layer in (1, 2)] == [new[0], [f"w' {text}" for text in new[1]]]
 
 
 def epochs(*networks: Network, rows: slice = slice(None)) -> Trace:
@@ -360,7 +360,7 @@ def test_a_large_layer_shows_a_window_with_what_is_marked(traced_epoch: Any) -> 
         assert hidden[-1].name == "22 more"
         (edge,) = [edge for edge in picture.edges if edge.mark]
         assert (picture.layers[0][edge.start[1]].name, hidden[edge.end[1]].name) == ("input 2", f"hidden unit {column + 1}")
-        assert edge.text == f"w′ {formatting.short(update.cell(1, column))}"
+        assert edge.text == f"w' {formatting.short(update.cell(1, column))}"
         assert [other.text for other in picture.edges if not other.mark] == [""] * 49  # no room for so many
     (chosen,) = [unit for unit in pictured(trace, trace["delta_hidden"], 0, 31, 0).layers[1] if unit.mark == "chosen"]
     assert chosen.name == "hidden unit 32"

@@ -23,7 +23,7 @@ class Role(NamedTuple):
 RESULT = ""  # the name under which the result stands among the arguments
 Z, A, ERROR, DELTA, TARGET = (Role("unit", 0, symbol) for symbol in ("z", "a", "e", "δ", "t"))
 BELOW, ABOVE = Role("unit", -1, "a"), Role("unit", 1, "δ")
-WEIGHT, GRADIENT, NEW = (Role("edge", 0, symbol) for symbol in ("w", "g", "w′"))
+WEIGHT, GRADIENT, NEW = (Role("edge", 0, symbol) for symbol in ("w", "g", "w'"))
 ROLES: dict[str, dict[str, Role]] = {
     "sum_synapse": {"layer_input": BELOW, "weights": WEIGHT, "bias": Role("bias", 0, "b"), RESULT: Z},
     "hidden_activation": {"sum_synapse": Z, RESULT: A},
@@ -36,7 +36,7 @@ ROLES: dict[str, dict[str, Role]] = {
     "weight_update": {"weights": WEIGHT, "negative_gradient": GRADIENT, RESULT: NEW},
 }
 MEANINGS = {"z": "weighted sum", "a": "activation", "t": "target", "e": "error", "δ": "delta", "w": "weight", "b": "bias",
-            "g": "negative gradient", "w′": "new weight", "b′": "new bias"}
+            "g": "negative gradient", "w'": "new weight", "b'": "new bias"}
 FORWARD = ("a", "z", "w")  # what the forward pass leaves
 PHASES = {"sum_synapse": "forward", "hidden_activation": "forward", "output_activation": "forward", "error": "at the output",
           "weight_update": "update"}  # all others belong to the backward pass
@@ -80,7 +80,7 @@ def _roles_of_own(step: Step) -> dict[str, Role]:
 
 
 def _seen_as(role: Role, array: Array) -> Seen:
-    return role.kind, role.symbol.rstrip("′"), array.shape, array.tobytes()
+    return role.kind, role.symbol.rstrip("'"), array.shape, array.tobytes()
 
 
 def roles_of(trace: Trace, step: Step) -> dict[str, Role]:
@@ -133,13 +133,13 @@ def _known_after(trace: Trace, steps: Iterable[Step], layers: Layers) -> Known:
             below = {role: array for role, array in known.items() if role.layer < layer and role.symbol in FORWARD}
             known = _newest_weights(known) | below
         arrays = arrays_of(trace, step, layer)
-        outdated = {role._replace(symbol="w′") for role in _of(arrays, "w")}  # their layer is given other weights now
+        outdated = {role._replace(symbol="w'") for role in _of(arrays, "w")}  # their layer is given other weights now
         known = {role: array for role, array in known.items() if role not in outdated} | arrays
     return known
 
 
 def _newest_weights(known: Known) -> Known:
-    return _of(known, "w") | {role._replace(symbol="w"): array for role, array in _of(known, "w′").items()}
+    return _of(known, "w") | {role._replace(symbol="w"): array for role, array in _of(known, "w'").items()}
 
 
 def _weights(trace: Trace, steps: Iterable[Step], layers: Layers) -> Known:

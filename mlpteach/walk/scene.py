@@ -80,7 +80,7 @@ def _lines(known: Known, involved: Iterable[Role], layer: int, sample: int, unit
 
 def _edges(known: Known, involved: list[Role], marks: Marks, shown: list[range]) -> Iterable[Edge]:
     for layer in range(1, len(shown)):
-        weights = known.get(Role("edge", layer, "w′"), known[Role("edge", layer, "w")])
+        weights = known.get(Role("edge", layer, "w'"), known[Role("edge", layer, "w")])
         written = next((role for role in reversed(involved) if role.kind == "edge" and role.layer == layer), None)
         few = len(shown[layer - 1]) * len(shown[layer]) <= MOST_TEXTS
         for start, i in enumerate(shown[layer - 1]):
