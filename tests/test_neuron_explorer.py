@@ -48,6 +48,12 @@ def test_the_arithmetic_is_that_of_the_stages(values: tuple[float, ...]) -> None
     assert piece.slope == pytest.approx(piece.activation * (1 - piece.activation))
 
 
+def test_the_bias_alone_can_undo_the_largest_weights() -> None:
+    """The first lesson asks for it."""
+    piece = with_values(1, 1, 6, 6, -12)
+    assert (piece.sum, piece.slope) == (0, 0.25)
+
+
 def test_the_arithmetic_is_written_out_with_its_numbers() -> None:
     blocks = [text for text in shown(with_values(0.5, -0.25, 2.0, 4.0, 0.125)) if text.startswith("<pre")]
     assert [re.sub("<[^>]+>", "", block).split("\n")[1:] for block in blocks] == [

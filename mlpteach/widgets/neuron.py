@@ -21,6 +21,7 @@ STEEP = 0.2  # activations from about 0.28 to 0.72: at least four fifths of the 
 FLAT = 0.02  # activations within about 0.02 of 0 or 1: less than a tenth of the steepest
 INPUTS = [step / 20 for step in range(-20, 21)]
 WEIGHTS = [step / 10 for step in range(-60, 61)]
+BIASES = [step / 10 for step in range(-120, 121)]  # as far as both weights together, so that it can undo them
 
 
 class NeuronExplorer(Piece):
@@ -30,7 +31,7 @@ class NeuronExplorer(Piece):
         # The neuron of the first lesson: sample (0, 1) and the published weights of the first hidden unit.
         self.inputs = [_dial(f"input x{place}", f"x{place}", value, INPUTS) for place, value in ((1, 0.0), (2, 1.0))]
         self.weights = [_dial(f"weight w{place}", f"w{place}", value, WEIGHTS) for place, value in ((1, -0.424), (2, 0.358))]
-        self.bias = _dial("bias", "b", 0.0, WEIGHTS)
+        self.bias = _dial("bias", "b", 0.0, BIASES)
         self._dials = [*self.inputs, *self.weights, self.bias]
         self._figure = Figure(figsize=(5.4, 3.3), facecolor=PAPER)
         self._picture, self._words = HTML(layout=Layout(flex="1 1 400px", max_width="640px")), HTML()
