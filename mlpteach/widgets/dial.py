@@ -24,7 +24,7 @@ class Dial(HBox):  # type: ignore[misc]
                                 tooltip="Drag, or press the arrow keys", style=UNCUT, layout=Layout(width=width))
         self.number = BoundedFloatText(value, min=places[0], max=places[-1], description=f"{symbol} =",
                                        tooltip="Type, and press Enter", style=UNCUT, layout=Layout(width="125px"))
-        super().__init__([self.slider, self.number], layout=Layout(flex_flow="row wrap", max_width="100%"))
+        super().__init__([self.slider, self.number], layout=Layout(flex_flow="row wrap", grid_gap="0 10px", max_width="100%"))
         self.slider.observe(self._slid, "value")
         self.number.observe(self._typed, "value")
 
