@@ -16,6 +16,7 @@ from mlpteach.formatting import Array, sizes
 
 Shape = tuple[int, ...]
 FLOAT64 = np.dtype(np.float64)
+SHORT = 10_000
 
 
 class ShapeError(ValueError):
@@ -103,8 +104,9 @@ def finite_array(owner: str, name: str, value: Any) -> Array:
     Raises ``ValueError`` naming ``owner`` and ``name`` for anything that is not numbers, for NaN and infinity (with the
     place of the first one) and for an empty array.
     """
-    # One dot product finds NaN and infinity faster than isfinite; only when it overflows need each entry be looked at.
-    if type(value) is np.ndarray and value.dtype is FLOAT64 and value.size and isfinite(np.vdot(value, value)):
+    # One dot product finds NaN and infinity faster than isfinite; only when it overflows need each entry be looked at. That of a
+    # long array would wake BLAS threads, which then keep a core busy for a tenth of a second.
+    if type(value) is np.ndarray and value.dtype is FLOAT64 and 0 < value.size <= SHORT and isfinite(np.vdot(value, value)):
         return value
     array = _numeric(owner, name, value)
     if array.size == 0:

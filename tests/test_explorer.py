@@ -7,6 +7,7 @@ import gc
 import re
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 from ipywidgets import HTML, BoundedFloatText, Button, Checkbox, Dropdown, IntSlider, Widget
 from matplotlib.figure import Figure
+from matplotlib.image import imread
 
 from mlpteach import History, Network, Problem, Trace, problems, train
 from mlpteach.diagnosis import diagnose
@@ -227,6 +229,25 @@ def test_the_axes_are_made_once_but_the_picture_is_that_of_a_new_figure() -> Non
     again, fresh = piece._pictures, Pictures(XOR)
     for draw in (lambda kept: kept.curves(piece._runs, log=False), lambda kept: kept.surface(piece.history)):
         assert png(draw(again)) == png(draw(fresh))
+
+
+def pixels(picture: bytes) -> Any:
+    return imread(BytesIO(picture))[..., :3]
+
+
+def test_a_curve_painted_over_the_old_axes_looks_like_one_painted_with_them() -> None:
+    piece = open_xor()
+    moves: list[tuple[Any, Any]] = [
+        (piece.learning_rate, 5), (piece.epochs, 100), (piece.pin, None), (piece.learning_rate, 1000), (piece.log_axes, True),
+        (piece.learning_rate, 0.1), (piece.epochs, 1_000), (piece.unpin, None), (piece.log_axes, False), (piece.learning_rate, 100)]
+    for control, value in moves:
+        if value is None:
+            control.click()
+        else:
+            control.value = value
+        runs, log = piece._runs, piece.log_axes.value
+        differs = np.abs(pixels(piece._pictures.curves_png(runs, log)) - pixels(png(piece._pictures.curves(runs, log)))).max(axis=2)
+        assert (differs > 0.1).sum() < 50  # where a line meets the frame: one of the two is on top
 
 
 @pytest.mark.parametrize(("inputs", "outputs", "views"), [(2, 1, 2), (5, 1, 2), (1, 1, 1), (3, 2, 1)])

@@ -23,7 +23,7 @@ PUBLISHED, SEED = "published", "seed "
 SEEDS, MOST_UNITS, MOST_PINS = 20, 32, 4
 STEPS = 20  # of the slider, from one power of ten to the next
 EPOCHS = (100, 1_000, 10_000, 60_000, 400_000)
-WIDE = {"width": "min(98%, 800px)"}  # the width of the curve
+WIDE = {"flex": "3 1 560px", "min_width": "0", "max_width": "800px"}  # of the curve; what is beside it takes the rest
 
 
 class LearningRateExplorer(Piece):
@@ -60,7 +60,7 @@ class LearningRateExplorer(Piece):
         self._curves, self._surface, self._outputs = HTML(), HTML(), HTML()
         self._words = HTML(layout=Layout(min_height="95px"))  # four lines, so that what is below stays in its place
         beside = _row(*[self._surface] * self._pictures.has_surface, self._outputs, align="flex-start")
-        beside.layout.flex = "1 1 460px"  # in a narrow window both go below the curve
+        beside.layout.flex = "1 1 400px"  # in a narrow window both go below the curve
         return _row(VBox([self._curves, self._words], layout=WIDE), beside, align="flex-start")
 
     def _make_settings(self, epochs: int) -> tuple[Widget, ...]:
@@ -119,7 +119,8 @@ class LearningRateExplorer(Piece):
         """Train, and show the curve first: it is what the eye follows while the slider moves."""
         self._train()
         self.diagnosis = diagnose(self.history)
-        self._curves.value = image(self._pictures.curves(self._runs, self.log_axes.value), f"Error curve. {self.diagnosis.words}")
+        curves = self._pictures.curves_png(self._runs, self.log_axes.value)
+        self._curves.value = image(curves, f"Error curve. {self.diagnosis.words}")
         self._words.value = words(self.diagnosis.words)
         self._outputs.value = self._pictures.outputs(self.diagnosis.predicted)
         self._pins.value = words(self._say_pins())

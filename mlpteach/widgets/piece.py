@@ -14,8 +14,11 @@ from matplotlib.figure import Figure
 from mlpteach.walk.style import STYLE
 
 # In JupyterLab the arrow keys walk through cells and letters are commands, unless the element that has the focus says otherwise.
-KEYS = """<style onload="this.closest('.mlpteach').addEventListener('focusin',
-  event => event.target.setAttribute('data-lm-suppress-shortcuts', 'true'))"></style>"""
+# So the piece can have the focus itself: a click beside its controls, say on a number, gives it to the piece. Escape gives it back.
+KEYS = """<style onload="const piece = this.closest('.mlpteach');
+  piece.tabIndex = -1;
+  piece.addEventListener('focusin', event => event.target.setAttribute('data-lm-suppress-shortcuts', 'true'));
+  piece.addEventListener('keydown', event => event.key === 'Escape' && piece.closest('.jp-Cell')?.focus())"></style>"""
 
 
 class Piece(VBox):  # type: ignore[misc]
@@ -85,6 +88,7 @@ def png(figure: Figure) -> bytes:
     return file.getvalue()
 
 
-def image(figure: Figure, says: str) -> str:
-    """The figure as HTML, with a text for those who do not see it. It stays white in a dark theme, as all our pictures do."""
-    return f'<img alt="{escape(says)}" src="data:image/png;base64,{b64encode(png(figure)).decode()}" style="max-width:100%">'
+def image(picture: Figure | bytes, says: str) -> str:
+    """A figure, or its PNG, as HTML, with a text for those who do not see it. It stays white in a dark theme, as all do."""
+    data = picture if isinstance(picture, bytes) else png(picture)
+    return f'<img alt="{escape(says)}" src="data:image/png;base64,{b64encode(data).decode()}" style="max-width:100%">'

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from io import BytesIO
 from math import floor, log10
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.image import imsave
 
 from mlpteach import formatting
 from mlpteach.formatting import Array
@@ -34,6 +38,7 @@ class Pictures:
         self.has_surface = problem.inputs.shape[1] >= 2 and problem.targets.shape[1] == 1
         self._kind: tuple[bool, bool] | None = None
         self._curves, self._surface = (Figure(figsize=size, facecolor=PAPER) for size in ((8, 3.6), (4.6, 3.6)))
+        self._sheet = Sheet(self._curves)
 
     def curves(self, runs: Mapping[float, History], log: bool) -> Figure:
         """The error curves by learning rate; the first is the one on view, the others are pinned."""
@@ -45,6 +50,11 @@ class Pictures:
             self._kind = kind
         _draw_curves(_emptied(self._curves.axes[0]), runs, log)
         return self._curves
+
+    def curves_png(self, runs: Mapping[float, History], log: bool) -> bytes:
+        """The same picture as PNG."""
+        (ax,) = self.curves(runs, log).axes
+        return self._sheet.png((self._kind, ax.get_xlim(), ax.get_ylim()))
 
     def surface(self, run: History) -> Figure:
         """The decision surface of the trained network."""
@@ -75,6 +85,30 @@ class Pictures:
         more = f"the first {MOST_ROWS} of {predicted.size:,} outputs" if predicted.size > MOST_ROWS else ""
         header = ["sample", *([] if one else ["output of"]), "target", "output", "off by"]
         return f'{ROOM}<div class="mlpteach-outputs">{formatting.html_table(header, rows, heading=more)}</div>'
+
+
+class Sheet:
+    """A figure whose axes, ticks and labels are painted once; only lines and legend are painted again, in a third of the time."""
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure, self._canvas = figure, cast(Any, FigureCanvasAgg)(figure)  # whose methods have no types
+        self._frame: Hashable = None
+        self._ground: Any = None
+
+    def png(self, frame: Hashable) -> bytes:
+        """The figure as PNG; ``frame`` is another one whenever anything but the lines and the legend is to be painted anew."""
+        moving = [artist for ax in self._figure.axes for artist in (*ax.lines, ax.get_legend()) if artist]
+        if frame != self._frame:
+            for artist in moving:
+                artist.set_animated(True)  # left out by draw
+            self._canvas.draw()
+            self._ground, self._frame = self._canvas.copy_from_bbox(self._figure.bbox), frame
+        self._canvas.restore_region(self._ground)
+        for artist in moving:
+            artist.draw(self._canvas.get_renderer())
+        file = BytesIO()
+        imsave(file, np.asarray(self._canvas.buffer_rgba()), format="png", pil_kwargs={"compress_level": 1})
+        return file.getvalue()
 
 
 def _emptied(ax: Axes) -> Axes:
