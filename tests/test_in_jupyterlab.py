@@ -189,6 +189,35 @@ def test_a_new_kernel_brings_it_back(walk: Page) -> None:
     step_to_and_fro(walk)
 
 
+def test_keys_in_a_piece_are_no_commands_of_jupyterlab(walk: Page) -> None:
+    """Two times d deletes the cell that is chosen, and a click on a number would choose it."""
+    cells = walk.locator(".jp-Cell").count()
+    walk.locator(".mlpteach-frame pre").click()
+    for part in (None, walk.get_by_role("button", name="Next", exact=True), walk.get_by_label("stage", exact=True)):
+        if part:
+            part.focus()
+        for key in ("d", "d", "x", "a"):
+            walk.keyboard.press(key)
+    walk.wait_for_timeout(500)
+    assert walk.locator(".jp-Cell").count() == cells
+
+
+def test_escape_leaves_a_piece_for_its_cell(walk: Page) -> None:
+    walk.get_by_role("button", name="Next", exact=True).focus()
+    walk.keyboard.press("Escape")
+    assert walk.evaluate("document.activeElement === document.querySelector('.mlpteach').closest('.jp-Cell')")
+
+
+def test_it_plays_and_pauses(walk: Page) -> None:
+    """By buttons with words on them, where ipywidgets has icons alone."""
+    walk.get_by_role("button", name="First", exact=True).press("Enter")
+    walk.get_by_role("button", name="Play").press("Enter")
+    expect(walk_title(walk)).to_have_text("Step 1: hidden_activation (forward)")
+    walk.get_by_role("button", name="Pause").press("Enter")
+    walk.get_by_role("button", name="Stop").press("Enter")
+    expect(walk_title(walk)).to_have_text("Step 0: sum_synapse (forward)")
+
+
 CONTRASTS = """() => {
   const pixel = colours => {  // the colours painted over each other, the last on top
     const context = Object.assign(document.createElement("canvas"), {width: 1, height: 1}).getContext("2d");

@@ -57,7 +57,7 @@ def test_opens_at_the_first_stage_of_the_first_epoch(what: Any, epochs: int) -> 
     assert where(piece) == (0, 0)
     assert same_numbers(piece.frame.trace, SHORT.trace_at(0))
     assert piece.epochs == epochs
-    assert (piece.epoch in piece.children[1].children) == (epochs > 1)
+    assert (piece.epoch in piece.children[2].children) == (epochs > 1)
     assert piece.frame.cell == (1, 0), "a sample whose inputs are not all zero"
     assert [re.sub(r"Step \d+: (\w+) \(.*\)", r"\1", name) for name in named(piece.stage)] == STAGES_OF_XOR
 

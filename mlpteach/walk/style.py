@@ -1,11 +1,15 @@
 """The look of what is shown as HTML.
 
 Everything is drawn in the page's own text colour over its own background, so that it is read in light and dark themes alike. Where
-a colour says something, a dash, a frame, an arrow or bold type says it as well.
+a colour says something, a dash, a frame, an arrow or bold type says it as well, and where ipywidgets has an icon, a word.
 """
 
 STYLE = """<style>
 .mlpteach :focus-visible { outline: 3px solid currentColor !important; outline-offset: 2px; }
+.mlpteach .widget-play .fa::after { font-family: var(--jp-ui-font-family, sans-serif); font-weight: 400; margin-left: 6px; }
+.mlpteach .widget-play .fa-stop::after { content: "Stop"; }
+.mlpteach .widget-play .fa-play::after { content: "Play"; }
+.mlpteach .widget-play .fa-pause::after { content: "Pause"; }
 .mlpteach-words { font-size: 15px; line-height: 1.5; color: currentColor; margin: 4px 2px; }
 .mlpteach-alert { font-size: 15px; border: 2px solid currentColor; border-left-width: 10px; padding: 4px 10px; }
 .mlpteach-walk .controls { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin: 8px 0; font-size: 15px; }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import Any
 
-from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, Layout, Play, ToggleButton, link
+from ipywidgets import HTML, BoundedIntText, Button, Checkbox, Dropdown, HBox, Layout, Play, link
 from matplotlib.figure import Figure
 
 from mlpteach.history import History
@@ -57,16 +57,17 @@ class Walkthrough(Piece):
         frame = opened(trace, trace[step].index, first_sample(trace))
         self.first, self.back, self.next, self.last = (Button(description=name, tooltip=tip, layout=NARROW) for name, tip in (
             ("First", "the first stage"), ("Back", "the stage before"), ("Next", "the next stage"), ("Last", "the last stage")))
-        self.stage = _choice("stage", "300px")
-        self.play = Play(interval=PAUSE, description="play", tooltip="play the stages")
+        self.stage = _choice("stage", "345px")
+        self.play = Play(interval=PAUSE, description="play", tooltip="play the stages", show_repeat=False, layout=NARROW)
         self.epoch = BoundedIntText(epoch, 0, epochs - 1, description="epoch", tooltip=f"any epoch from 0 to {epochs - 1:,}",
                                     style=TIGHT, layout=Layout(width="160px"))
         self.row, self.column = _choice("row", "240px"), _choice("column", "220px")
-        self.presenter = ToggleButton(description="Presenter size", tooltip="larger, for a projector", layout=NARROW)
+        self.presenter = Checkbox(description="presenter size", tooltip="larger, for a projector", indent=False, layout=NARROW)
         self._view = HTML()
-        moves = [self.first, self.back, self.next, self.last, self.play, self.stage, *([self.epoch] if epochs > 1 else [])]
+        moves = [self.first, self.back, self.next, self.last, self.play, self.stage]
+        chosen = [*([self.epoch] if epochs > 1 else []), self.row, self.column, self.presenter]
         wrap = Layout(flex_flow="row wrap", grid_gap="4px 12px")
-        super().__init__([HBox(moves, layout=wrap), HBox([self.row, self.column, self.presenter], layout=wrap), self._view])
+        super().__init__([HBox(moves, layout=wrap), HBox(chosen, layout=wrap), self._view])
         self._show(frame, epoch)
         self._settle()
         self._listen()
