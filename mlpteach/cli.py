@@ -6,6 +6,7 @@ A subcommand is one function under ``@command``: its docstring is the help text 
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from importlib import import_module
 from pathlib import Path
@@ -88,6 +89,36 @@ def start_jupyterlab(arguments: list[str]) -> int:
         raise CommandError(f"JupyterLab cannot be started: {error}") from error
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(DEFAULTS), os.environ.get("JUPYTER_CONFIG_PATH")]))
     application.main(arguments)
+    return 0
+
+
+@command(option("folder", type=Path, metavar="DIR", help="the folder for the pages, new or empty"))
+def handout(options: Namespace) -> int:
+    """Write all lessons as web pages, to be read without Jupyter and without a network.
+
+    Each page is one file, with its pictures in it, and its walkthrough steps. The pages are
+    readable on a phone, on a projector and on paper. DIR must be new or empty; if anything
+    goes wrong, or you press Ctrl-C, it is left as it was.
+
+    For example:
+      mlpteach handout pages
+      mlpteach handout ~/courses/week-3/pages
+    """
+    folder = options.folder.expanduser().resolve()
+    try:
+        from mlpteach.handout import handout as write  # it imports much of Jupyter
+
+        write(lessons.packaged(), folder)
+    except ImportError as error:
+        raise CommandError(f"nbconvert is not installed as it should be: {error} (install mlpteach again)") from error
+    except OSError as error:
+        raise CommandError(f"cannot write the hand-out to {folder}: {error.strerror or error}") from error
+    except RuntimeError as error:
+        raise CommandError(" ".join(str(error).split())) from error
+    except KeyboardInterrupt:
+        print(f"mlpteach handout: interrupted; {folder} is as it was", file=sys.stderr)
+        return 130
+    print(f"{folder}: done; open {folder / 'index.html'}")
     return 0
 
 

@@ -179,7 +179,8 @@ def test_help_lists_the_commands_with_an_example(capsys, arguments):
 
 @pytest.mark.parametrize(("command", "parts"), [
     ("lab", ["--dir DIR", "--port N", "--no-browser", "  mlpteach lab --no-browser --port 8890\n"]),
-    ("copy", ["DIR", "never replaced", "  mlpteach copy backpropagation\n"])])
+    ("copy", ["DIR", "never replaced", "  mlpteach copy backpropagation\n"]),
+    ("handout", ["DIR", "new or empty", "  mlpteach handout pages\n"]), ("doctor", ["exit code is 1", "  mlpteach doctor\n"])])
 def test_help_of_a_command_has_its_options_and_examples(capsys, command, parts):
     code, said, _ = outcome(capsys, command, "--help")
     assert code == 0

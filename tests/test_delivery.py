@@ -23,7 +23,8 @@ else:
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # without the desktop toolkits, which no notebook needs
+CONDA_NAMES = {"matplotlib-base": "matplotlib",  # without the desktop toolkits, which no notebook needs
+               "nbconvert-core": "nbconvert"}  # without pandoc
 BINDER = {"python_version": "3.12", "sys_platform": "linux"}
 
 
@@ -128,7 +129,8 @@ def test_the_wheel_carries_the_package_and_nothing_beside_it(wheel, checkout):
     names = set(wheel.namelist())
     files = [path.relative_to(checkout) for path in (checkout / "mlpteach").rglob("*") if path.is_file()]
     assert {path.as_posix() for path in files if "__pycache__" not in path.parts} <= names
-    assert {"mlpteach/py.typed", "mlpteach/jupyter/labconfig/default_setting_overrides.json"} <= names
+    templates = {f"mlpteach/handout/templates/mlpteach/{name}" for name in ("conf.json", "index.html.j2", "style.css")}
+    assert {"mlpteach/py.typed", "mlpteach/jupyter/labconfig/default_setting_overrides.json"} | templates <= names
     assert {name.partition("/")[0] for name in names} == {"mlpteach", f"mlpteach-{_version(wheel)}.dist-info"}
 
 

@@ -1,0 +1,76 @@
+"""The walkthroughs of a lesson as HTML: the stored notebook has only their pictures, so its cells are run."""
+
+from __future__ import annotations
+
+import ast
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
+from contextvars import copy_context
+from io import StringIO
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import pyplot as plt
+from nbformat import NotebookNode
+
+CALL = "widgets.walkthrough("
+
+
+def walkthroughs(lesson: NotebookNode) -> dict[int, str]:
+    """The HTML of each walkthrough, by the place of its cell. It runs the lesson's code up to the last of them.
+
+    Matplotlib no longer opens windows afterwards. Raises what a cell raises, unless the lesson means it to, and
+    ``KeyboardInterrupt``.
+    """
+    mpl.use("agg")
+    cells = [(place, cell) for place, cell in enumerate(lesson.cells) if cell.cell_type == "code"]
+    last = max((place for place, cell in cells if cell.source.startswith(CALL)), default=-1)
+    with interruptible() as check:
+        return copy_context().run(_run, [(place, cell) for place, cell in cells if place <= last], check)  # a trace of its own
+
+
+def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> dict[int, str]:
+    names: dict[str, Any] = {}
+    found: dict[int, str] = {}
+    for place, cell in cells:
+        wanted = suppress(Exception) if "raises-exception" in cell.metadata.get("tags", []) else nullcontext()
+        with wanted, redirect_stdout(StringIO()):
+            value = execute(cell.source, names)
+            if cell.source.startswith(CALL):
+                found[place] = value.html()
+        check()
+        plt.close("all")  # the stored notebook has the pictures
+    return found
+
+
+def execute(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell among these names, and return what a notebook would show: the value of its last line, if that is an expression."""
+    body = ast.parse(source).body
+    shown = ast.Expression(body.pop().value) if body and isinstance(body[-1], ast.Expr) else None  # type: ignore[attr-defined]
+    exec(compile(ast.Module(body, []), "<lesson>", "exec"), names)
+    return eval(compile(shown, "<lesson>", "eval"), names) if shown else None
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """A function that raises ``KeyboardInterrupt`` if there was one: ``train`` keeps what it has learned, and goes on quietly."""
+    noticed: list[int] = []
+
+    def notice(*_: Any) -> None:
+        noticed.append(signal.SIGINT)
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if noticed:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # where Ctrl-C never arrives
+        yield check
+        return
+    before = signal.signal(signal.SIGINT, notice)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)

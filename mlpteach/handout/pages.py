@@ -1,0 +1,103 @@
+"""One lesson as a web page: nbconvert with a template of our own, formulas as MathML, and a text for every picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import nbformat
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from mlpteach.handout.mathml import mathml
+
+TEMPLATES = Path(__file__).with_name("templates")
+WORDS = re.compile(r"^\*The picture in words: (.*?)\*$", re.M)
+PIECE = "widgets."
+BEST_FIRST = ["text/html", "text/latex", "image/png", "text/plain"]
+LINK = re.compile(r"\]\((\w+)\.ipynb\)")  # to another lesson
+
+
+class Lesson(NamedTuple):
+    """A lesson: the name of its file without the ending, its title, its first paragraph, its headings, and the notebook."""
+
+    name: str
+    title: str
+    about: str
+    headings: tuple[str, ...]
+    notebook: NotebookNode
+
+    @classmethod
+    def read(cls, path: Path) -> Lesson:
+        """The lesson of a notebook, which starts with a title and a paragraph."""
+        notebook = nbformat.read(path, as_version=4)
+        prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+        title, about, *_ = prose.split("\n\n")
+        return cls(path.stem, title.removeprefix("# "), about, tuple(re.findall(r"^## (.*)$", prose, re.M)), notebook)
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown as HTML: formulas that need no script, and headings that can be linked to."""
+
+    def block_math(self, body: str) -> str:
+        return mathml(f"$${body}$$")
+
+    def inline_math(self, body: str) -> str:
+        return mathml(body)
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        return f'<h{level} id="{anchor(text)}">{text}</h{level}>\n'
+
+
+class Pages(TemplateExporter):
+    """The site's pages, made by the templates beside this module."""
+
+    def __init__(self) -> None:
+        filters = {"mathml": mathml, "prose": prose, "anchor": anchor, "python": Highlight2HTML(pygments_lexer="python")}
+        super().__init__(template_name="mlpteach", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html",
+                         config=Config(NbConvertBase={"display_data_priority": BEST_FIRST}), filters=filters)
+
+    def lesson(self, lesson: Lesson, live: Mapping[int, str], **around: Any) -> str:
+        """The page of a lesson; ``live`` are its walkthroughs by the place of their cells, ``around`` is for its template."""
+        resources = {"lesson": lesson, **around}
+        return str(self.from_notebook_node(prepared(lesson.notebook, live), {"site": resources})[0])
+
+    def contents(self, lessons: list[Lesson], **around: Any) -> str:
+        """The page that lists the lessons."""
+        return str(self.environment.get_template("contents.html.j2").render(lessons=lessons, **around))
+
+
+def prose(markdown: str) -> str:
+    """Markdown as HTML, with links to the other lessons' pages instead of their notebooks."""
+    return MarkdownWithMath(renderer=_Renderer(escape=False)).render(LINK.sub(r"](\1.html)", markdown))
+
+
+def anchor(heading: str) -> str:
+    """What a heading is called in an address."""
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]*>|&#?\w+;", "", heading).lower()).strip("-")
+
+
+def prepared(notebook: NotebookNode, live: Mapping[int, str]) -> NotebookNode:
+    """A copy of the notebook whose pictures have their words, and whose walkthroughs step."""
+    copy = deepcopy(notebook)
+    for place, cell in enumerate(copy.cells):
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output.metadata["words"] = words(copy.cells[place + 1:]) or output.data.get("text/plain", "")
+                output.metadata["piece"] = cell.source.startswith(PIECE)
+            if place in live:
+                output.data = NotebookNode({"text/html": live[place]})
+    return copy
+
+
+def words(following: Sequence[NotebookNode]) -> str:
+    """What the cell after a picture says is on it, as plain text; nothing where it does not say."""
+    found = WORDS.search(following[0].source) if following else None
+    plain = re.sub("[`*]", "", found[1]) if found else ""
+    return plain[:1].upper() + plain[1:]

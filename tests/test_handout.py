@@ -1,0 +1,405 @@
+"""``mlpteach handout``: the pages as a reader gets them, also in a real browser, and a folder that is never half-written."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urldefrag
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbformat import NotebookNode
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+from browser import CHROMIUM, launch
+from test_walk_frame import colour, contrast
+
+from mlpteach import cli, lessons
+from mlpteach.handout import live, site
+from mlpteach.handout.mathml import mathml
+from mlpteach.handout.pages import TEMPLATES, Pages, prose
+
+Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
+Written = tuple[Path, str]  # the folder of a hand-out, and what the command said
+Soups = dict[str, BeautifulSoup]
+SOURCES = sorted(lessons.packaged().glob("*.ipynb"))
+NAMES = [path.stem for path in SOURCES]
+PAGES = ["index", *NAMES]
+WALK = "05_weight_update"  # a page with a walkthrough, long tables and formulas
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    folder, said = tmp_path_factory.mktemp("handout") / "my pages", StringIO()
+    with redirect_stdout(said):
+        assert cli.main(["handout", str(folder)]) == 0
+    return folder, said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def soups(written: Written) -> Soups:
+    return {name: BeautifulSoup((written[0] / f"{name}.html").read_text("utf-8"), "html.parser") for name in PAGES}
+
+
+def cells(name: str, kind: str) -> list[NotebookNode]:
+    notebook = nbformat.read(lessons.packaged() / f"{name}.ipynb", as_version=4)
+    return [cell for cell in notebook.cells if cell.cell_type == kind]
+
+
+def outputs(name: str) -> list[NotebookNode]:
+    return [output for cell in cells(name, "code") for output in cell.outputs]
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_there_is_a_page_for_each_lesson_and_the_contents(written: Written) -> None:
+    folder, said = written
+    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{name}.html" for name in PAGES)
+    titles = [cells(name, "markdown")[0].source.split("\n")[0].removeprefix("# ") for name in NAMES]
+    progress = [f"{number:2} of {len(NAMES)}  {title}" for number, title in enumerate(titles, start=1)]
+    assert said.splitlines() == [*progress, f"{folder}: done; open {folder / 'index.html'}"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_says_what_the_notebook_says(soups: Soups, name: str) -> None:
+    text = squeezed(soups[name].main.get_text())
+    shown = [cell.source for cell in cells(name, "code")] + [output.get("text", "") for output in outputs(name)]
+    shown += [output.evalue for output in outputs(name) if output.output_type == "error"]
+    shown += [heading for cell in cells(name, "markdown") for heading in re.findall(r"^#+ (.*)$", cell.source, re.M)]
+    assert [part for part in shown if squeezed(part) not in text] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_are_nested_below_one_title(soups: Soups, name: str) -> None:
+    levels = [int(heading.name[1]) for heading in soups[name].find_all(["h1", "h2", "h3", "h4"])]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    identities = [tag["id"] for tag in soups[name].find_all(id=True)]
+    assert len(identities) == len(set(identities)) and all(identities)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_to_pages_of_the_site_and_say_where(soups: Soups, name: str) -> None:
+    for link in soups[name].find_all("a"):
+        page, part = urldefrag(link["href"])
+        target = soups[page.removesuffix(".html") or name]
+        assert not part or target.find(id=part), link
+        assert len(link.get_text().strip()) > 3 and link.get_text().strip().lower() not in ("here", "this", "link"), link
+
+
+def test_each_page_leads_on_and_back(soups: Soups) -> None:
+    for place, name in enumerate(NAMES):
+        for navigation in soups[name].find_all("nav"):
+            found = {"".join(link.get("rel", ["up"])): link["href"].removesuffix(".html") for link in navigation.find_all("a")}
+            around = {"prev": NAMES[place - 1] if place else None, "up": "index", "next": (*NAMES, None)[place + 1]}
+            assert found == {way: target for way, target in around.items() if target}
+    assert [link["href"] for link in soups["index"].select("h2 a")] == [f"{name}.html" for name in NAMES]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_is_described_by_the_words_below_it(soups: Soups, name: str) -> None:
+    said = [text.lower() for text in re.findall(r"picture in words: (.*?)(?=\n|$)", soups[name].main.get_text())]
+    pictures = soups[name].find_all("img")
+    assert [picture["alt"] for picture in pictures if picture["alt"].lower() not in said] == []
+    assert len({picture["alt"] for picture in pictures}) == len(pictures)
+    assert len(pictures) + len(soups[name].select(".mlpteach-walk")) == sum("image/png" in output.get("data", {})
+                                                                            for output in outputs(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_walkthroughs_step_and_other_pieces_say_where_they_do(soups: Soups, name: str) -> None:
+    pieces = [cell.source for cell in cells(name, "code") if cell.source.startswith("widgets.")]
+    notes = [note.get_text() for note in soups[name].select(".note")]
+    steps = [piece.startswith("widgets.walkthrough(") for piece in pieces]
+    assert ["steps on this page" in note for note in notes] == steps
+    assert ["is a picture of an interactive piece" in note for note in notes] == [not step for step in steps]
+    assert all(f"mlpteach lab and open {name}.ipynb" in squeezed(note) for note in notes)
+    assert len(soups[name].select(".mlpteach-walk")) == sum(steps)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_loaded_and_no_formula_is_left_as_it_was_typed(soups: Soups, name: str) -> None:
+    page = str(soups[name])
+    assert not re.search(r"""(?:src|href)=["'](?!data:image/png;base64,|\d\d_|index\.html|#)|url\(|@import|https?://""", page)
+    assert not soups[name].find_all(["link", "iframe"]) and not soups[name].find_all("script", src=True)
+    text = soups[name].get_text()
+    assert not re.search(r"\$\$|\\text|\\frac|\\begin|aligned", text)
+
+
+def test_a_page_knows_its_language_and_its_title(soups: Soups) -> None:
+    assert {soup.html["lang"] for soup in soups.values()} == {"en"}
+    assert [soup.title.get_text() for soup in soups.values()] == [soup.h1.get_text() for soup in soups.values()]
+
+
+# Formulas
+
+@pytest.mark.parametrize(("latex", "expected"), [
+    ("$x_1$", "<msub><mi>x</mi><mn>1</mn></msub>"),
+    ("$e^{-20.5}$", '<msup><mi>e</mi><mrow><mo form="prefix">−</mo><mn>20.5</mn></mrow></msup>'),
+    (r"$\frac{1}{a - 2}$", "<mfrac><mn>1</mn><mrow><mi>a</mi><mo>−</mo><mn>2</mn></mrow></mfrac>"),
+    (r"$\text{a\_b \{<\}}$", "<mtext>a_b {&lt;}</mtext>"),
+    (r"$\sum_{\text{inputs}} a$", "<mrow><munder><mo>∑</mo><mtext>inputs</mtext></munder><mi>a</mi></mrow>"),
+    (r"$\exp\left(z\right)$", "<mrow><mi>exp</mi><mrow><mo>(</mo><mi>z</mi><mo>)</mo></mrow></mrow>"), ("$<$", "<mo>&lt;</mo>"),
+    (r"$a \circ b \times c$", "<mrow><mi>a</mi><mo>∘</mo><mi>b</mi><mo>×</mo><mi>c</mi></mrow>"), ("$ $", "<mrow></mrow>"),
+    (r"$1\,\quad$", '<mrow><mn>1</mn><mspace width="0.17em"></mspace><mspace width="1em"></mspace></mrow>')])
+def test_a_formula(latex: str, expected: str) -> None:
+    assert mathml(latex) == f'<math display="inline">{expected}</math>'
+
+
+def test_formulas_of_their_own_line_are_blocks() -> None:
+    assert mathml("$$a$$") == '<math display="block"><mi>a</mi></math>'
+    lines = mathml(r"$\begin{aligned} &a \\ &= 1 \end{aligned}$")
+    assert lines == ('<math display="block"><mtable displaystyle="true"><mtr><mtd><mi>a</mi></mtd></mtr>'
+                     "<mtr><mtd><mrow><mo>=</mo><mn>1</mn></mrow></mtd></mtr></mtable></math>")
+
+
+@pytest.mark.parametrize(("latex", "said"), [
+    (r"\sqrt{2}", r"cannot convert \\sqrt in"), (r"\frac{1}", "something is missing at the end of"), (r"(1", r"\) is missing in"),
+    (r"\text x", r"\\text without braces in"), (r"\begin{matrix}1\end{matrix}", "whose lines are not aligned")])
+def test_what_cannot_be_converted_is_named(latex: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^mathml: .*{said}"):
+        mathml(latex)
+
+
+def test_prose_leads_to_pages_and_keeps_its_formulas() -> None:
+    assert prose("[page 2](02_forward_pass.ipynb) and $a$\n\n## Say *what* you'll do\n") == (
+        '<p><a href="02_forward_pass.html">page 2</a> and <math display="inline"><mi>a</mi></math></p>\n'
+        '<h2 id="say-what-you-ll-do">Say <em>what</em> you\'ll do</h2>\n')
+
+
+# Lessons that are run
+
+@pytest.mark.parametrize(("source", "value"), [
+    ("a = 1\na + 1", 2), ("a = 1", None), ("", None), ("for n in range(3):\n    n", None), ("(lambda: b)()", 7)])
+def test_a_cell_gives_its_last_line(source: str, value: Any) -> None:
+    assert live.execute(source, {"b": 7}) == value
+
+
+def lesson(*sources: str, tags: tuple[str, ...] = ()) -> NotebookNode:
+    prose = nbformat.v4.new_markdown_cell("# 1. A lesson\n\nAbout it.")
+    return nbformat.v4.new_notebook(cells=[prose, *(nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)})
+                                                    for source in sources)])
+
+
+SHOW = "widgets.walkthrough(trace)"
+START = "from mlpteach import Trace, stages, widgets\ntrace = Trace.start()\n_ = stages.sigmoid([[1.0]])\nprint('printed')"
+
+
+def test_a_lesson_is_run_up_to_its_last_walkthrough(capsys: Said) -> None:
+    call = "_ = stages.output_activation([[1.0]])"
+    found = live.walkthroughs(lesson(START, call, SHOW, call.replace("1.0", "2.0"), SHOW, "raise SystemError"))
+    assert list(found) == [3, 5]
+    assert ["Step 1" in html for html in found.values()] == [False, True]
+    assert capsys.readouterr().out == ""
+    assert live.walkthroughs(lesson("raise SystemError")) == {}
+
+
+def test_an_error_that_a_lesson_means_is_passed_over_and_no_other() -> None:
+    assert live.walkthroughs(lesson("1 / 0", SHOW, tags=("raises-exception",))) == {}
+    with pytest.raises(ZeroDivisionError):
+        live.walkthroughs(lesson("1 / 0", SHOW))
+
+
+def test_an_interrupt_that_training_swallows_still_ends_everything() -> None:
+    swallowed = "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    input\nexcept KeyboardInterrupt:\n    pass"
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        live.walkthroughs(lesson(swallowed, SHOW))
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+# The folder
+
+def said_and_code(capsys: Said, folder: Path) -> tuple[int, str]:
+    code = cli.main(["handout", str(folder)])
+    return code, capsys.readouterr().err
+
+
+@pytest.fixture
+def short(tmp_path: Path, monkeypatch: Patch) -> Path:
+    """The folder of a course with a single lesson, which is quickly made."""
+    source = tmp_path / "course"
+    source.mkdir()
+    nbformat.write(lesson("a = 1"), source / "01_one.ipynb")
+    monkeypatch.setattr(lessons, "packaged", lambda: source)
+    return source
+
+
+def test_an_empty_folder_is_filled(short: Path, tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    assert cli.main(["handout", str(tmp_path / "pages")]) == 0
+    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == ["01_one.html", "index.html"]
+
+
+@pytest.mark.parametrize("there", ["notes.txt", "index.html", ".hidden"])
+def test_a_folder_with_anything_in_it_stays_as_it_is(short: Path, tmp_path: Path, capsys: Said,
+                                                     there: str) -> None:
+    (tmp_path / there).write_text("mine")
+    before = sorted(tmp_path.rglob("*"))
+    expected = f"mlpteach handout: cannot write the hand-out to {tmp_path}: it is not empty; name a new folder\n"
+    assert said_and_code(capsys, tmp_path) == (2, expected)
+    assert sorted(tmp_path.rglob("*")) == before and (tmp_path / there).read_text() == "mine"
+
+
+def test_a_file_is_no_folder(short: Path, tmp_path: Path, capsys: Said) -> None:
+    (tmp_path / "notes").write_text("mine")
+    for folder, reason in ((tmp_path / "notes", "it is a file; name a new folder"), (tmp_path / "notes" / "in", "Not a directory")):
+        assert said_and_code(capsys, folder) == (2, f"mlpteach handout: cannot write the hand-out to {folder}: {reason}\n")
+
+
+def test_a_read_only_folder_is_refused_at_once(short: Path, tmp_path: Path, monkeypatch: Patch,
+                                               capsys: Said) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    folder = tmp_path / "pages"
+    assert said_and_code(capsys, folder) == (2, f"mlpteach handout: cannot write the hand-out to {folder}: it is read-only\n")
+    assert not folder.exists()
+
+
+def full(path: Path, *text: Any, **options: Any) -> NoReturn:
+    path.write_bytes(b"half")
+    raise OSError(28, "No space left on device")
+
+
+def broken(notebook: NotebookNode) -> NoReturn:
+    raise ValueError("of two\nlines")
+
+
+def interrupted(notebook: NotebookNode) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("existed", [True, False])
+@pytest.mark.parametrize(("target", "name", "fault", "code", "said"), [
+    (Path, "write_text", full, 2, "cannot write the hand-out to {}: No space left on device"),
+    (site, "walkthroughs", broken, 2, "lesson 01_one cannot be run: ValueError: of two lines"),
+    (site, "walkthroughs", interrupted, 130, "interrupted; {} is as it was")])
+def test_a_fault_leaves_the_folder_as_it_was(short: Path, tmp_path: Path, monkeypatch: Patch, capsys: Said, existed: bool,
+                                             target: Any, name: str, fault: Any, code: int, said: str) -> None:
+    folder = tmp_path / "pages"
+    if existed:
+        folder.mkdir()
+    monkeypatch.setattr(target, name, fault)
+    assert said_and_code(capsys, folder) == (code, f"mlpteach handout: {said.format(folder)}\n")
+    assert folder.exists() == existed and not (existed and any(folder.iterdir()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-u", "-m", "mlpteach", "handout", str(tmp_path / "pages")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)) as process:
+        assert process.stdout is not None and process.stdout.readline().startswith(" 1 of ")
+        process.send_signal(signal.SIGINT)
+        complaint = process.communicate(timeout=30)[1]
+    assert (process.returncode, complaint) == (130, f"mlpteach handout: interrupted; {tmp_path / 'pages'} is as it was\n")
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_missing_nbconvert_is_reported(monkeypatch: Patch, tmp_path: Path, capsys: Said) -> None:
+    monkeypatch.setitem(sys.modules, "mlpteach.handout", None)
+    code, complaint = said_and_code(capsys, tmp_path / "pages")
+    assert code == 2 and complaint.count("\n") == 1
+    assert complaint.startswith("mlpteach handout: nbconvert is not installed as it should be: ")
+
+
+def test_the_pages_name_only_what_is_there(short: Path) -> None:
+    only = site.Lesson.read(short / "01_one.ipynb")
+    page = BeautifulSoup(Pages().lesson(only, {}, previous=None, next=None, version="1"), "html.parser")
+    assert [link["href"] for link in page.select("nav a")] == ["index.html", "index.html"]
+
+
+# In a browser
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        assert "CI" not in os.environ, f"CI must have {CHROMIUM}"
+        pytest.skip(f"no browser at {CHROMIUM}; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, written: Written, name: str, **options: Any) -> Page:
+    page = browser.new_page(**options)
+    page.goto((written[0] / f"{name}.html").as_uri())
+    return page
+
+
+def test_nothing_leaves_the_machine_and_the_walkthrough_steps(browser: Browser, written: Written) -> None:
+    page, asked, faults = browser.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for name in PAGES:
+        page.goto((written[0] / f"{name}.html").as_uri())
+    page.goto((written[0] / f"{WALK}.html").as_uri())
+    title = page.locator(".mlpteach-walk .title:visible")
+    expect(title).to_have_text("Step 10: weight_update (update)")  # where the lesson opens it
+    page.get_by_role("button", name="First").click()
+    expect(title).to_have_text("Step 0: sum_synapse (forward)")
+    page.get_by_role("button", name="Next").click()
+    expect(title).to_have_text("Step 1: hidden_activation (forward)")
+    page.locator(".mlpteach-walk").get_by_label("column").locator("visible=true").select_option("hidden unit 3")
+    expect(page.locator(".mlpteach-walk pre:visible")).to_contain_text("hidden_activation[1, 2]")
+    page.get_by_role("link", name="Next").first.click()
+    page.wait_for_url("**/06_training_loop.html")
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert len(asked) >= len(PAGES) + 2 and faults == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280, 1920])
+def test_no_page_is_wider_than_the_window(browser: Browser, written: Written, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 720})
+    for name in PAGES:
+        page.goto((written[0] / f"{name}.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    page.close()
+
+
+@pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
+def test_colours_follow_the_reader(browser: Browser, written: Written, scheme: Any, is_dark: bool) -> None:
+    page = opened(browser, written, WALK, color_scheme=scheme)
+    paper, ink = (sum(map(int, re.findall(r"\d+", page.evaluate(f"getComputedStyle(document.body).{name}"))[:3]))
+                  for name in ("backgroundColor", "color"))
+    assert (paper < ink) == is_dark and abs(paper - ink) > 500
+    page.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_can_be_told_apart(theme: str) -> None:
+    style = (TEMPLATES / "mlpteach" / "style.css").read_text("utf-8")
+    place = style.index("prefers-color-scheme: dark") if theme == "dark" else 0
+    values = dict(re.findall(r"--(\w+): (#\w+);", style[place:style.index("}", place)].replace("#fff;", "#ffffff;")))
+    pale = ("paper", "shade", "line")
+    assert [(name, paper) for name, code in values.items() for paper in ("paper", "shade")
+            if name not in pale and contrast(colour(code), colour(values[paper])) < 4.5] == []
+    assert len(values) == len(pale) + 8
+
+
+def test_on_paper_there_are_no_controls_and_no_table_is_cut(browser: Browser, written: Written) -> None:
+    page = opened(browser, written, WALK, viewport={"width": 680, "height": 1000}, color_scheme="dark")  # A4 between its margins
+    page.emulate_media(media="print")
+    for control in ("nav", "button", "select", ".note"):
+        assert page.locator(f"{control}:visible").count() == 0, control
+    page.evaluate("document.body.style.margin = 0")
+    fits = "tables => tables.filter(table => table.scrollWidth > innerWidth || table.offsetHeight > 950).length"
+    assert page.locator("table:visible, pre:visible, img:visible").evaluate_all(fits) == 0
+    breaks = page.locator("table:visible").evaluate_all("tables => tables.map(table => getComputedStyle(table).breakInside)")
+    assert set(breaks) == {"avoid"}
+    assert page.pdf(format="A4").count(b"/Type /Page\n") in range(8, 13)
+    page.close()
