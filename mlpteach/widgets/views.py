@@ -22,7 +22,8 @@ from mlpteach.plots.units import draw_plane
 from mlpteach.problems import Problem
 
 MOST_ROWS = 16  # of the table: more would push what is below it off the screen
-ROOM = "<style>.mlpteach-outputs :is(th, td) { padding: 2px 14px 2px 0; }</style>"  # which a page gives to its own tables only
+# What a page gives to its own tables only; and rows so close that those of XOR fit beside the curve on a projector.
+ROOM = "<style>.mlpteach-outputs :is(th, td) { padding: 2px 14px 2px 0; line-height: 1.4; }</style>"
 LOWEST = -3  # the power of ten at which a logarithmic axis ends, unless an error is smaller
 
 
