@@ -183,7 +183,8 @@ def test_prose_leads_to_pages_and_keeps_its_formulas() -> None:
 # Lessons that are run
 
 @pytest.mark.parametrize(("source", "value"), [
-    ("a = 1\na + 1", 2), ("a = 1", None), ("", None), ("for n in range(3):\n    n", None), ("(lambda: b)()", 7)])
+    ("a = 1\na + 1", 2), ("a = 1", None), ("", None), ("for n in range(3):\n    n", None), ("(lambda: b)()", 7),
+    ("def f(x: int): pass\nf.__annotations__['x']", int)])
 def test_a_cell_gives_its_last_line(source: str, value: Any) -> None:
     assert live.execute(source, {"b": 7}) == value
 

@@ -49,8 +49,8 @@ def execute(source: str, names: dict[str, Any]) -> Any:
     """Run a cell among these names, and return what a notebook would show: the value of its last line, if that is an expression."""
     body = ast.parse(source).body
     shown = ast.Expression(body.pop().value) if body and isinstance(body[-1], ast.Expr) else None  # type: ignore[attr-defined]
-    exec(compile(ast.Module(body, []), "<lesson>", "exec"), names)
-    return eval(compile(shown, "<lesson>", "eval"), names) if shown else None
+    exec(compile(ast.Module(body, []), "<lesson>", "exec", dont_inherit=True), names)  # without our __future__
+    return eval(compile(shown, "<lesson>", "eval", dont_inherit=True), names) if shown else None
 
 
 @contextmanager
