@@ -419,6 +419,12 @@ def test_the_fragment_is_the_same_for_equal_traces(traced_epoch: Any) -> None:
     assert html == walkthrough_html(trace) == walkthrough_html(again) == walkthrough_html(Trace.from_json(trace.to_json()))
 
 
+def test_keys_in_a_fragment_are_no_commands_of_jupyterlab(xor_trace: Trace) -> None:
+    controls = [element for element in read(walkthrough_html(xor_trace)).iter() if element.tag in ("button", "select", "input")]
+    assert len(controls) == 4 + 1 + 2 * 11 + 1
+    assert {element.get("data-lm-suppress-shortcuts") for element in controls} == {"true"}
+
+
 @pytest.mark.parametrize(("step", "opened"), [(0, 0), (-1, 10), ("delta_hidden", 6), (("weight_update", 1), 10)])
 def test_a_fragment_opens_where_it_is_told(xor_trace: Trace, step: Any, opened: int) -> None:
     tree = read(walkthrough_html(xor_trace, step))

@@ -23,6 +23,7 @@ function mlpteachShow(control, move) {
   });
 }
 </script>"""
+KEYS = 'data-lm-suppress-shortcuts="true"'  # for a fragment shown in JupyterLab, where keys are commands elsewhere
 LARGER = "this.closest('.mlpteach-walk').classList.toggle('mlpteach-large', this.checked)"
 
 
@@ -40,10 +41,10 @@ def walkthrough_html(trace: Trace, step: int | str | tuple[str, int] = 0) -> str
     sample, opening = min(first_sample(trace), MOST - 1), trace[step].index
     steps = "".join(_step(trace, index, sample, index == opening) for index in range(len(trace)))
     names = [Frame(trace, index).title for index in range(len(trace))]
-    moves = "".join(f"""<button type="button" onclick="mlpteachShow(this, '{move}')">{move.capitalize()}</button>"""
+    moves = "".join(f"""<button type="button" {KEYS} onclick="mlpteachShow(this, '{move}')">{move.capitalize()}</button>"""
                     for move in ("first", "back", "next", "last"))
     pick = _choice("stage", dict(enumerate(names)), opening, "mlpteach-pick")
-    size = f'<label><input type="checkbox" autocomplete="off" onchange="{LARGER}"> presenter size</label>'
+    size = f'<label><input type="checkbox" {KEYS} autocomplete="off" onchange="{LARGER}"> presenter size</label>'
     return (f'{STYLE}{SCRIPT}<div class="mlpteach mlpteach-walk" role="group" aria-label="walkthrough">'
             f'<div class="controls">{moves}{pick}{size}</div><div aria-live="polite">{steps}</div></div>')
 
@@ -61,7 +62,8 @@ def _step(trace: Trace, index: int, sample: int, is_open: bool) -> str:
 def _choice(name: str, options: dict[int, str], chosen: int, looks: str = "") -> str:
     entries = "".join(f'<option value="{value}"{" selected" * (value == chosen)}>{escape(text)}</option>'
                       for value, text in options.items())
-    return f'<label>{name} <select class="{looks}" autocomplete="off" onchange="mlpteachShow(this)">{entries}</select></label>'
+    return (f'<label>{name} <select class="{looks}" {KEYS} autocomplete="off" onchange="mlpteachShow(this)">{entries}'
+            "</select></label>")
 
 
 def _hidden(is_hidden: bool) -> str:
