@@ -102,6 +102,11 @@ def test_a_key_moves_the_learning_rate_and_the_curve_and_the_words_follow(rates:
     assert settled(rates)[1] == before[1]
 
 
+def test_a_slider_has_a_name_for_those_who_hear_it(rates: Page) -> None:
+    rates.locator(".mlpteach .noUi-handle").first.focus()
+    expect(rates.get_by_role("slider", name="learning rate")).to_be_focused()
+
+
 def type_rate(page: Page, rate: str) -> tuple[str | None, str]:
     field = page.get_by_label("rate =", exact=True)
     field.fill(rate)

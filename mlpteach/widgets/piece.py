@@ -15,9 +15,14 @@ from mlpteach.walk.style import STYLE
 
 # In JupyterLab the arrow keys walk through cells and letters are commands, unless the element that has the focus says otherwise.
 # So the piece can have the focus itself: a click beside its controls, say on a number, gives it to the piece. Escape gives it back.
+# A slider's handle has no name of its own, by which a screen reader could call it.
 KEYS = """<style onload="const piece = this.closest('.mlpteach');
   piece.tabIndex = -1;
-  piece.addEventListener('focusin', event => event.target.setAttribute('data-lm-suppress-shortcuts', 'true'));
+  piece.addEventListener('focusin', ({target}) => {
+    target.setAttribute('data-lm-suppress-shortcuts', 'true');
+    const name = target.closest('.widget-slider')?.querySelector('.widget-label');
+    name && target.setAttribute('aria-label', name.textContent);
+  });
   piece.addEventListener('keydown', event => event.key === 'Escape' && piece.closest('.jp-Cell')?.focus())"></style>"""
 
 
