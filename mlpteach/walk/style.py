@@ -38,7 +38,7 @@ STYLE = """<style>
   padding: 1px 3px; }
 .mlpteach-frame .here mark { outline: 3px double currentColor; outline-offset: 1px; }
 .mlpteach .mlpteach-frame pre { font-size: 1.05em; line-height: 1.4; margin: 6px 0 0; padding: 0; color: inherit; background: none;
-  white-space: pre-wrap; }
+  white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }
 .mlpteach-frame svg text { fill: currentColor; text-anchor: middle; dominant-baseline: central; font-size: 14px; }
 .mlpteach-frame svg .weight { paint-order: stroke; stroke: var(--paper); stroke-width: 5px; stroke-linejoin: round; }
 .mlpteach-frame svg .used, .mlpteach-frame svg .chosen { font-weight: 700; }
