@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-SOLUTIONS = "solutions"  # stays with the package, where an instructor finds it; a learner's copy has only the exercises
+FOR_INSTRUCTORS = {"solutions", "INSTRUCTOR.md"}  # stay with the package, where an instructor finds them
 MEMORY = ".mlpteach.json"  # which version of each file was copied, so that a changed one is recognised
 OUTCOMES = COPIED, UPDATED, SAME, KEPT, WAITING = (
     "copied", "updated", "up to date", "kept with your changes", "kept with your changes although there is a new version")
@@ -67,8 +67,8 @@ def fingerprint(path: Path) -> str:
 def _files(source: Path) -> Iterator[str]:
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source)
-        left_out = name.parts[0] == SOLUTIONS or any(part.startswith((".", "__")) for part in name.parts)  # checkpoints, caches
-        if path.is_file() and not left_out:
+        generated = any(part.startswith((".", "__")) for part in name.parts)  # checkpoints, caches
+        if path.is_file() and not generated and name.parts[0] not in FOR_INSTRUCTORS:
             yield name.as_posix()
 
 

@@ -50,11 +50,18 @@ def test_checkpoints_and_caches_are_not_copied(source, mine):
     assert lessons.copy(source, mine) == "3 copied"
 
 
-def test_solutions_stay_behind(source, mine):
+def test_solutions_and_the_instructors_guide_stay_behind(source, mine):
     (source / "solutions").mkdir()
     (source / "solutions" / NAME).write_text(notebook("a = 'the answer'"))
+    (source / "INSTRUCTOR.md").write_text("The answer is a.")
     assert lessons.copy(source, mine) == "3 copied"
-    assert not (mine / "solutions").exists()
+    assert not (mine / "solutions").exists() and not (mine / "INSTRUCTOR.md").exists()
+
+
+def test_the_packages_own_guide_stays_behind(mine):
+    lessons.copy(lessons.packaged(), mine)
+    assert (lessons.packaged() / "INSTRUCTOR.md").is_file()
+    assert {path.suffix for path in mine.rglob("*") if path.name != lessons.MEMORY} == {".ipynb"}
 
 
 def test_an_unchanged_lesson_is_updated(source, mine):
