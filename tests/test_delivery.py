@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -15,6 +17,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+
+from mlpteach.cli import COMMANDS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -118,11 +122,24 @@ def wheel(checkout, tmp_path_factory) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def test_the_wheel_carries_every_notebook_and_its_solution(wheel, checkout):
-    found = [path.relative_to(checkout) for path in (checkout / "notebooks").rglob("*.ipynb")]
-    notebooks = {f"mlpteach/{name.as_posix()}": (checkout / name).read_bytes() for name in found}
-    assert notebooks
-    assert {name: wheel.read(name) for name in wheel.namelist() if name.endswith(".ipynb")} == notebooks
+def lessons(folder: Path) -> dict[str, bytes]:
+    """The notebooks, their solutions and the instructor's guide."""
+    found = [path for path in (folder / "notebooks").rglob("*") if path.suffix in {".ipynb", ".md"}]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def test_the_wheel_carries_every_notebook_its_solution_and_the_instructors_guide(wheel, checkout):
+    names = [name for name in wheel.namelist() if name.startswith("mlpteach/notebooks/")]
+    carried = {name.removeprefix("mlpteach/"): wheel.read(name) for name in names}
+    assert {"notebooks/INSTRUCTOR.md", "notebooks/11_your_turn.ipynb", "notebooks/solutions/11_your_turn.ipynb"} <= set(carried)
+    assert carried == lessons(checkout)
+
+
+def test_the_source_distribution_carries_them_too(checkout, tmp_path):
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path], cwd=checkout, check=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert set(lessons(checkout)) <= names
 
 
 def test_the_wheel_carries_the_package_and_nothing_beside_it(wheel, checkout):
@@ -155,6 +172,16 @@ def test_no_file_knows_the_machine_it_was_made_on():
 
 def test_no_file_is_a_link():
     assert not [str(name) for name in project_files() if (ROOT / name).is_symlink()]
+
+
+def test_the_release_checklist_names_what_is_there():
+    checklist = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("\n## Release\n")[2]
+    paths = {"tests/regenerate.py", "tests/test_in_jupyterlab.py", "tests/benchmarks", "mlpteach/__init__.py",
+             "notebooks/INSTRUCTOR.md"}
+    assert set(re.findall(r"\b(?:tests|mlpteach|notebooks)/\w+(?:\.\w+)?", checklist)) == paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert set(re.findall(r"bin/mlpteach (\S+)", checklist)) <= set(COMMANDS)
+    assert re.findall(r"^## \[(.*?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)[0] == "Unreleased"
 
 
 def test_everyone_checks_with_the_same_tools():
