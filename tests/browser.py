@@ -90,7 +90,16 @@ def run_all(page: Page, restart: bool = False) -> None:
         page.locator(".jp-mod-accept").last.click()
     else:
         choose(page, "Run", "Run All Cells")
-    page.wait_for_selector(f"text=[{page.locator('.jp-CodeCell').count()}]:")
+    page.wait_for_selector(f"text=[{_cells(page)}]:")
+
+
+def _cells(page: Page) -> int:
+    """How many code cells the notebook has: the count once it no longer grows, since a loaded machine renders one after the other."""
+    count, before = page.locator(".jp-CodeCell").count(), -1
+    while count != before:
+        page.wait_for_timeout(500)
+        count, before = page.locator(".jp-CodeCell").count(), count
+    return count
 
 
 def scroll_to(page: Page, what: Locator) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -187,6 +188,15 @@ def test_arrow_keys_choose_the_number(walk: Page) -> None:
         walk.wait_for_timeout(300)
     expect(walk.locator(".mlpteach-frame pre")).to_contain_text("hidden unit 2")
     assert walk.locator(".mlpteach-frame polygon.arrow").count() == 1
+
+
+def test_a_saved_piece_is_its_picture_and_goes_on_living(walk: Page, lab: Lab) -> None:
+    choose(walk, "File", "Save Notebook")
+    expect(walk.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
+    saved = nbformat.read(lab.folder / "06_training_loop.ipynb", 4)
+    cell = next(cell for cell in saved.cells if cell.source.startswith("widgets."))
+    assert [set(output.data) for output in cell.outputs] == [{"image/png", "text/plain"}]
+    step_to_and_fro(walk)
 
 
 def test_a_new_kernel_brings_it_back(walk: Page) -> None:
