@@ -94,7 +94,7 @@ def run_all(page: Page, restart: bool = False) -> None:
 
 
 def _cells(page: Page) -> int:
-    """How many code cells the notebook has: the count once it no longer grows, since a loaded machine renders one after the other."""
+    """How many code cells the notebook has: the count once it no longer grows, since a busy machine renders them bit by bit."""
     count, before = page.locator(".jp-CodeCell").count(), -1
     while count != before:
         page.wait_for_timeout(500)
