@@ -25,10 +25,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from browser import CHROMIUM, launch
 from test_walk_frame import colour, contrast
 
-from mlpteach import cli, lessons
+from mlpteach import Trace, cli, lessons
 from mlpteach.handout import live, site
 from mlpteach.handout.mathml import mathml
 from mlpteach.handout.pages import TEMPLATES, Pages, prose
+from mlpteach.recording import listening
 
 Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
 Written = tuple[Path, str]  # the folder of a hand-out, and what the command said
@@ -206,6 +207,13 @@ def test_a_lesson_is_run_up_to_its_last_walkthrough(capsys: Said) -> None:
     assert ["Step 1" in html for html in found.values()] == [False, True]
     assert capsys.readouterr().out == ""
     assert live.walkthroughs(lesson("raise SystemError")) == {}
+
+
+def test_a_lessons_traces_end_with_it_and_no_other_trace_hears_of_it() -> None:
+    with Trace() as own:
+        live.walkthroughs(lesson(START, "_ = stages.output_activation([[1.0]])", SHOW))
+        assert listening() == [own]
+    assert len(own) == 0
 
 
 def test_an_error_that_a_lesson_means_is_passed_over_and_no_other() -> None:

@@ -7,13 +7,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
-from contextvars import copy_context
 from io import StringIO
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import pyplot as plt
 from nbformat import NotebookNode
+
+from mlpteach.recording import unrecorded
 
 CALL = "widgets.walkthrough("
 
@@ -27,8 +28,8 @@ def walkthroughs(lesson: NotebookNode) -> dict[int, str]:
     mpl.use("agg")
     cells = [(place, cell) for place, cell in enumerate(lesson.cells) if cell.cell_type == "code"]
     last = max((place for place, cell in cells if cell.source.startswith(CALL)), default=-1)
-    with interruptible() as check:
-        return copy_context().run(_run, [(place, cell) for place, cell in cells if place <= last], check)  # a trace of its own
+    with interruptible() as check, unrecorded():  # the lesson's traces end with it, and no other trace hears of its stages
+        return _run([(place, cell) for place, cell in cells if place <= last], check)
 
 
 def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> dict[int, str]:
