@@ -40,7 +40,6 @@ class LearningRateExplorer(Piece):
         self._own = (self._hidden[0] if self._hidden else 0, problem.network.biases is not None)
         self._runs: dict[float, History] = {}
         self._settings: tuple[object, ...] = ()
-        self._is_settling = False
         self._pictures = Pictures(problem)
         self.learning_rate = Dial("learning rate", "rate", learning_rate, _rates(learning_rate), "min(98%, 620px)")
         settings = self._make_settings(epochs)
@@ -88,13 +87,8 @@ class LearningRateExplorer(Piece):
         return Network.random(sizes, int(self.start.value.removeprefix(SEED)), self.biases.value)
 
     def _respond(self, control: Widget) -> None:
-        if self._is_settling:  # one of the changes made here
-            return
-        self._is_settling = True
-        try:
+        with self.settling():
             self._settle(control)
-        finally:
-            self._is_settling = False
         self._show()
 
     def _settle(self, control: Widget) -> None:

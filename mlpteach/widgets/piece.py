@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -34,7 +35,7 @@ class Piece(VBox):  # type: ignore[misc]
     """
 
     def __init__(self, rows: Sequence[Widget]) -> None:
-        self._alert = HTML()
+        self._alert, self._is_settling = HTML(), False
         super().__init__([HTML(STYLE + KEYS), *rows, self._alert])
         self.add_class("mlpteach")
 
@@ -46,9 +47,20 @@ class Piece(VBox):  # type: ignore[misc]
         """The state of the piece as a figure."""
         raise NotImplementedError
 
+    @contextmanager
+    def settling(self) -> Iterator[None]:
+        """While the piece itself moves its controls, it does not respond to them."""
+        self._is_settling = True
+        try:
+            yield
+        finally:
+            self._is_settling = False
+
     def when(self, respond: Callable[[], Any], *controls: Widget) -> None:
         """Call ``respond`` when a button is clicked or the value of another control changes; an error is shown in the piece."""
         def guarded(_: Any) -> None:
+            if self._is_settling:
+                return
             try:
                 respond()
             except Exception as error:  # the kernel would print it where no one looks

@@ -90,10 +90,9 @@ class Walkthrough(Piece):
             self._go(self._epoch + by, 0 if by > 0 else -1)
 
     def _choose(self) -> None:
-        """Show what the controls say, unless it is the piece itself that moves them."""
-        if not self._settling:
-            cell = (self.row.value, self.column.value)
-            self._go(self.epoch.value, self.stage.index, cell if cell != self.frame.cell else None)
+        """Show what the controls say."""
+        cell = (self.row.value, self.column.value)
+        self._go(self.epoch.value, self.stage.index, cell if cell != self.frame.cell else None)
 
     def _go(self, epoch: int, index: int, cell: tuple[int, int] | None = None) -> None:
         """Show a step of an epoch, -1 being its last, and a cell of it; without one, the cell nearest to the one shown now."""
@@ -111,20 +110,13 @@ class Walkthrough(Piece):
 
     def _settle(self) -> None:
         """Make the controls say what is shown."""
-        self._settling = True
-        try:
-            self._say()
-        finally:
-            self._settling = False
-
-    def _say(self) -> None:
-        trace, (row, column) = self.frame.trace, self.frame.cell
-        self.epoch.value = self._epoch
-        self.play.max = len(trace) - 1
-        _offer(self.stage, [Frame(trace, index).title for index in range(len(trace))], self.frame.index)
-        rows, columns = self.frame.names
-        _offer(self.row, rows, row)
-        _offer(self.column, columns, column)
+        trace, (row, column), (rows, columns) = self.frame.trace, self.frame.cell, self.frame.names
+        with self.settling():
+            self.epoch.value = self._epoch
+            self.play.max = len(trace) - 1
+            _offer(self.stage, [Frame(trace, index).title for index in range(len(trace))], self.frame.index)
+            _offer(self.row, rows, row)
+            _offer(self.column, columns, column)
 
     def _resize(self) -> None:
         (self._view.add_class if self.presenter.value else self._view.remove_class)("mlpteach-large")
