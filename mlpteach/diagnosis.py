@@ -52,10 +52,10 @@ def _learned(run: Outcome) -> list[str]:
 
 
 def _saturated(run: Outcome) -> list[str]:
-    dead, wrong = run.open_slopes[run.open_slopes < DEAD_OUTPUT], len(run.open_slopes)
-    if 2 * len(dead) >= wrong:
-        which = f"{len(dead)} of the {wrong} outputs that are not right" if len(dead) < wrong else "Every output that is not right"
-        where = f"{which} has a slope of at most {_at_least(dead.max())}"
+    dead, wrong = run.dead_outputs, len(run.open_slopes)
+    if run.is_dead_at_outputs:
+        which = f"{dead} of the {wrong} outputs that are not right" if dead < wrong else "Every output that is not right"
+        where = f"{which} has a slope of at most {_at_least(run.open_slopes[run.open_slopes < DEAD_OUTPUT].max())}"
     else:
         where = f"For the samples that are not right, the hidden units have a mean slope of {short(run.hidden_slope)}"
     return [f"Saturated: the error {_near(run)}.",

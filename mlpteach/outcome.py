@@ -76,13 +76,14 @@ class Outcome:
         with np.errstate(all="ignore"):
             first, before, last = (_passed(history, network) for network in
                                    (history.network_at(0), history.network_at(end - tail), history.network))
+            layers = forward(PLAIN, history.network.weights, history.network.biases, history.inputs)
             fell, rose, turns = _course(np.append(history.errors[end - tail:end], last["mean"]))
             return cls(learning_rate=history.learning_rate, epochs=history.epochs, interrupted=history.interrupted,
                        diverged_at=history.diverged_at, first_error=first["mean"], last_error=last["mean"], tail=tail, fell=fell,
                        rose=rose, turns=turns, energy_fell=(before["energy"] - last["energy"]) / max(before["energy"], ROUNDING),
                        flips=float(np.concatenate([table.ravel() for table in history.sign_flips]).mean()),
                        moved=float(np.abs(last["parameters"] - first["parameters"]).max()),
-                       gradients=(first["gradient"], last["gradient"]), **_judged(history.targets, last["layers"]))
+                       gradients=(first["gradient"], last["gradient"]), **_judged(history.targets, layers))
 
     @property
     def falls(self) -> float:
@@ -122,16 +123,20 @@ class Outcome:
         return int((self.open_slopes < DEAD_OUTPUT).sum())
 
     @property
+    def is_dead_at_outputs(self) -> bool:
+        """Whether at least half of the outputs that are not right are saturated."""
+        return 2 * self.dead_outputs >= len(self.open_slopes)
+
+    @property
     def is_dead(self) -> bool:
         """Whether flat slopes hold the error back: at half of the outputs that are not right, or in a hidden layer."""
-        return 2 * self.dead_outputs >= len(self.open_slopes) or self.hidden_slope < DEAD_HIDDEN
+        return self.is_dead_at_outputs or self.hidden_slope < DEAD_HIDDEN
 
 
 def _passed(history: History, network: Network) -> dict[str, Any]:
     error, gradients, bias_gradients = negative_gradients(PLAIN, network.weights, network.biases, history.inputs, history.targets)
     return {"mean": float(np.abs(error).mean()), "energy": half_squared_error(error), "parameters": flatten(network),
-            "gradient": max(float(np.abs(table).max()) for table in gradients + bias_gradients),
-            "layers": forward(PLAIN, network.weights, network.biases, history.inputs)}
+            "gradient": max(float(np.abs(table).max()) for table in gradients + bias_gradients)}
 
 
 def _course(curve: Array) -> tuple[float, float, int]:

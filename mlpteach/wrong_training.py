@@ -10,9 +10,8 @@ import numpy as np
 from mlpteach.factors import EPOCH, Changes, run
 from mlpteach.matching import near
 from mlpteach.misconceptions import CATALOGUE
-from mlpteach.problems import Problem
+from mlpteach.problems import Problem, check_task
 from mlpteach.recording import unrecorded
-from mlpteach.shapes import finite_number
 
 Values = dict[str, Any]
 
@@ -29,11 +28,10 @@ def final_errors(problem: Problem, epochs: int, learning_rate: float | None = No
     if len(network.weights) != 2 or network.biases is not None:
         raise ValueError("final_errors: expected a problem whose network has one hidden layer and no biases, received "
                          f"{len(network.weights)} layers of weights {'without' if network.biases is None else 'with'} biases")
-    if not isinstance(epochs, (int, np.integer)) or isinstance(epochs, bool) or epochs < 1:
-        raise ValueError(f"final_errors: epochs must be a whole number above 0, received {epochs!r:.60}")
-    rate = finite_number("final_errors", "learning_rate", problem.learning_rate if learning_rate is None else learning_rate)
-    start = {**network.parameters, "first_weights_1": network.weights[1], "learning_rate": rate,
-             "inputs": problem.inputs, "targets": problem.targets}
+    wanted = problem.learning_rate if learning_rate is None else learning_rate
+    inputs, targets, rate = check_task("final_errors", network, problem.inputs, problem.targets, wanted, epochs)
+    start = {**network.parameters, "first_weights_1": network.weights[1], "inputs": inputs, "targets": targets,
+             "learning_rate": rate}
     with np.errstate(all="ignore"):
         return {name: _last_error(start, changes, epochs) for name, changes in _mistakes(start)}
 
