@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, Locator, Page, Playwright
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 TOKEN = "picture"
@@ -62,6 +63,18 @@ def _wait_for(address: str) -> None:
 def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium, without a window."""
     return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser for tests; without one they fail in CI and are skipped elsewhere."""
+    if not Path(CHROMIUM).exists():
+        assert "CI" not in os.environ, f"CI must have {CHROMIUM}"
+        pytest.skip(f"no browser at {CHROMIUM}; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
 
 
 def open_lesson(browser: Browser, lab: Lab, name: str = "", height: int = TALL, width: int = 1280) -> Page:

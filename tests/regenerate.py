@@ -15,8 +15,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from mlpteach.saving import keep_pictures
+
 ROOT = Path(__file__).resolve().parent.parent
-VIEW = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -48,9 +49,9 @@ def regenerate(path: Path) -> None:
             cell.execution_count = count
     for _, cell in code_cells(notebook):
         for output in cell.outputs:
-            output.get("data", {}).pop(VIEW, None)  # without its kernel a live view is only an error; the picture stays
             if output.output_type == "error":
                 output.traceback = [frame for frame in output.traceback if "File " not in frame]  # paths of this machine
+    keep_pictures({"type": "notebook", "content": notebook})
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     nbformat.write(notebook, path)
 

@@ -19,10 +19,10 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from browser import CHROMIUM, launch
+from browser import chromium
 from test_walk_frame import colour, contrast
 
 from mlpteach import Trace, cli, lessons
@@ -334,13 +334,8 @@ def test_the_pages_name_only_what_is_there(short: Path) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        assert "CI" not in os.environ, f"CI must have {CHROMIUM}"
-        pytest.skip(f"no browser at {CHROMIUM}; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+    with chromium() as running:
+        yield running
 
 
 def opened(browser: Browser, written: Written, name: str, **options: Any) -> Page:

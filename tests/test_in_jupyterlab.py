@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from browser import CHROMIUM, TALL, Lab, choose, jupyterlab, launch, open_lesson, run_all, scroll_to
+from browser import TALL, Lab, choose, chromium, jupyterlab, open_lesson, run_all, scroll_to
 
 from mlpteach import Trace, problems, train, widgets
 
@@ -21,13 +20,8 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        assert "CI" not in os.environ, f"CI must have {CHROMIUM}"
-        pytest.skip(f"no browser at {CHROMIUM}; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +61,17 @@ def test_run_all_cells_shows_tables_formulas_pictures_and_pieces(first_lesson: P
     assert first_lesson.locator(".mlpteach .noUi-handle").count() >= 4
 
 
-@pytest.fixture(scope="module")
-def rates(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """The lesson on the learning rate, run to its end."""
-    page = open_lesson(browser, lab, "07_learning_rate.ipynb")
+def run_lesson(browser: Browser, lab: Lab, name: str) -> Iterator[Page]:
+    page = open_lesson(browser, lab, name)
     run_all(page)
     yield page
     page.close()
+
+
+@pytest.fixture(scope="module")
+def rates(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """The lesson on the learning rate, run to its end."""
+    yield from run_lesson(browser, lab, "07_learning_rate.ipynb")
 
 
 def curve_and_words(page: Page) -> tuple[str | None, str]:
@@ -142,10 +140,7 @@ def test_pinning_keeps_a_curve(rates: Page) -> None:
 @pytest.fixture(scope="module")
 def walk(browser: Browser, lab: Lab) -> Iterator[Page]:
     """The lesson on the training loop, run to its end."""
-    page = open_lesson(browser, lab, "06_training_loop.ipynb")
-    run_all(page)
-    yield page
-    page.close()
+    yield from run_lesson(browser, lab, "06_training_loop.ipynb")
 
 
 def walk_title(page: Page) -> Locator:

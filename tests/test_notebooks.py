@@ -14,7 +14,9 @@ from nbformat import NotebookNode
 
 sys.path.insert(0, str(Path(__file__).parent))
 import notebook_rules as rules
-from regenerate import VIEW, code_cells, kernel, notebooks
+from regenerate import code_cells, kernel, notebooks
+
+from mlpteach.saving import VIEW
 
 NAMES = [path.relative_to(rules.NOTEBOOKS).as_posix() for path in notebooks()]
 
