@@ -1,5 +1,5 @@
-"""The hand-out: all lessons as web pages that need no kernel and no network."""
+"""The lessons as web pages that need no kernel: the hand-out, and slides."""
 
-from mlpteach.handout.site import handout
+from mlpteach.handout.site import REVEAL, handout, slides
 
-__all__ = ["handout"]
+__all__ = ["REVEAL", "handout", "slides"]

@@ -18,9 +18,11 @@ from traitlets.config import Config
 from mlpteach.handout.mathml import mathml
 
 TEMPLATES = Path(__file__).with_name("templates")
+PAGES, SLIDES = "mlpteach", "mlpteach-slides"  # the names of templates
 WORDS = re.compile(r"^\*The picture in words: (.*?)\*$", re.M)
 PIECE = "widgets."
 BEST_FIRST = ["text/html", "text/latex", "image/png", "text/plain"]
+HEADING = re.compile(r"#+ (.*)")
 LINK = re.compile(r"\]\((\w+)\.ipynb\)")  # to another lesson
 
 
@@ -56,12 +58,13 @@ class _Renderer(IPythonRenderer):
 
 
 class Pages(TemplateExporter):
-    """The site's pages, made by the templates beside this module."""
+    """A site's pages, made by one of the templates beside this module."""
 
-    def __init__(self) -> None:
+    def __init__(self, template: str) -> None:
         filters = {"mathml": mathml, "prose": prose, "anchor": anchor, "python": Highlight2HTML(pygments_lexer="python")}
-        super().__init__(template_name="mlpteach", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html",
-                         config=Config(NbConvertBase={"display_data_priority": BEST_FIRST}), filters=filters)
+        super().__init__(template_name=template, extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)],
+                         file_extension=".html", filters=filters,
+                         config=Config(NbConvertBase={"display_data_priority": BEST_FIRST}))
 
     def lesson(self, lesson: Lesson, live: Mapping[int, str], **around: Any) -> str:
         """The page of a lesson; ``live`` are its walkthroughs by the place of their cells, ``around`` is for its template."""
@@ -84,9 +87,11 @@ def anchor(heading: str) -> str:
 
 
 def prepared(notebook: NotebookNode, live: Mapping[int, str]) -> NotebookNode:
-    """A copy of the notebook whose pictures have their words, and whose walkthroughs step."""
-    copy = deepcopy(notebook)
+    """A copy of the notebook whose pictures have their words, whose walkthroughs step, and whose cells know their section."""
+    copy, section = deepcopy(notebook), ""
     for place, cell in enumerate(copy.cells):
+        heading = HEADING.match(cell.source) if cell.cell_type == "markdown" else None
+        section, cell.metadata["continues"] = (heading[1], "") if heading else (section, section)
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output.metadata["words"] = words(copy.cells[place + 1:]) or output.data.get("text/plain", "")

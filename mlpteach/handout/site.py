@@ -1,42 +1,74 @@
-"""``handout``: all lessons as web pages in a folder, whole or not at all."""
+"""``handout`` and ``slides``: all lessons as web pages in a folder, whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from mlpteach import __version__
 from mlpteach.handout.live import walkthroughs
-from mlpteach.handout.pages import Lesson, Pages
+from mlpteach.handout.pages import PAGES, SLIDES, Lesson, Pages
 
+Tell = Callable[[str], object]
 USUAL = ("What you'll do", "What you'll learn", "What you'll need", "Check yourself", "In practice", "Next")  # in every lesson
+REVEAL = "reveal.js@6.0.2"  # the version that the tests show the slides with
+NETWORK = f"https://unpkg.com/{REVEAL}/dist"
+NEEDED = ("reveal.js", "reveal.css", "plugin/notes.js")
 
 
-def handout(source: Path, folder: Path, tell: Callable[[str], object] = print) -> None:
+def handout(source: Path, folder: Path, tell: Tell = print) -> None:
     """Write the lessons in ``source`` as pages to ``folder``, which is new or empty, and tell of each lesson before it is made.
 
     ``FileExistsError`` for a folder with anything in it, another ``OSError`` for one that cannot be written to, ``RuntimeError``
     for a lesson that cannot be run. After any of them, and after an interrupt, the folder is as it was.
     """
     with claimed(folder):
-        made = dict(pages([Lesson.read(path) for path in sorted(source.glob("*.ipynb"))], tell))
-        for name, page in made.items():
-            (folder / name).write_text(page, encoding="utf-8")
+        write(Pages(PAGES), source, folder, tell)
 
 
-def pages(lessons: list[Lesson], tell: Callable[[str], object]) -> Iterator[tuple[str, str]]:
+def slides(source: Path, folder: Path, reveal: Path | None = None, tell: Tell = print) -> None:
+    """Write the lessons as slides, as ``handout`` writes pages, for reveal.js.
+
+    ``reveal`` is the folder of its npm package, of which the slides get a copy; without it they load reveal.js from the network
+    when they are shown. ``FileNotFoundError`` for a folder that is no such package, and the errors of ``handout``.
+    """
+    with claimed(folder):
+        address = bring(reveal / "dist", folder / "reveal.js") if reveal else NETWORK
+        write(Pages(SLIDES), source, folder, tell, reveal=address)
+
+
+def bring(reveal: Path, folder: Path) -> str:
+    """Copy what the slides need of reveal.js, and return its address as counted from the slides."""
+    if missing := [name for name in NEEDED if not (reveal / name).is_file()]:
+        raise FileNotFoundError(f"{reveal / missing[0]} is missing; name the folder that npm install {REVEAL} made")
+    for name in NEEDED:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(reveal / name, folder / name)
+    return folder.name
+
+
+def write(maker: Pages, source: Path, folder: Path, tell: Tell, **around: Any) -> None:
+    """Make all pages, then write them; ``around`` is for their templates."""
+    made = dict(pages(maker, [Lesson.read(path) for path in sorted(source.glob("*.ipynb"))], tell, version=__version__, **around))
+    for name, page in made.items():
+        (folder / name).write_text(page, encoding="utf-8")
+
+
+def pages(maker: Pages, lessons: list[Lesson], tell: Tell, **around: Any) -> Iterator[tuple[str, str]]:
     """The name of each page, and the page. ``RuntimeError`` names a lesson that cannot be run."""
-    maker, places = Pages(), [None, *lessons, None]
+    places = [None, *lessons, None]
     for number, (lesson, previous, following) in enumerate(zip(lessons, places, places[2:], strict=False), start=1):
         tell(f"{number:2} of {len(lessons)}  {lesson.title}")
         try:
             live = walkthroughs(lesson.notebook)
         except Exception as error:
             raise RuntimeError(f"lesson {lesson.name} cannot be run: {type(error).__name__}: {error}") from error
-        yield f"{lesson.name}.html", maker.lesson(lesson, live, previous=previous, next=following, version=__version__)
-    yield "index.html", maker.contents(lessons, usual=USUAL, version=__version__)
+        yield f"{lesson.name}.html", maker.lesson(lesson, live, previous=previous, next=following, **around)
+    yield "index.html", maker.contents(lessons, usual=USUAL, **around)
 
 
 @contextmanager
@@ -53,8 +85,8 @@ def claimed(folder: Path) -> Iterator[None]:
             raise PermissionError("it is read-only")
         yield
     except BaseException:
-        for page in folder.glob("*.html"):  # ours, as there was nothing in it
-            page.unlink()
+        for made in folder.iterdir():  # by us, as there was nothing in it
+            shutil.rmtree(made) if made.is_dir() else made.unlink()
         if is_new:
             folder.rmdir()
         raise

@@ -46,7 +46,7 @@ def walkthrough_html(trace: Trace, step: int | str | tuple[str, int] = 0) -> str
     pick = _choice("stage", dict(enumerate(names)), opening, "mlpteach-pick")
     size = f'<label><input type="checkbox" {KEYS} autocomplete="off" onchange="{LARGER}"> presenter size</label>'
     return (f'{STYLE}{SCRIPT}<div class="mlpteach mlpteach-walk" role="group" aria-label="walkthrough">'
-            f'<div class="controls">{moves}{pick}{size}</div><div aria-live="polite">{steps}</div></div>')
+            f'<div class="mlpteach-controls">{moves}{pick}{size}</div><div aria-live="polite">{steps}</div></div>')
 
 
 def _step(trace: Trace, index: int, sample: int, is_open: bool) -> str:
@@ -56,7 +56,7 @@ def _step(trace: Trace, index: int, sample: int, is_open: bool) -> str:
     choices = _choice("row", rows, first.cell[0]) + _choice("column", columns, first.cell[1])
     frames = "".join(f'<div class="mlpteach-cell" data-cell="{cell[0]},{cell[1]}"{_hidden(cell != first.cell)}>'
                      f"{Frame(trace, index, cell, sample).html()}</div>" for cell in product(rows, columns))
-    return f'<div class="mlpteach-step"{_hidden(not is_open)}><div class="controls">{choices}</div>{frames}</div>'
+    return f'<div class="mlpteach-step"{_hidden(not is_open)}><div class="mlpteach-controls">{choices}</div>{frames}</div>'
 
 
 def _choice(name: str, options: dict[int, str], chosen: int, looks: str = "") -> str:

@@ -12,7 +12,7 @@ STYLE = """<style>
 .mlpteach .widget-play .fa-pause::after { content: "Pause"; }
 .mlpteach-words { font-size: 15px; line-height: 1.5; color: currentColor; margin: 4px 2px; }
 .mlpteach-alert { font-size: 15px; border: 2px solid currentColor; border-left-width: 10px; padding: 4px 10px; }
-.mlpteach-walk .controls { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin: 8px 0; font-size: 15px; }
+.mlpteach-controls { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin: 8px 0; font-size: 15px; }
 .mlpteach-walk button, .mlpteach-walk select { font: inherit; padding: 3px 10px; }
 .mlpteach-frame { --paper: var(--mlpteach-paper, var(--jp-layout-color0, var(--vscode-editor-background, transparent)));
   font-size: 15px; line-height: 1.45; color: var(--jp-content-font-color0, currentColor);
