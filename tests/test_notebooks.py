@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat import NotebookNode
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
 import notebook_rules as rules
@@ -34,6 +38,17 @@ def results(cell: NotebookNode) -> list[dict[str, Any]]:
     return outputs
 
 
+def pictures(cell: NotebookNode) -> list[np.ndarray]:
+    """A cell's pictures, small and grey: a size at which they are much the same however another computer draws them."""
+    found = [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
+    return [np.asarray(Image.open(BytesIO(b64decode(png))).convert("L").resize((96, 54)), float) for png in found]
+
+
+def differ(ones: list[np.ndarray], others: list[np.ndarray]) -> float:
+    """By how much two lists of pictures differ, in shades of grey on average; it is 14 between a network and a walkthrough."""
+    return max((abs(one - other).mean() for one, other in zip(ones, others, strict=True)), default=0)
+
+
 def test_the_lessons_are_found_in_their_order() -> None:
     lessons = ["01_sigmoid_and_one_neuron", "02_forward_pass", "03_error_and_delta_output", "04_delta_hidden", "05_weight_update",
                "06_training_loop", "07_learning_rate", "08_hidden_size", "09_biases_and_autoencoder"]
@@ -54,6 +69,12 @@ def test_each_cell_twice_in_a_row_gives_what_is_stored(name: str) -> None:
             for time in ("first", "second"):
                 client.execute_cell(cell, place)
                 assert results(cell) == results(stored.cells[place]), f"{time} run of {cell.source}"
+                assert differ(pictures(cell), pictures(stored.cells[place])) < 2, f"{time} picture of {cell.source}"
+
+
+def test_a_picture_of_something_else_is_noticed() -> None:
+    network, again, walkthrough = [pictures(cell) for _, cell in code_cells(load("04_delta_hidden.ipynb")) if pictures(cell)]
+    assert differ(network, again) < 2 < differ(network, walkthrough)
 
 
 def _clear(notebook: NotebookNode) -> None:
