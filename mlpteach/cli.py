@@ -104,19 +104,39 @@ def handout(options: Namespace) -> int:
       mlpteach handout pages
       mlpteach handout ~/courses/week-3/pages
     """
-    folder = options.folder.expanduser().resolve()
-    try:
-        from mlpteach.handout import handout as write  # it imports much of Jupyter
+    return publish("handout", options.folder)
 
-        write(lessons.packaged(), folder)
+
+@command(option("folder", type=Path, metavar="DIR", help="the folder for the slides, new or empty"),
+         option("--reveal", type=Path, metavar="FOLDER", help="reveal.js as npm installed it, to show the slides without a network"))
+def slides(options: Namespace) -> int:
+    """Write all lessons as slides for reveal.js, on which the walkthroughs step.
+
+    Space goes on, Esc shows all slides, S opens the speaker's notes, and the window's menu prints
+    them after ?print-pdf is added to the address. Without --reveal the browser loads reveal.js
+    from the network. DIR is treated as handout treats it.
+
+    For example:
+      mlpteach slides slides
+      npm install reveal.js && mlpteach slides slides --reveal node_modules/reveal.js
+    """
+    return publish("slides", options.folder, options.reveal and options.reveal.expanduser())
+
+
+def publish(kind: str, wanted: Path, *others: Any) -> int:
+    """Write the hand-out or the slides to a folder, and say so."""
+    folder = wanted.expanduser().resolve()
+    try:
+        makers = import_module("mlpteach.handout")  # it imports much of Jupyter
+        getattr(makers, kind)(lessons.packaged(), folder, *others)
     except ImportError as error:
         raise CommandError(f"nbconvert is not installed as it should be: {error} (install mlpteach again)") from error
     except OSError as error:
-        raise CommandError(f"cannot write the hand-out to {folder}: {error.strerror or error}") from error
+        raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
     except RuntimeError as error:
         raise CommandError(" ".join(str(error).split())) from error
     except KeyboardInterrupt:
-        print(f"mlpteach handout: interrupted; {folder} is as it was", file=sys.stderr)
+        print(f"mlpteach {kind}: interrupted; {folder} is as it was", file=sys.stderr)
         return 130
     print(f"{folder}: done; open {folder / 'index.html'}")
     return 0

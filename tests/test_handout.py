@@ -258,7 +258,7 @@ def test_a_folder_with_anything_in_it_stays_as_it_is(short: Path, tmp_path: Path
                                                      there: str) -> None:
     (tmp_path / there).write_text("mine")
     before = sorted(tmp_path.rglob("*"))
-    expected = f"mlpteach handout: cannot write the hand-out to {tmp_path}: it is not empty; name a new folder\n"
+    expected = f"mlpteach handout: cannot write {tmp_path}: it is not empty; name a new folder\n"
     assert said_and_code(capsys, tmp_path) == (2, expected)
     assert sorted(tmp_path.rglob("*")) == before and (tmp_path / there).read_text() == "mine"
 
@@ -266,14 +266,14 @@ def test_a_folder_with_anything_in_it_stays_as_it_is(short: Path, tmp_path: Path
 def test_a_file_is_no_folder(short: Path, tmp_path: Path, capsys: Said) -> None:
     (tmp_path / "notes").write_text("mine")
     for folder, reason in ((tmp_path / "notes", "it is a file; name a new folder"), (tmp_path / "notes" / "in", "Not a directory")):
-        assert said_and_code(capsys, folder) == (2, f"mlpteach handout: cannot write the hand-out to {folder}: {reason}\n")
+        assert said_and_code(capsys, folder) == (2, f"mlpteach handout: cannot write {folder}: {reason}\n")
 
 
 def test_a_read_only_folder_is_refused_at_once(short: Path, tmp_path: Path, monkeypatch: Patch,
                                                capsys: Said) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     folder = tmp_path / "pages"
-    assert said_and_code(capsys, folder) == (2, f"mlpteach handout: cannot write the hand-out to {folder}: it is read-only\n")
+    assert said_and_code(capsys, folder) == (2, f"mlpteach handout: cannot write {folder}: it is read-only\n")
     assert not folder.exists()
 
 
@@ -292,7 +292,7 @@ def interrupted(notebook: NotebookNode) -> NoReturn:
 
 @pytest.mark.parametrize("existed", [True, False])
 @pytest.mark.parametrize(("target", "name", "fault", "code", "said"), [
-    (Path, "write_text", full, 2, "cannot write the hand-out to {}: No space left on device"),
+    (Path, "write_text", full, 2, "cannot write {}: No space left on device"),
     (site, "walkthroughs", broken, 2, "lesson 01_one cannot be run: ValueError: of two lines"),
     (site, "walkthroughs", interrupted, 130, "interrupted; {} is as it was")])
 def test_a_fault_leaves_the_folder_as_it_was(short: Path, tmp_path: Path, monkeypatch: Patch, capsys: Said, existed: bool,
