@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -14,7 +13,7 @@ from nbformat import NotebookNode
 
 sys.path.insert(0, str(Path(__file__).parent))
 import notebook_rules as rules
-from regenerate import code_cells, kernel, notebooks
+from regenerate import code_cells, kernel, notebooks, results
 
 from mlpteach.saving import VIEW
 
@@ -23,15 +22,6 @@ NAMES = [path.relative_to(rules.NOTEBOOKS).as_posix() for path in notebooks()]
 
 def load(name: str) -> NotebookNode:
     return rules.read(rules.NOTEBOOKS / name)
-
-
-def results(cell: NotebookNode) -> list[dict[str, Any]]:
-    """A cell's outputs without what nobody compares: pictures, live views, counters and the frames of a traceback."""
-    outputs = []
-    for output in cell.outputs:
-        data = {kind: value for kind, value in output.get("data", {}).items() if kind not in ("image/png", VIEW)}
-        outputs.append({"data": data, **{key: output.get(key) for key in ("output_type", "text", "ename", "evalue")}})
-    return outputs
 
 
 def test_the_lessons_are_found_in_their_order() -> None:
