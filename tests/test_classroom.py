@@ -303,7 +303,8 @@ def test_the_proxy_is_found_where_npm_puts_it(where: str, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(("wrong", "printed", "code"), [
-    ([], "all 10 finished with equal results", 0), (["ada, code cell 3: not what bob got"], "ada, code cell 3: not what bob got", 1)])
+    ([], "all 10 finished with equal results", 0),
+    (["ada, code cell 3: not what bob got"], "ada, code cell 3: not what bob got", 1)])
 def test_the_exit_code_says_whether_all_is_equal(wrong: list[str], printed: str, code: int, monkeypatch: pytest.MonkeyPatch,
                                                  capsys: pytest.CaptureFixture[str]) -> None:
     async def held(*_: Any) -> Report:
@@ -316,7 +317,7 @@ def test_the_exit_code_says_whether_all_is_equal(wrong: list[str], printed: str,
     assert capsys.readouterr().out.splitlines()[-1] == printed
 
 
-def test_a_class_without_an_end_is_given_up_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_class_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     async def held(*_: Any) -> None:
         await asyncio.sleep(60)
 

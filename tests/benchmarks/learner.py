@@ -50,8 +50,6 @@ class Learner:
         """Open the lesson, start a kernel for it, and wait until it answers."""
         self.stored = await self.load()
         self.notebook = nbformat.from_dict(self.stored)
-        for _, cell in code_cells(self.notebook):
-            cell.outputs = []  # or a cell that is never run would have the stored result
         about = {"path": self.lesson, "name": self.lesson, "type": "notebook", "kernel": {"name": "python3"}}
         kernel = (await self.ask("POST", f"user/{self.name}/api/sessions", about))["kernel"]["id"]
         address = f"{self.hub.address}/user/{self.name}/api/kernels/{kernel}/channels".replace("http", "ws", 1)
