@@ -10,8 +10,8 @@ from mlpteach import cli, lessons
 
 c = get_config()  # noqa: F821  (JupyterHub brings it)
 
-# Who comes in: everybody who has an account on this host and knows its password. For a class of its own, name the learners:
-# c.Authenticator.allowed_users = {"ada", "grace"}
+# Who comes in: everybody who has an account on this host and knows its password. For a closed class put the names of its learners
+# in place of the next line, as in c.Authenticator.allowed_users = {"ada", "grace"}. With both, everybody would come in.
 c.Authenticator.allow_all = True
 
 # Each learner has a copy of the lessons. It is brought before the server starts, by the learner's own account, so that its files
