@@ -108,7 +108,7 @@ def handout(options: Namespace) -> int:
 
 
 @command(option("folder", type=Path, metavar="DIR", help="the folder for the slides, new or empty"),
-         option("--reveal", type=Path, metavar="FOLDER", help="reveal.js as npm installed it, to show the slides without a network"))
+         option("--reveal", type=Path, metavar="FOLDER", help="reveal.js from npm, to show the slides without a network"))
 def slides(options: Namespace) -> int:
     """Write all lessons as slides for reveal.js, on which the walkthroughs step.
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
+from serving import free_port, wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 TOKEN = "picture"
@@ -32,9 +30,7 @@ class Lab(NamedTuple):
 @contextmanager
 def jupyterlab() -> Iterator[Lab]:
     """A running ``mlpteach lab`` with fresh lessons."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as scratch:
         lessons = Path(scratch, "lessons")
         options = [f"--dir={lessons}", "--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--allow-root"]
@@ -42,22 +38,11 @@ def jupyterlab() -> Iterator[Lab]:
         own = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": f"{scratch}/settings", "JUPYTERLAB_WORKSPACES_DIR": f"{scratch}/workspaces"}
         server = subprocess.Popen([sys.executable, "-m", "mlpteach", "lab", *options], stderr=subprocess.DEVNULL, env=own)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}")
+            wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", server)
             yield Lab(f"http://127.0.0.1:{port}", lessons)
         finally:
             server.terminate()
             server.wait(30)
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.5)
-        else:
-            return
-    raise TimeoutError(f"nothing answers at {address}")
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from mlpteach.saving import keep_pictures
+from mlpteach.saving import VIEW, keep_pictures
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -38,6 +39,15 @@ def kernel(notebook: NotebookNode, folder: Path) -> Iterator[NotebookClient]:
 def code_cells(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
     """The code cells with their places among all cells."""
     return [(place, cell) for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+
+
+def results(cell: NotebookNode) -> list[dict[str, Any]]:
+    """A cell's outputs without what nobody compares: pictures, live views, counters and the frames of a traceback."""
+    outputs = []
+    for output in cell.outputs:
+        data = {kind: value for kind, value in output.get("data", {}).items() if kind not in ("image/png", VIEW)}
+        outputs.append({"data": data, **{key: output.get(key) for key in ("output_type", "text", "ename", "evalue")}})
+    return outputs
 
 
 def regenerate(path: Path) -> None:

@@ -8,7 +8,6 @@ from base64 import b64decode
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import numpy as np
@@ -18,7 +17,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
 import notebook_rules as rules
-from regenerate import code_cells, kernel, notebooks
+from regenerate import code_cells, kernel, notebooks, results
 
 from mlpteach.saving import VIEW
 
@@ -27,15 +26,6 @@ NAMES = [path.relative_to(rules.NOTEBOOKS).as_posix() for path in notebooks()]
 
 def load(name: str) -> NotebookNode:
     return rules.read(rules.NOTEBOOKS / name)
-
-
-def results(cell: NotebookNode) -> list[dict[str, Any]]:
-    """A cell's outputs without what nobody compares: pictures, live views, counters and the frames of a traceback."""
-    outputs = []
-    for output in cell.outputs:
-        data = {kind: value for kind, value in output.get("data", {}).items() if kind not in ("image/png", VIEW)}
-        outputs.append({"data": data, **{key: output.get(key) for key in ("output_type", "text", "ename", "evalue")}})
-    return outputs
 
 
 def pictures(cell: NotebookNode) -> list[np.ndarray]:
