@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -50,12 +51,17 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
 
 
+def needs(program: str, how: str) -> None:
+    """Without a program that pip can't install, tests fail in CI and are skipped elsewhere."""
+    if not shutil.which(program):
+        assert "CI" not in os.environ, f"CI must have {program}"
+        pytest.skip(f"{program} is missing; on Debian: {how}")
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser for tests; without one they fail in CI and are skipped elsewhere."""
-    if not Path(CHROMIUM).exists():
-        assert "CI" not in os.environ, f"CI must have {CHROMIUM}"
-        pytest.skip(f"no browser at {CHROMIUM}; on Debian: apt-get install chromium")
+    needs(CHROMIUM, "apt-get install chromium")
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from hypothesis.extra.numpy import arrays
 from mlpteach import Network, Trace, problems
 from mlpteach.record import STAGES
 
+sys.path.insert(0, str(Path(__file__).parent))
+
 settings.register_profile("mlpteach", deadline=None, max_examples=25, derandomize=True, database=None)
 settings.load_profile("mlpteach")
 
@@ -23,6 +26,15 @@ settings.load_profile("mlpteach")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The switch that makes the pictures of the README anew."""
     parser.addoption("--screenshots", action="store_true", help="store the pictures of the README, taken in JupyterLab, in docs")
+
+
+@pytest.fixture(scope="module")  # not longer: while it runs, no test can start a loop of asyncio
+def browser() -> Iterator[Any]:
+    """A browser, where there is one."""
+    from browser import chromium
+
+    with chromium() as running:
+        yield running
 
 
 @st.composite

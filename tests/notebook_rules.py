@@ -116,6 +116,22 @@ def numbers_come_from_cells(notebook: NotebookNode) -> list[str]:
             if not any(abs(float(number) - value) <= 0.5 * 10.0 ** -len(number.partition(".")[2]) + 1e-15 for value in known)]
 
 
+def slides_break_sensibly(notebook: NotebookNode) -> list[str]:
+    """Each heading begins a slide, the answer to a question comes after it, and the words of a picture are speaker's notes."""
+    complaints, asked = [], False
+    for cell in notebook.cells:
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        is_heading, is_words = (cell.cell_type == "markdown" and cell.source.startswith(start) for start in ("#", PICTURE))
+        if kind not in ("slide", "subslide", "fragment", "notes", "skip", "-"):
+            complaints.append(f"{cell.source!r:.60} has no place on a slide")
+        if is_heading != (kind == "slide") or is_words != (kind == "notes"):
+            complaints.append(f"{cell.source!r:.60} is {kind}")
+        if asked and cell.cell_type == "code" and kind not in ("fragment", "subslide"):
+            complaints.append(f"{cell.source!r:.60} is on view together with its question")
+        asked = cell.cell_type == "markdown" and any(text in cell.source for text in ("**Predict:**", "## Check yourself"))
+    return complaints
+
+
 def links_lead_somewhere(notebook: NotebookNode) -> list[str]:
     """Every relative link names a file, as counted from the notebook's folder."""
     links = re.findall(r"\]\(([^)]+)\)", _prose(notebook))
@@ -125,4 +141,4 @@ def links_lead_somewhere(notebook: NotebookNode) -> list[str]:
 
 RULES: list[Callable[[NotebookNode], list[str]]] = [
     executed_in_order, errors_are_stored, nothing_ignored, pieces_are_kept_as_pictures, nothing_of_this_machine, cells_are_short,
-    has_the_usual_parts, pictures_are_described, numbers_come_from_cells, links_lead_somewhere]
+    has_the_usual_parts, pictures_are_described, numbers_come_from_cells, slides_break_sensibly, links_lead_somewhere]

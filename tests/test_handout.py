@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from itertools import pairwise
@@ -22,7 +21,6 @@ from nbformat import NotebookNode
 from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from browser import chromium
 from test_walk_frame import colour, contrast
 
 from mlpteach import Trace, cli, lessons
@@ -326,17 +324,11 @@ def test_a_missing_nbconvert_is_reported(monkeypatch: Patch, tmp_path: Path, cap
 
 def test_the_pages_name_only_what_is_there(short: Path) -> None:
     only = site.Lesson.read(short / "01_one.ipynb")
-    page = BeautifulSoup(Pages().lesson(only, {}, previous=None, next=None, version="1"), "html.parser")
+    page = BeautifulSoup(Pages("mlpteach").lesson(only, {}, previous=None, next=None, version="1"), "html.parser")
     assert [link["href"] for link in page.select("nav a")] == ["index.html", "index.html"]
 
 
 # In a browser
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
 
 def opened(browser: Browser, written: Written, name: str, **options: Any) -> Page:
     page = browser.new_page(**options)
@@ -386,7 +378,7 @@ def test_colours_follow_the_reader(browser: Browser, written: Written, scheme: A
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_colours_can_be_told_apart(theme: str) -> None:
-    style = (TEMPLATES / "mlpteach" / "style.css").read_text("utf-8")
+    style = (TEMPLATES / "mlpteach" / "lesson.css").read_text("utf-8")
     place = style.index("prefers-color-scheme: dark") if theme == "dark" else 0
     values = dict(re.findall(r"--(\w+): (#\w+);", style[place:style.index("}", place)].replace("#fff;", "#ffffff;")))
     pale = ("paper", "shade", "line")

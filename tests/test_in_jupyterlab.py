@@ -11,17 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from browser import TALL, Lab, choose, chromium, jupyterlab, open_lesson, run_all, scroll_to
+from browser import TALL, Lab, choose, jupyterlab, open_lesson, run_all, scroll_to
 
 from mlpteach import Trace, problems, train, widgets
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -116,6 +116,23 @@ def _quote_stale_number(notebook: NotebookNode) -> None:
     notebook.cells[0].source += "\n\nThe error is 0.12345678."
 
 
+def _forget_slide(notebook: NotebookNode) -> None:
+    del notebook.cells[9].metadata["slideshow"]
+
+
+def _hide_heading(notebook: NotebookNode) -> None:
+    next(cell for cell in notebook.cells if cell.source.startswith("## Read")).metadata["slideshow"]["slide_type"] = "fragment"
+
+
+def _show_words(notebook: NotebookNode) -> None:
+    next(cell for cell in notebook.cells if cell.source.startswith(rules.PICTURE)).metadata["slideshow"]["slide_type"] = "-"
+
+
+def _give_answer_away(notebook: NotebookNode) -> None:
+    asked = next(place for place, cell in enumerate(notebook.cells) if "**Predict:**" in cell.source)
+    notebook.cells[asked + 1].metadata["slideshow"]["slide_type"] = "-"
+
+
 def _break_link(notebook: NotebookNode) -> None:
     notebook.cells[0].source += "\n\n[next](06_missing.ipynb)"
 
@@ -126,6 +143,8 @@ def _break_link(notebook: NotebookNode) -> None:
     (_show_address, rules.nothing_of_this_machine), (_lengthen, rules.cells_are_short), (_define, rules.cells_are_short),
     (_define_without_check, rules.cells_are_short), (_drop_heading, rules.has_the_usual_parts),
     (_drop_description, rules.pictures_are_described), (_quote_stale_number, rules.numbers_come_from_cells),
+    (_forget_slide, rules.slides_break_sensibly), (_hide_heading, rules.slides_break_sensibly),
+    (_show_words, rules.slides_break_sensibly), (_give_answer_away, rules.slides_break_sensibly),
     (_break_link, rules.links_lead_somewhere)])
 def test_damage_is_noticed(damage: Callable[[NotebookNode], None], rule: Callable[[NotebookNode], list[str]]) -> None:
     notebook = load("04_delta_hidden.ipynb")

@@ -1,0 +1,224 @@
+"""``mlpteach slides``: what stands on which slide, that all of it fits, and that it steps without a network."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from browser import needs
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, expect
+
+from mlpteach import cli, lessons
+from mlpteach.handout import REVEAL, site
+
+NAMES = sorted(path.stem for path in lessons.packaged().glob("*.ipynb"))
+WALK = "05_weight_update"
+WIDE = {"width": 1280, "height": 720}
+Show = Callable[..., Page]
+
+# Each slide with all its parts on view: what it says, how far it reaches down, and what is wider or longer than its place.
+# A walkthrough may scroll in a frame of its own.
+MEASURE = """() => Reveal.getSlides().map(slide => {
+  const {h, v} = Reveal.getIndices(slide);
+  Reveal.slide(h, v, 999);
+  const wide = Array.from(slide.querySelectorAll(".code, .code pre, .output, .output pre, table, math"));
+  return [slide.innerText.slice(0, 60), slide.scrollHeight, slide.scrollWidth,
+          Math.max(0, ...wide.map(part => part.scrollWidth - part.clientWidth - 2))];
+})"""
+
+
+@pytest.fixture(scope="module")
+def reveal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reveal.js that the slides are made for."""
+    needs("npm", "apt-get install npm")
+    folder = tmp_path_factory.mktemp("npm")
+    subprocess.run(["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", folder, REVEAL], check=True, timeout=120)
+    return folder / "node_modules" / "reveal.js"
+
+
+@pytest.fixture(scope="module")
+def written(reveal: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, said = tmp_path_factory.mktemp("slides") / "my slides", StringIO()
+    with redirect_stdout(said):
+        assert cli.main(["slides", str(folder), "--reveal", str(reveal)]) == 0
+    assert said.getvalue().splitlines()[-1] == f"{folder}: done; open {folder / 'index.html'}"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def show(written: Path, browser: Browser) -> Iterator[Show]:
+    """Opens a lesson's slides, which a server on this machine hands out."""
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(written)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def opened(name: str, extra: str = "", **options: Any) -> Page:
+        page = browser.new_page(viewport=WIDE, **options)
+        page.goto(f"http://127.0.0.1:{server.server_port}/{name}.html{extra}")
+        page.wait_for_function("window.Reveal && Reveal.isReady()")
+        return page
+
+    yield opened
+    server.shutdown()
+    server.server_close()
+
+
+def soup(written: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((written / f"{name}.html").read_text("utf-8"), "html.parser")
+
+
+def test_there_are_slides_for_each_lesson_the_contents_and_a_copy_of_reveal(written: Path) -> None:
+    assert {path.name for path in written.iterdir()} == {*(f"{name}.html" for name in NAMES), "index.html", "reveal.js"}
+    contents = soup(written, "index")
+    assert [link["href"] for link in contents.select("h2 a")] == [f"{name}.html" for name in NAMES]
+    assert "Space" in contents.get_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everything_fits_at_1280_by_720(show: Show, name: str) -> None:
+    page = show(name)
+    found = page.evaluate(MEASURE)
+    assert len(found) > 20
+    assert [slide for slide in found if slide[1] > 720 or slide[2] > 1280 or slide[3] > 0] == []
+    page.close()
+
+
+def test_what_does_not_fit_would_be_noticed(show: Show) -> None:
+    page = show(WALK)
+    page.add_style_tag(content=".reveal .output { font-size: 60px !important; } .output pre { white-space: pre !important; }")
+    found = page.evaluate(MEASURE)
+    assert any(slide[1] > 720 for slide in found) and any(slide[3] > 0 for slide in found)
+    page.close()
+
+
+def test_nothing_leaves_the_machine(show: Show) -> None:
+    asked: list[str] = []
+    for name in NAMES:
+        page = show(name)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: asked.append(str(error)))
+        page.reload()
+        page.wait_for_function("window.Reveal && Reveal.isReady()")
+        page.close()
+    assert len(asked) >= 4 * len(NAMES)
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:"))] == []
+
+
+def test_an_answer_comes_after_its_question(show: Show) -> None:
+    page = show("04_delta_hidden")
+    page.evaluate("Reveal.slide(Reveal.getIndices(document.querySelector('#try-the-obvious-product').closest('section')).h)")
+    question, answer = page.locator(".slides p", has_text="inner numbers match?"), page.locator("pre.error").first
+    expect(question).to_be_visible()
+    expect(answer).to_be_hidden()
+    page.keyboard.press("Space")
+    expect(answer).to_be_visible()
+    expect(question).to_be_visible()
+    page.close()
+
+
+def test_the_walkthrough_steps_and_its_keys_turn_no_slide(show: Show) -> None:
+    page = show(WALK)
+    page.evaluate("Reveal.slide(...Object.values(Reveal.getIndices(document.querySelector('.mlpteach-walk').closest('section'))))")
+    title, place = page.locator(".mlpteach-walk .title:visible"), "JSON.stringify(Reveal.getIndices())"
+    expect(title).to_have_text("Step 10: weight_update (update)")
+    page.get_by_role("button", name="First").click()
+    expect(title).to_have_text("Step 0: sum_synapse (forward)")
+    before = page.evaluate(place)
+    page.get_by_label("stage").focus()
+    page.keyboard.press("ArrowDown")
+    expect(title).to_have_text("Step 1: hidden_activation (forward)")
+    page.get_by_role("button", name="Next", exact=True).press("Space")
+    expect(title).to_have_text("Step 2: sum_synapse (forward)")
+    assert page.evaluate(place) == before
+    page.close()
+
+
+def test_the_words_of_pictures_are_speakers_notes(written: Path, show: Show) -> None:
+    for name in NAMES:
+        page = soup(written, name)
+        assert all("picture in words" in notes.get_text() for notes in page.select("aside.notes"))
+        assert len(page.select("aside.notes")) == len(page.select(".slides img, .slides .mlpteach-walk"))
+        assert all(picture["alt"] for picture in page.select("img"))
+    page = show("04_delta_hidden")
+    assert page.evaluate("Reveal.hasPlugin('notes')")
+    page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_slides_that_go_on_say_where_they_belong(written: Path, name: str) -> None:
+    slides = soup(written, name).select(".slides > section > section")
+    assert [slide for slide in slides if not slide.select(":scope > h1, :scope > h2, :scope > .section")] == []
+    assert all(slide.find(class_="section") is None or slide.find(["h1", "h2"]) is None for slide in slides)
+
+
+@pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
+def test_colours_follow_the_room(show: Show, scheme: str, is_dark: bool) -> None:
+    page = show(WALK, color_scheme=scheme)
+    paper, ink = (sum(map(int, re.findall(r"\d+", page.evaluate(f"getComputedStyle({of}).{name}"))[:3])) for of, name in
+                  (("document.body", "backgroundColor"), ("document.querySelector('.reveal section.present')", "color")))
+    assert (paper < ink) == is_dark and abs(paper - ink) > 500
+    page.close()
+
+
+def test_slides_can_be_printed(show: Show) -> None:
+    page = show("03_error_and_delta_output", "?print-pdf")
+    page.wait_for_selector(".pdf-page")
+    slides = page.locator(".slides section:not(.stack)").count()
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == slides > 20
+    page.close()
+
+
+# The folder, and reveal.js
+
+@pytest.fixture
+def short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new folder for the slides of a course with a single lesson, which are quickly made."""
+    cells = [nbformat.v4.new_markdown_cell("# 1. A lesson\n\nAbout it."), nbformat.v4.new_code_cell("a = 1")]
+    (tmp_path / "course").mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "course" / "01_one.ipynb")
+    monkeypatch.setattr(lessons, "packaged", lambda: tmp_path / "course")
+    return tmp_path / "slides"
+
+
+def test_without_a_copy_reveal_comes_from_the_network(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["slides", str(short)]) == 0
+    page = soup(short, "01_one")
+    assert {link["href"] for link in page.select("link")} == {f"https://unpkg.com/{REVEAL}/dist/reveal.css"}
+    scripts = [tag["src"] for tag in page.select("script[src]")]
+    assert scripts == [f"{site.NETWORK}/reveal.js", f"{site.NETWORK}/plugin/notes.js"]
+    assert sorted(path.name for path in short.iterdir()) == ["01_one.html", "index.html"]
+
+
+@pytest.mark.parametrize("existed", [True, False])
+def test_a_folder_that_is_no_reveal_is_refused_and_nothing_is_left(short: Path, tmp_path: Path, existed: bool,
+                                                                   capsys: pytest.CaptureFixture[str]) -> None:
+    if existed:
+        short.mkdir()
+    assert cli.main(["slides", str(short), "--reveal", str(tmp_path)]) == 2
+    missing = tmp_path / "dist" / "reveal.js"
+    expected = f"mlpteach slides: cannot write {short}: {missing} is missing; name the folder that npm install {REVEAL} made\n"
+    assert capsys.readouterr().err == expected
+    assert short.exists() == existed and not (existed and any(short.iterdir()))
+
+
+def test_a_fault_after_reveal_was_copied_leaves_nothing(short: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                        capsys: pytest.CaptureFixture[str]) -> None:
+    for name in site.NEEDED:
+        (tmp_path / "dist" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "dist" / name).touch()
+    monkeypatch.setattr(site, "write", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    assert cli.main(["slides", str(short), "--reveal", str(tmp_path)]) == 2
+    assert "No space left on device" in capsys.readouterr().err and not short.exists()
