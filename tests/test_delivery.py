@@ -18,6 +18,9 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+sys.path.insert(0, str(Path(__file__).parent))
+import conda
+
 from mlpteach.cli import COMMANDS
 
 if sys.version_info >= (3, 11):
@@ -27,8 +30,6 @@ else:
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CONDA_NAMES = {"matplotlib-base": "matplotlib",  # without the desktop toolkits, which no notebook needs
-               "nbconvert-core": "nbconvert"}  # without pandoc
 BINDER = {"python_version": "3.12", "sys_platform": "linux"}
 
 
@@ -54,32 +55,25 @@ def checkout(tmp_path_factory) -> Path:
     return folder
 
 
-def conda_dependencies(path: str) -> list[str | dict[str, list[str]]]:
-    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))["dependencies"]
-
-
 def bounds(requirements: list[Requirement]) -> dict[str, SpecifierSet]:
-    return {CONDA_NAMES.get(each.name, each.name): each.specifier for each in requirements}
+    return {each.name: each.specifier for each in requirements if each.marker is None or each.marker.evaluate(BINDER)}
 
 
-@pytest.mark.parametrize("path", ["environment.yml", "binder/environment.yml"])
-def test_conda_installs_what_the_package_depends_on(path):
-    listed = [name for name in conda_dependencies(path) if isinstance(name, str)]
-    names = [name for name in listed if name != "pip" and not name.startswith("python=")]
-    needed = [Requirement(text) for text in PROJECT["dependencies"]]
-    needed = [each for each in needed if each.marker is None or each.marker.evaluate(BINDER)]
-    assert bounds([Requirement(name) for name in names]) == bounds(needed)
+@pytest.mark.parametrize(("path", "extra"), [("environment.yml", []), ("binder/environment.yml", ["slides"])])
+def test_conda_installs_what_the_package_depends_on(path, extra):
+    needed = [*PROJECT["dependencies"], *(text for name in extra for text in PROJECT["optional-dependencies"][name])]
+    assert bounds(conda.requirements(ROOT / path)) == bounds([Requirement(text) for text in needed])
 
 
-def test_binder_and_conda_get_the_same_dependencies():
-    conda, binder = conda_dependencies("environment.yml"), conda_dependencies("binder/environment.yml")
-    assert conda == [*binder, {"pip": ["-e ."]}]  # a path counts from its file, so for Binder postBuild installs the package
+def test_binder_installs_the_package_by_its_script_and_conda_by_its_list():
+    listed, binder = (conda.dependencies(ROOT / path) for path in ("environment.yml", "binder/environment.yml"))
+    assert {"pip": ["-e ."]} in listed and not [entry for entry in binder if isinstance(entry, dict)]  # a path counts from its file
     assert not (ROOT / "binder" / "environment.yml").is_symlink()  # which a clone on Windows would turn into a line of text
 
 
 def test_the_python_of_the_conda_environments_is_pinned_as_repo2docker_honours_it():
-    pin = conda_dependencies("environment.yml")[0]
-    assert pin == f"python={BINDER['python_version']}"
+    pins = [conda.dependencies(ROOT / path)[0] for path in ("environment.yml", "binder/environment.yml")]
+    assert pins == [f"python={BINDER['python_version']}"] * 2
     assert SpecifierSet(PROJECT["requires-python"]).contains(BINDER["python_version"])
 
 
@@ -110,7 +104,9 @@ def test_post_build_installs_the_package_turns_the_news_off_compiles_the_trainin
                    env=os.environ | {"PATH": path, "NB_PYTHON_PREFIX": str(tmp_path / "prefix"), "NUMBA_CACHE_DIR": str(compiled)})
     assert installed.read_text() == f"{checkout}: -m pip install --quiet --no-deps --editable .\n"
     overrides = json.loads((tmp_path / "prefix/share/jupyter/lab/settings/overrides.json").read_text())
-    assert overrides == {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+    assert overrides["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false"}
+    server = json.loads((tmp_path / "prefix/etc/jupyter/jupyter_server_config.d/mlpteach.json").read_text())
+    assert server == {"ServerApp": {"jpserver_extensions": {"mlpteach.saving": True}}}
     assert any(compiled.rglob("compiled.advance-*.nbc")) == (find_spec("numba") is not None)
 
 
@@ -147,6 +143,7 @@ def test_the_wheel_carries_the_package_and_nothing_beside_it(wheel, checkout):
     files = [path.relative_to(checkout) for path in (checkout / "mlpteach").rglob("*") if path.is_file()]
     assert {path.as_posix() for path in files if "__pycache__" not in path.parts} <= names
     templates = {f"mlpteach/handout/templates/mlpteach/{name}" for name in ("conf.json", "index.html.j2", "style.css")}
+    templates |= {f"mlpteach/handout/templates/mlpteach-slides/{name}" for name in ("conf.json", "index.html.j2", "slides.css")}
     assert {"mlpteach/py.typed", "mlpteach/jupyter/labconfig/default_setting_overrides.json"} | templates <= names
     assert {name.partition("/")[0] for name in names} == {"mlpteach", f"mlpteach-{_version(wheel)}.dist-info"}
 

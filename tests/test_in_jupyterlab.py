@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from browser import TALL, Lab, choose, jupyterlab, open_lesson, run_all, scroll_to
+from browser import TALL, TOKEN, Lab, choose, jupyterlab, open_lesson, run_all, scroll_to
 
 from mlpteach import Trace, problems, train, widgets
 
@@ -277,6 +277,45 @@ def test_the_fragment_steps_in_a_plain_page_without_asking_anybody(browser: Brow
     expect(arithmetic).to_have_text(repr(xor_trace.explain("delta_hidden", row=2, column=2)))
     assert asked == [path.as_uri()]
     page.close()
+
+
+ON_VIEW = """() => {
+  const slide = document.querySelector("section.present section.present"), window_ = document.documentElement;
+  const parts = Array.from(slide.querySelectorAll(".jp-Cell *")).map(part => part.getBoundingClientRect());
+  return [document.querySelector(".slide-number").innerText, Math.max(...parts.map(box => box.bottom)) <= window_.clientHeight,
+          parseFloat(getComputedStyle(slide.querySelector(".jp-RenderedMarkdown p, .cm-line")).fontSize)];
+}"""
+
+
+def run_twice(cell: Locator) -> None:
+    """Run the lesson's first cell, which is stored as the first that was run, a second time."""
+    for count in (1, 2):
+        cell.locator(".cm-content").click()
+        cell.page.keyboard.press("Shift+Enter")
+        cell.page.wait_for_timeout(2000)
+        expect(cell.locator(".jp-InputArea-prompt")).to_have_text(f"[{count}]:")
+
+
+def test_a_lesson_is_presented_live(browser: Browser, lab: Lab) -> None:
+    """By jupyterlab-rise, in large type: all slides fit as they are stored, and a cell runs in front of the class."""
+    page = open_lesson(browser, lab, "04_delta_hidden.ipynb", height=720)
+    choose(page, "View", "Render as Reveal Slideshow")
+    slides = browser.new_page(viewport={"width": 1280, "height": 720})  # as large as full screen would make them
+    slides.goto(f"{page.locator('iframe').get_attribute('src')}&token={TOKEN}")
+    slides.wait_for_selector(".reveal section.present section.present .jp-RenderedMarkdown h1")
+    slides.wait_for_timeout(3000)
+    seen: dict[str, tuple[bool, float]] = {}
+    for _ in range(80):
+        place, fits, size = slides.evaluate(ON_VIEW)
+        seen[place] = (fits, size)
+        if slides.locator("section.present section.present h2", has_text="What you'll need").count():
+            run_twice(slides.locator("section.present section.present .jp-CodeCell").first)
+        slides.keyboard.press("Space")
+        slides.wait_for_timeout(150)
+    assert len(seen) == int(place.split("/")[1]) > 20
+    assert [place for place, (fits, size) in seen.items() if not fits or size < 17] == []
+    page.close()
+    slides.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import re
 import traceback
 from pathlib import Path
 
+import addresses
 import pytest
 
 from mlpteach import Trace
@@ -51,9 +52,21 @@ def test_binder_opens_the_first_lesson_of_this_repository() -> None:
     assert lesson[1] == min(f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
-def test_the_repositorys_address_is_written_once() -> None:
-    address = re.search(r"mybinder\.org/v2/gh/([^/]+/[^/]+)/", README)
-    assert address is not None
-    folders = [ROOT, *(ROOT / name for name in ("mlpteach", "notebooks", "tests", "binder"))]
-    files = [path for folder in folders for path in folder.iterdir() if path.suffix in {".md", ".py", ".toml", ".yml", ".ipynb"}]
-    assert [path.name for path in files if f"{address[1]}/" in path.read_text(encoding="utf-8")] == ["README.md"]
+def test_the_repositorys_address_is_that_of_the_project_wherever_it_stands() -> None:
+    for page in addresses.PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert addresses.addressed(text, addresses.repository()) == text, f"python tests/addresses.py corrects {page.name}"
+    assert len(addresses.ADDRESS.findall(README)) >= 3
+    owner = addresses.repository()
+    others = [path for name in ("mlpteach", "notebooks", "tests", "binder") for path in (ROOT / name).rglob("*.*")
+              if path.suffix in {".py", ".yml", ".ipynb", ".json", ".j2", ""} and owner in path.read_text(encoding="utf-8")]
+    assert others == []
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("git+https://github.com/a/b.", "git+https://github.com/x/y."), ("(https://github.com/a/b.git)", "(https://github.com/x/y)"),
+    ("repo=https%3A%2F%2Fgithub.com%2Fa%2Fb&url", "repo=https%3A%2F%2Fgithub.com%2Fx%2Fy&url"),
+    ("v2/gh/a/b/HEAD?urlpath", "v2/gh/x/y/HEAD?urlpath"), ("google.com/github/a/b-c/blob/", "google.com/github/x/y/blob/"),
+    ("https://example.org/a/b", "https://example.org/a/b")])
+def test_an_address_is_found_in_every_form(text: str, expected: str) -> None:
+    assert addresses.addressed(text, "x/y") == expected
