@@ -7,8 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import redirect_stdout
-from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,6 +19,7 @@ from nbformat import NotebookNode
 from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
+from test_cli import COMMAND
 from test_walk_frame import colour, contrast
 
 from mlpteach import Trace, cli, lessons
@@ -40,10 +39,8 @@ WALK = "05_weight_update"  # a page with a walkthrough, long tables and formulas
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    folder, said = tmp_path_factory.mktemp("handout") / "my pages", StringIO()
-    with redirect_stdout(said):
-        assert cli.main(["handout", str(folder)]) == 0
-    return folder, said.getvalue()
+    folder = tmp_path_factory.mktemp("handout") / "my pages"
+    return folder, subprocess.run([*COMMAND, "handout", folder], check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture(scope="module")
