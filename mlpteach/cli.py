@@ -118,7 +118,7 @@ def slides(options: Namespace) -> int:
 
     For example:
       mlpteach slides slides
-      npm install reveal.js && mlpteach slides slides --reveal node_modules/reveal.js
+      npm install reveal.js@6 && mlpteach slides slides --reveal node_modules/reveal.js
     """
     return publish("slides", options.folder, options.reveal and options.reveal.expanduser())
 

@@ -140,6 +140,13 @@ def test_a_page_knows_its_language_and_its_title(soups: Soups) -> None:
     assert [soup.title.get_text() for soup in soups.values()] == [soup.h1.get_text() for soup in soups.values()]
 
 
+def test_a_browser_that_translates_leaves_code_and_numbers_alone(soups: Soups) -> None:
+    for name in NAMES:
+        parts = soups[name].select(".code, .output")
+        assert len(parts) > 20 and {part["translate"] for part in parts} == {"no"}
+        assert {part["translate"] for part in soups[name].select(".output img, .output .note")} <= {"yes"}
+
+
 # Formulas
 
 @pytest.mark.parametrize(("latex", "expected"), [

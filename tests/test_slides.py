@@ -183,6 +183,11 @@ def test_slides_can_be_printed(show: Show) -> None:
 
 # The folder, and reveal.js
 
+def test_people_are_told_to_install_the_version_that_was_tried() -> None:
+    said = (lessons.packaged() / "INSTRUCTOR.md").read_text("utf-8") + str(cli.slides.__doc__)
+    assert set(re.findall(r"npm install (\S+?)`? ", said)) == {REVEAL.split(".0.")[0]}
+
+
 @pytest.fixture
 def short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new folder for the slides of a course with a single lesson, which are quickly made."""
