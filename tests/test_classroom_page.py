@@ -19,7 +19,8 @@ from test_delivery import PROJECT
 from test_readme import run
 
 from mlpteach import check, stages
-from mlpteach.cli import COMMANDS, FOLDER
+from mlpteach.cli import COMMANDS
+from mlpteach.learning_commands import FOLDER
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = (DOCS / "classroom.md").read_text(encoding="utf-8")
@@ -88,7 +89,7 @@ def test_what_the_page_says_of_the_configuration_is_in_it() -> None:
     options = re.findall(r"`(c\.\w+\.\w+)`", PROSE)
     assert len(options) >= 2
     assert [option for option in options if f"{option} =" not in text] == []
-    assert f"`{FOLDER}`" in PROSE and "cli.FOLDER" in text
+    assert f"`{FOLDER}`" in PROSE and "learning_commands.FOLDER" in text
 
 
 def without_numbers(text: str) -> str:

@@ -24,7 +24,7 @@ ORDER = ["formatting", "shapes", "terms", "explain", "record", "archive", "recor
          "plots.runs", "plots.units", "plots", "walk.roles", "walk.scene", "walk.svg", "walk.style", "walk.frame", "walk.fragment",
          "walk", "widgets.piece", "widgets.dial", "widgets.views", "widgets.explorer", "widgets.neuron", "widgets.stepper",
          "widgets", "lessons", "saving", "handout.mathml", "handout.live", "handout.pages", "handout.site", "handout", "doctor",
-         "command_line", "cli", "__main__"]
+         "command_line", "learning_commands", "teaching_commands", "cli", "__main__"]
 PACKAGE = Path(str(mlpteach.__file__)).parent
 SOURCES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path.read_text("utf-8")
            for path in sorted(PACKAGE.rglob("*.py"))}

@@ -1,0 +1,107 @@
+"""What a learner types: ``mlpteach lab``, ``copy`` and ``doctor``."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import quote
+
+from mlpteach import lessons
+from mlpteach.command_line import CommandError, command, option, port
+
+FOLDER = "mlpteach-notebooks"
+DEFAULTS = Path(__file__).with_name("jupyter")  # no question about news over the first lesson; the user's own settings win
+
+
+@command(option("--dir", type=Path, metavar="DIR", help=f"the folder for your copy (default: {FOLDER})"),
+         option("--port", type=port, metavar="N", help="the port to listen on (default: JupyterLab's, 8888)"),
+         option("--no-browser", action="store_true", help="print the address instead of opening a browser"), passes_on=True)
+def lab(options: Namespace) -> int:
+    """Open the lessons in JupyterLab, in a copy of your own.
+
+    Missing lessons are copied, and new versions replace those that you only ran. A lesson that
+    you changed is never replaced; rename it to get the new version beside it. Other arguments
+    are passed on to JupyterLab.
+
+    For example:
+      mlpteach lab
+      mlpteach lab --dir ~/backpropagation
+      mlpteach lab --no-browser --port 8890
+      mlpteach lab -- --ServerApp.ip=0.0.0.0
+    """
+    folder, first = copy_lessons(options.dir)
+    ours = {"--ServerApp.root_dir": folder, "--LabApp.default_url": f"/lab/tree/{quote(first)}", "--ServerApp.port": options.port}
+    said = {argument.partition("=")[0] for argument in options.others}  # JupyterLab refuses what is said twice; the user's counts
+    arguments = [f"{name}={value}" for name, value in ours.items() if value is not None and name not in said]
+    return start_jupyterlab([*arguments, *(["--no-browser"] if options.no_browser else []), *options.others])
+
+
+@command(option("folder", type=Path, metavar="DIR", help="the folder for the copy"))
+def copy(options: Namespace) -> int:
+    """Copy the lessons to a folder, without opening JupyterLab.
+
+    As for lab: missing lessons are copied, and new versions replace those that you only ran. A
+    lesson that you changed is never replaced; rename it to get the new version beside it.
+
+    For example:
+      mlpteach copy backpropagation
+      mlpteach copy ~/courses/week-3
+    """
+    copy_lessons(options.folder)
+    return 0
+
+
+def copy_lessons(wanted: Path | None) -> tuple[Path, str]:
+    """Bring the lessons to the learner's folder, say so, and return the folder and the first lesson's name."""
+    folder = (wanted or default_folder()).expanduser().resolve()
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"{folder} is a file; expected a folder")
+    try:
+        source = lessons.packaged()
+        print(f"{folder}: {lessons.copy(source, folder)}", flush=True)
+    except OSError as error:
+        raise CommandError(f"cannot copy the lessons to {folder}: {error.strerror or error}") from error
+    return folder, min(path.name for path in source.glob("*.ipynb"))
+
+
+def default_folder() -> Path:
+    """A folder in the current directory, or in the home directory when the current one is read-only."""
+    here = Path.cwd()
+    if (here / lessons.MEMORY).is_file():  # the learner has gone into the folder of an earlier day
+        return here
+    return (here if os.access(here, os.W_OK) else Path.home()) / FOLDER
+
+
+def start_jupyterlab(arguments: list[str]) -> int:
+    """Run JupyterLab in this process, so that Ctrl-C and the exit code are its own on every system."""
+    try:
+        application = import_module("jupyterlab.labapp")  # slow, and no other command needs it
+    except ImportError as error:
+        raise CommandError(f"JupyterLab cannot be started: {error}") from error
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(DEFAULTS), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    application.main(arguments)
+    return 0
+
+
+@command()
+def doctor(options: Namespace) -> int:
+    """Say what is installed, whether the lessons will run with it, and what to do where they won't.
+
+    It looks at the libraries, the engine that trains, the widgets, JupyterLab's question about
+    news, and a kernel, which it starts. The exit code is 1 if there is a problem.
+
+    For example:
+      mlpteach doctor
+    """
+    try:
+        from mlpteach.doctor import PROBLEM, examine  # it imports much of Jupyter
+    except ImportError as error:
+        raise CommandError(f"Jupyter is not installed as it should be: {error} (install mlpteach again)") from error
+    problems = 0
+    for finding in examine():
+        print(finding, flush=True)
+        problems += finding.state == PROBLEM
+    print("\nAll is well." if not problems else f"\nProblems: {problems}")
+    return 1 if problems else 0

@@ -1,0 +1,97 @@
+"""What an instructor types besides: ``mlpteach handout``, ``slides`` and ``class-report``."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from mlpteach import lessons
+from mlpteach.command_line import CommandError, command, option
+
+
+@command(option("folder", type=Path, metavar="DIR", help="the folder for the pages, new or empty"))
+def handout(options: Namespace) -> int:
+    """Write all lessons as web pages, to be read without Jupyter and without a network.
+
+    Each page is one file, with its pictures in it, and its walkthrough steps. The pages are
+    readable on a phone, on a projector and on paper. DIR must be new or empty; if anything
+    goes wrong, or you press Ctrl-C, it is left as it was.
+
+    For example:
+      mlpteach handout pages
+      mlpteach handout ~/courses/week-3/pages
+    """
+    return publish("handout", options.folder)
+
+
+@command(option("folder", type=Path, metavar="DIR", help="the folder for the slides, new or empty"),
+         option("--reveal", type=Path, metavar="FOLDER", help="reveal.js from npm, to show the slides without a network"))
+def slides(options: Namespace) -> int:
+    """Write all lessons as slides for reveal.js, on which the walkthroughs step.
+
+    Space goes on, Esc shows all slides, S opens the speaker's notes, and the window's menu prints
+    them after ?print-pdf is added to the address. Without --reveal the browser loads reveal.js
+    from the network. DIR is treated as handout treats it.
+
+    For example:
+      mlpteach slides slides
+      npm install reveal.js@6 && mlpteach slides slides --reveal node_modules/reveal.js
+    """
+    return publish("slides", options.folder, options.reveal and options.reveal.expanduser())
+
+
+def publish(kind: str, wanted: Path, *others: Any) -> int:
+    """Write the hand-out or the slides to a folder, and say so."""
+    folder = wanted.expanduser().resolve()
+    try:
+        makers = import_module("mlpteach.handout")  # it imports much of Jupyter
+        getattr(makers, kind)(lessons.packaged(), folder, *others)
+    except ImportError as error:
+        raise CommandError(f"nbconvert is not installed as it should be: {error} (install mlpteach again)") from error
+    except OSError as error:
+        raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
+    except RuntimeError as error:
+        raise CommandError(" ".join(str(error).split())) from error
+    except KeyboardInterrupt:
+        print(f"mlpteach {kind}: interrupted; {folder} is as it was", file=sys.stderr)
+        return 130
+    print(f"{folder}: done; open {folder / 'index.html'}")
+    return 0
+
+
+@command(option("logs", type=Path, nargs="+", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
+         option("--picture", type=Path, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
+def class_report(options: Namespace) -> int:
+    """Say which stages, and which misconceptions, a class stumbles on.
+
+    A log has one line a try. Damaged lines are counted and skipped.
+
+    For example:
+      mlpteach class-report class.jsonl
+      mlpteach class-report monday.jsonl tuesday.jsonl --picture class.png
+    """
+    from mlpteach.class_report import ClassReport  # here, because no other command needs it
+
+    try:
+        report = ClassReport.read(options.logs)
+    except OSError as error:
+        raise CommandError(f"cannot read {error.filename}: {error.strerror or error}") from error
+    print(report)
+    if options.picture:
+        draw_report(report, options.picture)
+    return 0
+
+
+def draw_report(report: Any, picture: Path) -> None:
+    """Write the picture of a class report, and say where."""
+    from mlpteach.plots import save_class_report  # Matplotlib takes long to import
+
+    try:
+        save_class_report(report, picture)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise CommandError(f"cannot draw {picture}: {reason}") from error
+    print(f"{picture}: drawn")
