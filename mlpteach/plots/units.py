@@ -61,7 +61,7 @@ def draw_hidden_space(network: Network, inputs: ArrayLike, targets: ArrayLike, a
     inputs, targets = _task("draw_hidden_space", network, inputs, targets)
     hidden = _last_hidden("draw_hidden_space", network, inputs)
     pair = list(_two("draw_hidden_space", "hidden units", "units", units, hidden.shape[1]))
-    ax = axes(ax, 6.6, 6.4)
+    ax = axes(ax, 5.6, 5.4)
     ax.set(xlabel=f"hidden unit {pair[0] + 1}", ylabel=f"hidden unit {pair[1] + 1}", xlim=(-0.12, 1.12), ylim=(-0.12, 1.12))
     if hidden.shape[1] == 2:
         _draw_last_line(ax, network, pair)
