@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import nbformat
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 import classroom
 import hub
+from regenerate import code_cells
 from test_delivery import PROJECT
 from test_readme import run
 
@@ -98,7 +100,9 @@ def without_numbers(text: str) -> str:
 
 def test_the_printed_table_is_of_the_form_that_the_benchmark_prints() -> None:
     steps = {"server ready": [1.0] * 30, "kernel ready": [1.0] * 30, "the whole lesson": [1.0] * 30}
-    report = classroom.Report("05_weight_update.ipynb", 23, steps, [1.0] * 30, [1.0] * 30, 1.0, [])
+    lesson, cells = re.findall(r"at once, (\S+) \((\d+) code cells\)", shown(r"\d+ learners at once"))[0]
+    assert int(cells) == len(code_cells(nbformat.read(DOCS.parent / "notebooks" / lesson, 4))), "measure the class again"
+    report = classroom.Report(lesson, int(cells), steps, [1.0] * 30, [1.0] * 30, 1.0, [])
     expected = f"{report}\nall 30 finished with equal results\n".replace(hub.MEASURE, "PSS")
     assert without_numbers(shown(r"\d+ learners at once").partition("\n")[2]) == without_numbers(expected)
 
