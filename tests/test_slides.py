@@ -117,6 +117,13 @@ def test_nothing_leaves_the_machine(show: Show) -> None:
     assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:"))] == []
 
 
+def test_the_contents_lead_to_the_slide_of_a_section(show: Show, written: Path) -> None:
+    links = [link["href"] for link in soup(written, "index").select("li li a") if link["href"].startswith(WALK)]
+    page = show(WALK, f"#{links[-1].partition('#')[2]}")
+    expect(page.locator("section.present section.present h2")).to_have_text("Measure the error before and after")
+    page.close()
+
+
 def test_an_answer_comes_after_its_question(show: Show) -> None:
     page = show("04_delta_hidden")
     page.evaluate("Reveal.slide(Reveal.getIndices(document.querySelector('#try-the-obvious-product').closest('section')).h)")
