@@ -34,7 +34,7 @@ def slides(options: Namespace) -> int:
 
     Space goes on, Esc shows all slides, S opens the speaker's notes, and the window's menu prints
     them after ?print-pdf is added to the address. Without --reveal the browser loads reveal.js
-    from the network. DIR is treated as handout treats it.
+    from the network. DIR must be new or empty; if anything goes wrong, it is left as it was.
 
     For example:
       mlpteach slides slides
