@@ -12,6 +12,7 @@ import addresses
 import pytest
 
 from mlpteach import Trace
+from mlpteach.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,10 +47,20 @@ def test_link_leads_to_a_file(link: str) -> None:
     assert (ROOT / link).is_file()
 
 
-def test_binder_opens_the_first_lesson_of_this_repository() -> None:
-    lesson = re.search(r"^\[binder\]: https://mybinder\.org/v2/gh/[^/]+/[^/]+/HEAD\?urlpath=lab/tree/(\S+)$", README, re.M)
+@pytest.mark.parametrize("opener", [r"\[binder\]: https://mybinder\.org/v2/gh/[^/]+/[^/]+/HEAD\?urlpath=lab/tree/(\S+)",
+                                    r"\[colab\]: https://colab\.research\.google\.com/github/[^/]+/[^/]+/blob/HEAD/(\S+)"])
+def test_others_open_the_first_lesson_of_this_repository(opener: str) -> None:
+    lesson = re.search(f"^{opener}$", README, re.M)
     assert lesson is not None
     assert lesson[1] == min(f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "notebooks/INSTRUCTOR.md"])
+def test_paths_and_commands_that_are_named_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    paths = set(re.findall(r"(?<![\w/=])(?:tests|docs|notebooks|binder|mlpteach)/[\w/]+(?:\.\w+)?", text))
+    assert paths and [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+    assert set(re.findall(r"`mlpteach ([a-z-]+)", text)) <= set(COMMANDS)
 
 
 def test_the_repositorys_address_is_that_of_the_project_wherever_it_stands() -> None:
