@@ -15,14 +15,14 @@ else:
     import tomli as tomllib  # which pytest itself needs there
 
 ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "notebooks" / "INSTRUCTOR.md"]
 ADDRESS = re.compile(r"((?:github\.com|/gh|/github)(/|%2F))[\w.-]+(?:/|%2F)[\w-]+(?:\.[\w-]+)*")
 
 
 def repository() -> str:
     """Its owner and name."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return str(project["urls"]["Repository"]).removeprefix("https://github.com/")
+    return str(PROJECT["urls"]["Repository"]).removeprefix("https://github.com/")
 
 
 def addressed(text: str, to: str) -> str:

@@ -20,16 +20,10 @@ from packaging.specifiers import SpecifierSet
 
 sys.path.insert(0, str(Path(__file__).parent))
 import conda
+from addresses import PROJECT, ROOT
 
 from mlpteach.cli import COMMANDS
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib  # which pytest itself needs there
-
-ROOT = Path(__file__).resolve().parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 BINDER = {"python_version": "3.12", "sys_platform": "linux"}
 
 
