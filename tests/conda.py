@@ -22,7 +22,8 @@ def dependencies(path: Path) -> list[str | dict[str, list[str]]]:
 
 def requirements(path: Path) -> list[Requirement]:
     """Its packages but for Python and pip, by the names that pip knows."""
-    listed = [Requirement(name) for name in dependencies(path) if isinstance(name, str) and not name.startswith(("pip", "python="))]
+    names = [name for name in dependencies(path) if isinstance(name, str)]
+    listed = [Requirement(name) for name in names if name != "pip" and not name.startswith("python=")]
     return [Requirement(f"{PIP_NAMES.get(each.name, each.name)}{each.specifier}") for each in listed]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,6 @@ from hypothesis.extra.numpy import arrays
 
 from mlpteach import Network, Trace, problems
 from mlpteach.record import STAGES
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 settings.register_profile("mlpteach", deadline=None, max_examples=25, derandomize=True, database=None)
 settings.load_profile("mlpteach")

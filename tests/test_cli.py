@@ -5,7 +5,6 @@ import json
 import os
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from serving import free_port
 
 import mlpteach
 from mlpteach import cli, learning_commands, lessons
@@ -203,12 +203,6 @@ def test_importing_the_command_line_does_not_import_jupyterlab():
 
 
 # The real thing.
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
 
 @contextmanager
 def running_lab(tmp_path: Path, port: int) -> Iterator[subprocess.Popen]:

@@ -280,9 +280,9 @@ def test_the_fragment_steps_in_a_plain_page_without_asking_anybody(browser: Brow
 
 
 ON_VIEW = """() => {
-  const slide = document.querySelector("section.present section.present"), window_ = document.documentElement;
+  const slide = document.querySelector("section.present section.present");
   const parts = Array.from(slide.querySelectorAll(".jp-Cell *")).map(part => part.getBoundingClientRect());
-  return [document.querySelector(".slide-number").innerText, Math.max(...parts.map(box => box.bottom)) <= window_.clientHeight,
+  return [document.querySelector(".slide-number").innerText, Math.max(...parts.map(box => box.bottom)) <= innerHeight,
           parseFloat(getComputedStyle(slide.querySelector(".jp-RenderedMarkdown p, .cm-line")).fontSize)];
 }"""
 
