@@ -6,7 +6,7 @@ documentation of JupyterHub.
 
 import sys
 
-from mlpteach import learning_commands, lessons
+from mlpteach.delivery import learner, lessons
 
 c = get_config()  # noqa: F821  (JupyterHub brings it)
 
@@ -17,13 +17,13 @@ c.Authenticator.allow_all = True
 # Each learner has a copy of the lessons. It is brought before the server starts, by the learner's own account, so that its files
 # are the learner's. What a learner has changed is never replaced. A copy that fails, as on a full disk, keeps nobody out.
 BRING_AND_START = '"$1" -m mlpteach copy "$2"; server="$1"; shift 2; exec "$server" -m jupyterhub.singleuser "$@"'
-c.Spawner.cmd = ["sh", "-c", BRING_AND_START, "sh", sys.executable, learning_commands.FOLDER]
-c.Spawner.notebook_dir = f"~/{learning_commands.FOLDER}"
+c.Spawner.cmd = ["sh", "-c", BRING_AND_START, "sh", sys.executable, learner.FOLDER]
+c.Spawner.notebook_dir = f"~/{learner.FOLDER}"
 c.Spawner.default_url = f"/lab/tree/{min(path.name for path in lessons.packaged().glob('*.ipynb'))}"
 
 # As in "mlpteach lab": no question about news over the first lesson, and pieces that move are saved as pictures.
 # One thread for each matrix product: the lessons' tables are small, and thirty kernels share the cores.
-c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(learning_commands.DEFAULTS), "OPENBLAS_NUM_THREADS": "1"}
+c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(learner.DEFAULTS), "OPENBLAS_NUM_THREADS": "1"}
 
 # Thirty servers that start at once on few cores need longer than the 30 and 60 seconds that JupyterHub would wait.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300

@@ -3,26 +3,32 @@
 from typing import TYPE_CHECKING, Any
 
 from mlpteach import stages
-from mlpteach.check import check, check_epoch, check_training
-from mlpteach.explain import Explanation
-from mlpteach.gradient_check import gradient_check
+from mlpteach.arrays.shapes import ShapeError
+from mlpteach.gradient_check import central_differences, gradient_check
+from mlpteach.judging.check import check, check_epoch, check_training
 from mlpteach.network import Network
-from mlpteach.shapes import ShapeError
-from mlpteach.trace import Step, StepNotFoundError, Trace
+from mlpteach.tracing.explanation import Explanation
+from mlpteach.tracing.trace import Step, StepNotFoundError, Trace
 
 if TYPE_CHECKING:
     from mlpteach import plots, problems, widgets
+    from mlpteach.judging.wrong_training import final_errors
     from mlpteach.problems import Problem
-    from mlpteach.training import History, Sweep, sweep, train
+    from mlpteach.training.diagnosis import diagnose
+    from mlpteach.training.history import History
+    from mlpteach.training.train import Sweep, sweep, train
 
 __version__ = "0.1.0"
 __all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step", "StepNotFoundError", "Sweep", "Trace",
-           "check", "check_epoch", "check_training", "gradient_check", "plots", "problems", "stages", "sweep", "train", "widgets"]
+           "central_differences", "check", "check_epoch", "check_training", "diagnose", "final_errors", "gradient_check", "plots",
+           "problems", "stages", "sweep", "train", "widgets"]
 
 
-# Imported when first used: random weights, Matplotlib, widgets and training take long to import, and many programs need none.
-_LATER = {"plots": "plots", "problems": "problems", "Problem": "problems", "History": "training", "Sweep": "training",
-          "sweep": "training", "train": "training", "widgets": "widgets"}
+# Where to find what is imported when first used: random weights, Matplotlib, widgets and training take long to import, and many
+# programs need none of them.
+_LATER = {"plots": "plots", "problems": "problems", "widgets": "widgets", "Problem": "problems", "diagnose": "training.diagnosis",
+          "final_errors": "judging.wrong_training", "History": "training.history", "Sweep": "training.train",
+          "sweep": "training.train", "train": "training.train"}
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,7 @@
 
 import sys
 
-from mlpteach.cli import main
+from mlpteach.delivery.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlpteach import formatting, stages
-from mlpteach.formatting import Array
+from mlpteach import stages
+from mlpteach.arrays import text
+from mlpteach.arrays.shapes import finite_array
+from mlpteach.arrays.text import Array
 from mlpteach.network import Network, negative_gradients
-from mlpteach.recording import unrecorded
-from mlpteach.shapes import finite_array
+from mlpteach.tracing.recording import unrecorded
 
 STEP = 1e-5  # near the cube root of the float's precision, where truncation and rounding are both small
 TOLERANCE = 1e-6
@@ -83,16 +84,16 @@ class GradientCheck:
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
         # Below the tolerance the digits are rounding noise that differs between machines, so only the bound is shown.
-        rows = [[block.name, formatting.sizes(block.shape),
+        rows = [[block.name, text.sizes(block.shape),
                  f"below {TOLERANCE:.0e}" if block.agrees else f"{block.max_relative_difference:.2g}",
                  "agrees" if block.agrees else "DIFFERS"] for block in self.blocks]
         return ["parameters", "shape", "max relative difference", "against central differences"], rows
 
     def __repr__(self) -> str:
-        return formatting.text_table(*self._table())
+        return text.text_table(*self._table())
 
     def _repr_html_(self) -> str:
-        return formatting.html_table(*self._table())
+        return text.html_table(*self._table())
 
 
 @unrecorded()
@@ -110,8 +111,8 @@ def compare(function: Callable[..., float], parameters: Mapping[str, ArrayLike],
     claims = {name: finite_array("gradient check", f"the gradient of {name}", gradients[name]) for name in points}
     for name, claim in claims.items():
         if claim.shape != points[name].shape:
-            raise ValueError(f"gradient check: {name} is {formatting.sizes(points[name].shape)} but its gradient is "
-                             f"{formatting.sizes(claim.shape)}; expected the same shape")
+            raise ValueError(f"gradient check: {name} is {text.sizes(points[name].shape)} but its gradient is "
+                             f"{text.sizes(claim.shape)}; expected the same shape")
     size = abs(_value(function(*points.values())))
     differences = {name: _difference(claim, _measured(function, points, name), size) for name, claim in claims.items()}
     return GradientCheck(tuple(Comparison(name, claims[name].shape, difference) for name, difference in differences.items()))
@@ -156,5 +157,5 @@ def _difference(claim: Array, measured: Array, size: float) -> float:
 def _value(result: Any) -> float:
     array = finite_array("central_differences", "the function's result", result)
     if array.size != 1:
-        raise ValueError(f"central_differences: the function must return one number, received {formatting.sizes(array.shape)}")
+        raise ValueError(f"central_differences: the function must return one number, received {text.sizes(array.shape)}")
     return float(array.reshape(()))

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlpteach import formatting, stages
-from mlpteach.formatting import Array
-from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number, read_only
+from mlpteach import stages
+from mlpteach.arrays import text
+from mlpteach.arrays.shapes import Rule, check_shapes, finite_array, finite_number, read_only
+from mlpteach.arrays.text import Array
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -89,7 +90,7 @@ class Network:
 
     def __repr__(self) -> str:
         biases = "no biases" if self.biases is None else "with biases"
-        lines = [f"Network {formatting.layers(self.sizes)}, {biases}"]
+        lines = [f"Network {text.layers(self.sizes)}, {biases}"]
         for layer, weights in enumerate(self.weights):
             lines += _described(f"weights_{layer}", weights)
             lines += _described(f"biases_{layer}", self._bias(layer))
@@ -143,8 +144,8 @@ def _described(name: str, array: Array | None) -> list[str]:
     if array is None:
         return []
     if array.size > 64:
-        return [f"{name} {formatting.sizes(array.shape)}"]
-    lines = formatting.array_lines(array, formatting.number)
+        return [f"{name} {text.sizes(array.shape)}"]
+    lines = text.array_lines(array, text.number)
     return [f"{name} {lines[0]}", *(" " * (len(name) + 1) + line for line in lines[1:])]
 
 

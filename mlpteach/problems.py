@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlpteach import formatting
-from mlpteach.formatting import Array
+from mlpteach.arrays import text
+from mlpteach.arrays.shapes import Rule, check_shapes, finite_array, finite_number, read_only
+from mlpteach.arrays.text import Array
 from mlpteach.network import Network
-from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number, read_only
 
 TABLES = Rule("(samples, inputs) x (samples, outputs) x (inputs, units) x (units, outputs) -> (samples, outputs)")
 
@@ -44,24 +44,24 @@ class Problem:
             "inputs": inputs, "targets": targets, "learning_rate": rate,
             "input_names": _names("input_names", self.input_names, [f"x{i + 1}" for i in range(inputs.shape[1])]),
             "target_names": _names("target_names", self.target_names, [f"y{k + 1}" for k in range(targets.shape[1])]),
-            "sample_names": _names("sample_names", self.sample_names, list(map(formatting.sample, inputs)))}
+            "sample_names": _names("sample_names", self.sample_names, list(map(text.sample, inputs)))}
         for field, value in checked.items():
             object.__setattr__(self, field, value)
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
-        cells = formatting.labelled_rows(np.hstack([self.inputs, self.targets]), self.sample_names)
+        cells = text.labelled_rows(np.hstack([self.inputs, self.targets]), self.sample_names)
         return ["sample", *self.input_names, *self.target_names], cells
 
     def _heading(self) -> str:
-        sizes = formatting.layers(self.network.sizes)
-        rate = formatting.number(self.learning_rate)
+        sizes = text.layers(self.network.sizes)
+        rate = text.number(self.learning_rate)
         return f"{self.name}: {len(self.inputs)} samples, network {sizes}, learning rate {rate}, {self.epochs:,} epochs"
 
     def __repr__(self) -> str:
-        return f"{self._heading()}\n{formatting.text_table(*self._table())}"
+        return f"{self._heading()}\n{text.text_table(*self._table())}"
 
     def _repr_html_(self) -> str:
-        return formatting.html_table(*self._table(), heading=self._heading())
+        return text.html_table(*self._table(), heading=self._heading())
 
 
 def check_task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike, learning_rate: float,

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlpteach.formatting import Array
-from mlpteach.recording import stage
-from mlpteach.terms import exp, total
+from mlpteach.arrays.text import Array
+from mlpteach.tracing.arithmetic import exp, total
+from mlpteach.tracing.recording import stage
 
 EXP_LIMIT = 700  # e to a larger power is close to the largest float
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.record import STAGES
 from mlpteach.stages import sigmoid
+from mlpteach.tracing.stage import STAGES
 
 TABLES = "inputs, targets, weights_0, weights_1, learning_rate"
 ARGUMENTS = {"epoch": TABLES, "training": f"{TABLES}, epochs", "sum_synapse": "layer_input, weights, bias=None"}

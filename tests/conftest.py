@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from mlpteach import Network, Trace, problems
-from mlpteach.record import STAGES
+from mlpteach.tracing.stage import STAGES
 
 settings.register_profile("mlpteach", deadline=None, max_examples=25, derandomize=True, database=None)
 settings.load_profile("mlpteach")
@@ -72,6 +72,17 @@ def xor_trace() -> Trace:
     with Trace() as trace:
         problems.XOR.network.train_epoch(problems.XOR.inputs, problems.XOR.targets, problems.XOR.learning_rate)
     return trace
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Callable[[Trace], list[Any]]:
+    """All that a trace holds, in a form in which two traces are equal if they hold the same to the last bit."""
+
+    def written(value: Any) -> Any:
+        return (value.shape, value.tobytes()) if isinstance(value, np.ndarray) else repr(value)
+
+    return lambda trace: [(step.stage, step.error, dict(step.sources), written(step.samples), written(step.output),
+                           {name: written(value) for name, value in step.arguments.items()}) for step in trace]
 
 
 @pytest.fixture

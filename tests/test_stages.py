@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mlpteach import Network, ShapeError, Trace, gradient_check, problems, stages
 from mlpteach.gradient_check import central_differences
-from mlpteach.record import STAGES
+from mlpteach.tracing.stage import STAGES
 
 NAMES = ["sum_synapse", "hidden_activation", "output_activation", "error", "delta_output", "delta_hidden",
          "negative_gradient", "negative_gradient_bias", "weight_update"]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.formatting import Array, sizes
+from mlpteach.arrays.text import Array, sizes
 
 Shape = tuple[int, ...]
 FLOAT64 = np.dtype(np.float64)

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from mlpteach.class_report import ClassReport
+from mlpteach.classroom.report import ClassReport
 from mlpteach.plots.style import draw_bars, title
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from mlpteach import class_log, formatting
-from mlpteach.class_log import Try
-from mlpteach.record import STAGES
+from mlpteach.arrays import text
+from mlpteach.judging import class_log
+from mlpteach.judging.class_log import Try
+from mlpteach.tracing.stage import STAGES
 
 NO_NAME = "no known mistake"
 HEADER = ("stage", "tries", "passed", "mistakes")
@@ -60,7 +61,7 @@ class ClassReport:
         return f"{len(self.tries):,} tr{'ies' if len(self.tries) != 1 else 'y'}, {passed:,} passed{damaged}"
 
     def __repr__(self) -> str:
-        return "\n".join([self._heading(), *([formatting.text_table(HEADER, self._rows())] if self.tries else [])])
+        return "\n".join([self._heading(), *([text.text_table(HEADER, self._rows())] if self.tries else [])])
 
     def _repr_html_(self) -> str:
-        return formatting.html_table(HEADER, self._rows(), heading=self._heading())
+        return text.html_table(HEADER, self._rows(), heading=self._heading())

@@ -1,6 +1,6 @@
 """The ``mlpteach`` command: what a learner types, and then what an instructor does."""
 
-from mlpteach import learning_commands, teaching_commands
-from mlpteach.command_line import COMMANDS, main
+from mlpteach.delivery import instructor, learner
+from mlpteach.delivery.command_line import COMMANDS, main
 
-__all__ = ["COMMANDS", "learning_commands", "main", "teaching_commands"]
+__all__ = ["COMMANDS", "instructor", "learner", "main"]

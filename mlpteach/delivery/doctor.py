@@ -17,7 +17,9 @@ from jupyterlab_server.config import get_page_config
 from jupyterlab_server.settings_utils import get_settings
 from packaging.requirements import Requirement
 
-from mlpteach import __version__, engine, lessons
+from mlpteach import __version__
+from mlpteach.delivery import lessons
+from mlpteach.training import loops
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"  # a lesson runs with a note, and does not run as it should with a problem
 OPTIONAL = ("numba",)
@@ -87,7 +89,7 @@ def training() -> Finding:
     """Which engine trains."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        if engine.compiled() is not None:
+        if loops.compiled() is not None:
             return Finding(OK, "training runs compiled by Numba")
     slower = "training runs on the NumPy engine, with the same results but slower"
     return Finding(NOTE, " ".join(str(caught[-1].message).split()) if caught else slower)

@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from mlpteach import lessons
-from mlpteach.command_line import CommandError, command, option
+from mlpteach.delivery import lessons
+from mlpteach.delivery.command_line import CommandError, command, option
 
 
 @command(option("folder", type=Path, metavar="DIR", help="the folder for the pages, new or empty"))
@@ -47,7 +47,7 @@ def publish(kind: str, wanted: Path, *others: Any) -> int:
     """Write the hand-out or the slides to a folder, and say so."""
     folder = wanted.expanduser().resolve()
     try:
-        makers = import_module("mlpteach.handout")  # it imports much of Jupyter
+        makers = import_module("mlpteach.delivery.handout")  # it imports much of Jupyter
         getattr(makers, kind)(lessons.packaged(), folder, *others)
     except ImportError as error:
         raise CommandError(f"nbconvert is not installed as it should be: {error} (install mlpteach again)") from error
@@ -73,7 +73,7 @@ def class_report(options: Namespace) -> int:
       mlpteach class-report class.jsonl
       mlpteach class-report monday.jsonl tuesday.jsonl --picture class.png
     """
-    from mlpteach.class_report import ClassReport  # here, because no other command needs it
+    from mlpteach.classroom.report import ClassReport  # here, because no other command needs it
 
     try:
         report = ClassReport.read(options.logs)
@@ -87,7 +87,7 @@ def class_report(options: Namespace) -> int:
 
 def draw_report(report: Any, picture: Path) -> None:
     """Write the picture of a class report, and say where."""
-    from mlpteach.plots import save_class_report  # Matplotlib takes long to import
+    from mlpteach.classroom.picture import save_class_report  # Matplotlib takes long to import
 
     try:
         save_class_report(report, picture)

@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
-from mlpteach import lessons
-from mlpteach.command_line import CommandError, command, option, port
+from mlpteach.delivery import lessons
+from mlpteach.delivery.command_line import CommandError, command, option, port
 
 FOLDER = "mlpteach-notebooks"
 DEFAULTS = Path(__file__).with_name("jupyter")  # no question about news over the first lesson; the user's own settings win
@@ -96,7 +96,7 @@ def doctor(options: Namespace) -> int:
       mlpteach doctor
     """
     try:
-        from mlpteach.doctor import PROBLEM, examine  # it imports much of Jupyter
+        from mlpteach.delivery.doctor import PROBLEM, examine  # it imports much of Jupyter
     except ImportError as error:
         raise CommandError(f"Jupyter is not installed as it should be: {error} (install mlpteach again)") from error
     problems = 0

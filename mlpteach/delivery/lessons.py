@@ -16,7 +16,7 @@ OUTCOMES = COPIED, UPDATED, SAME, KEPT, WAITING = (
 
 def packaged() -> Path:
     """The folder of notebooks inside the installed package or, in a source checkout, beside it."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for folder in (package / "notebooks", package.parent / "notebooks"):
         if any(folder.glob("*.ipynb")):
             return folder

@@ -24,4 +24,4 @@ def _load_jupyter_server_extension(server: Any) -> None:
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    return [{"module": "mlpteach.saving"}]
+    return [{"module": "mlpteach.delivery.saving"}]

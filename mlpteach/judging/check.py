@@ -10,11 +10,11 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from mlpteach import stages
-from mlpteach.shapes import finite_number
+from mlpteach.arrays.shapes import finite_number
 
 if TYPE_CHECKING:
-    from mlpteach.feedback import Feedback
-    from mlpteach.tasks import Task
+    from mlpteach.judging.exercises import Task
+    from mlpteach.judging.feedback import Feedback
 
 Path = str | PathLike[str]
 SECONDS = 4.0
@@ -29,7 +29,7 @@ def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: Path |
     is no try yet. Raises ``ValueError`` for a ``stage`` that is none and an ``attempt`` that is no function; whatever is wrong with
     the attempt is in the ``Feedback``.
     """
-    from mlpteach.tasks import stage_task
+    from mlpteach.judging.exercises import stage_task
 
     name = getattr(stage, "__name__", "")
     if not callable(stage) or getattr(stages, name, None) is not stage or not hasattr(stage, "__wrapped__"):
@@ -45,7 +45,7 @@ def check_epoch(attempt: Callable[..., Any], *, log: Path | None = None, seconds
     samples at once. ``inputs`` (samples, inputs), ``targets`` (samples, outputs), ``weights_0`` (inputs, hidden units),
     ``weights_1`` (hidden units, outputs). Raises what ``check`` raises.
     """
-    from mlpteach.tasks import epoch_task
+    from mlpteach.judging.exercises import epoch_task
 
     return _checked("check_epoch", epoch_task(), attempt, log, seconds)
 
@@ -57,13 +57,13 @@ def check_training(attempt: Callable[..., Any], *, log: Path | None = None, seco
     ``errors`` holds one number an epoch: the mean absolute error before the update, or another common measure such as E, or the
     same after the update. Raises what ``check`` raises.
     """
-    from mlpteach.tasks import training_task
+    from mlpteach.judging.exercises import training_task
 
     return _checked("check_training", training_task(), attempt, log, seconds)
 
 
 def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: Path | None, seconds: float) -> Feedback:
-    from mlpteach.judging import judge
+    from mlpteach.judging.judge import judge
 
     if not callable(attempt):
         raise ValueError(f"{owner}: the attempt must be a function, received {_described(attempt)}; "
@@ -73,7 +73,7 @@ def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: Path | No
     feedback = judge(task, attempt, finite_number(owner, "seconds", seconds))
     if log is None or not feedback.written:  # running a page with empty exercises is no try
         return feedback
-    from mlpteach.class_log import noted
+    from mlpteach.judging.class_log import noted
 
     return noted(feedback, log)
 

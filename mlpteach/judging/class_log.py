@@ -13,7 +13,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from mlpteach.feedback import Feedback
+from mlpteach.judging.feedback import Feedback
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")  # of a stage or a slug: nothing else is believed, or printed, of a log
 

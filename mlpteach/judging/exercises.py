@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.factors import EPOCH, Changes, run, single
-from mlpteach.formatting import Array, layers, singular
-from mlpteach.misconceptions import CATALOGUE, Loop
-from mlpteach.record import STAGES
+from mlpteach.arrays.text import Array, layers, singular
+from mlpteach.judging.formulas import EPOCH, Changes, run, single
+from mlpteach.judging.misconceptions import CATALOGUE, Loop
 from mlpteach.stages import sigmoid
+from mlpteach.tracing.stage import STAGES
 
 # Samples, inputs, hidden units, outputs; then the learning rate. Two outputs, one, a square network, as many outputs as inputs; and
 # the first sizes with another rate. An update made too early shows at a large rate; in training, what overflows at a small one.

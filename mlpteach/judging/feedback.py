@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlpteach import formatting
-from mlpteach.misconceptions import CATALOGUE
+from mlpteach.arrays import text
+from mlpteach.judging.misconceptions import CATALOGUE
 
 HINTS = {1: "where it differs", 2: "which factor to look at", 3: "the name of the mistake"}
 FIRST_HINTS = {1: "what it is given", 2: "where to begin", 3: "what comes next"}  # for what is still to be written
@@ -107,7 +107,7 @@ BLOCK = "white-space:pre-wrap;font-family:monospace;margin:0.3em 0 0.6em 1em"
 
 
 def _shape(value: Any) -> str:
-    return formatting.number(value) if isinstance(value, (int, float)) else formatting.shape(value)
+    return text.number(value) if isinstance(value, (int, float)) else text.shape(value)
 
 
 def _indented(text: str) -> str:

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach import differences
-from mlpteach.differences import Difference
-from mlpteach.feedback import Feedback
-from mlpteach.formatting import Array
-from mlpteach.matching import candidates, near, wrong_parts
-from mlpteach.misconceptions import MUTATED
-from mlpteach.record import snapshot
-from mlpteach.shapes import read_only
-from mlpteach.supervised import Outcome, can_take, supervise
-from mlpteach.tasks import Case, Task
+from mlpteach.arrays.shapes import read_only
+from mlpteach.arrays.text import Array
+from mlpteach.judging import wording
+from mlpteach.judging.exercises import Case, Task
+from mlpteach.judging.feedback import Feedback
+from mlpteach.judging.matching import candidates, near, wrong_parts
+from mlpteach.judging.misconceptions import MUTATED
+from mlpteach.judging.sandbox import Outcome, can_take, supervise
+from mlpteach.judging.wording import Difference
+from mlpteach.tracing.stage import snapshot
 
 NONE = "None"
 Tried = list[tuple[Case, Outcome]]  # what an attempt gave for each case
@@ -27,13 +27,13 @@ def judge(task: Task, attempt: Callable[..., Any], seconds: float) -> Feedback:
     """Call the attempt twice on every case of the task, for at most so many seconds in all, and say what came of it."""
     task = _without_bias(task, attempt)
     if not can_take(attempt, task.arguments):
-        return Feedback(task.name, False, *differences.refused(task))
+        return Feedback(task.name, False, *wording.refused(task))
     report = supervise(attempt, [case.arguments for case in task.cases] * 2, lambda result: _kept(task, result), seconds)
     if report.in_time:
         feedback = _judged(task, report.outcomes)
     else:
         ended = len(report.outcomes)
-        feedback = Feedback(task.name, False, *differences.time_is_up(task, ended, seconds, report.stopped))
+        feedback = Feedback(task.name, False, *wording.time_is_up(task, ended, seconds, report.stopped))
     if not (feedback.passed or feedback.candidates) and report.in_time:
         feedback = replace(feedback, details=feedback.details + _not_used(task, attempt, report.outcomes, seconds))
     return replace(feedback, notes=_printed(report.printed))
@@ -73,28 +73,28 @@ def _judged(task: Task, outcomes: Sequence[Outcome]) -> Feedback:
     first = list(zip(task.cases, outcomes, strict=False))
     for case, outcome in first:
         if outcome.kept and all(part is NONE for part in outcome.kept):
-            return replace(_failed(task, case, differences.nothing(task, case)), written=False)
+            return replace(_failed(task, case, wording.nothing(task, case)), written=False)
         if outcome.kept and any(isinstance(part, str) for part in outcome.kept):
-            return _failed(task, case, differences.no_numbers(task, case, outcome.kept))
+            return _failed(task, case, wording.no_numbers(task, case, outcome.kept))
     names = candidates(task, [outcome.kept and tuple(outcome.kept) for outcome in outcomes[:len(first)]])
     changed = tuple(dict.fromkeys(name for outcome in outcomes for name in outcome.changed))
     names = (*(name for name in names if name != MUTATED), *([MUTATED] if changed else []))
     for case, (summary, details) in _mistakes(task, first):
         return _failed(task, case, Difference(summary, details + _where_right(task, first)), names)
     if changed:
-        return _failed(task, first[0][0], differences.changed_arguments(changed), names)
+        return _failed(task, first[0][0], wording.changed_arguments(changed), names)
     for (case, outcome), again in zip(first, outcomes[len(first):], strict=True):
         if not _equal(again, outcome):
-            return _failed(task, case, differences.unstable())
+            return _failed(task, case, wording.unstable())
     return Feedback(task.name, True, f"It gives what correct code gives in all {len(first)} cases tried.")
 
 
 def _mistakes(task: Task, first: Tried) -> Iterator[tuple[Case, Difference]]:
     """The cases that went wrong, each with what did: exceptions first, since they are the easiest to find."""
-    yield from ((case, differences.raised(task, case, outcome.failure)) for case, outcome in first if outcome.failure)
+    yield from ((case, wording.raised(task, case, outcome.failure)) for case, outcome in first if outcome.failure)
     for case, outcome in first:
         if not outcome.failure and (wrong := _wrong(task, case, outcome)):
-            yield case, differences.differs(task, case, outcome.kept, wrong)
+            yield case, wording.differs(task, case, outcome.kept, wrong)
 
 
 def _wrong(task: Task, case: Case, outcome: Outcome) -> list[int]:
@@ -103,7 +103,7 @@ def _wrong(task: Task, case: Case, outcome: Outcome) -> list[int]:
 
 def _where_right(task: Task, first: Tried) -> str:
     right = dict.fromkeys(case.words for case, outcome in first if not outcome.failure and not _wrong(task, case, outcome))
-    return f" It is right for {differences.listed(right)}." if right else ""
+    return f" It is right for {wording.listed(right)}." if right else ""
 
 
 def _failed(task: Task, case: Case, difference: Difference, names: tuple[str, ...] = ()) -> Feedback:
@@ -121,7 +121,7 @@ def _not_used(task: Task, attempt: Callable[..., Any], outcomes: Sequence[Outcom
     calls = [{**given, name: value} for name, value in moved.items()]
     report = supervise(attempt, calls, lambda result: _kept(task, result), seconds)
     unused = [name for name, outcome in zip(moved, report.outcomes, strict=False) if _equal(outcome, outcomes[0])]
-    return f" It does not depend on {differences.listed(unused)}: does another name stand in that place?" if unused else ""
+    return f" It does not depend on {wording.listed(unused)}: does another name stand in that place?" if unused else ""
 
 
 def _equal(outcome: Outcome, other: Outcome) -> bool:

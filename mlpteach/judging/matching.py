@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.formatting import Array
-from mlpteach.tasks import Case, Part, Parts, Task, Variation
+from mlpteach.arrays.text import Array
+from mlpteach.judging.exercises import Case, Part, Parts, Task, Variation
 
 # Of the largest change. Float32 and another order of summation stay far below it, and what two mistakes give differs by far more.
 TOLERANCE = 1e-4

@@ -22,7 +22,7 @@ import numpy as np
 
 PATIENCE = 0.05  # seconds between two looks at the clock: short, so that an interrupt is answered at once on every system
 STOPS = 10  # how often a function is told to stop that catches what it is told with
-INSTALLED = tuple({str(Path(np.__file__).parent), str(Path(__file__).parent), *sysconfig.get_paths().values()})
+INSTALLED = tuple({str(Path(np.__file__).parent), str(Path(__file__).parents[1]), *sysconfig.get_paths().values()})
 LONGEST = 160  # characters of an exception's message
 MATMUL = re.compile(r"Input operand 1 has a mismatch .*\(size (\d+) is different from (\d+)\)")  # as NumPy says it
 

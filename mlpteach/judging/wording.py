@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mlpteach import formatting
-from mlpteach.formatting import Array
-from mlpteach.matching import differing, origins
-from mlpteach.tasks import Case, Task
+from mlpteach.arrays import text
+from mlpteach.arrays.text import Array
+from mlpteach.judging.exercises import Case, Task
+from mlpteach.judging.matching import differing, origins
 
 
 class Difference(NamedTuple):
@@ -29,7 +29,7 @@ def refused(task: Task) -> Difference:
 def time_is_up(task: Task, ended: int, seconds: float, stopped: bool) -> Difference:
     """An attempt that took too long."""
     told = "it was stopped" if stopped else "it could not be stopped and still runs, so restart the kernel"
-    return Difference(f"Its time was up after {formatting.number(seconds, 2)} seconds, and {told}.",
+    return Difference(f"Its time was up after {text.number(seconds, 2)} seconds, and {told}.",
                       f"Is there a loop that never ends? Of {2 * len(task.cases)} calls {ended} had ended.")
 
 
@@ -78,8 +78,8 @@ def _how(task: Task, case: Case, place: int, given: Array) -> str:
     expected = _expected(task, case, place)
     if given.shape == expected.shape:
         return f"differs in {_extent(task, case, place, given, expected)}"
-    shape = formatting.sizes(given.shape) if given.ndim else "of a single number"
-    return f"has the shape {shape}, expected {formatting.sizes(expected.shape)}."
+    shape = text.sizes(given.shape) if given.ndim else "of a single number"
+    return f"has the shape {shape}, expected {text.sizes(expected.shape)}."
 
 
 def _extent(task: Task, case: Case, place: int, given: Array, expected: Array) -> str:
@@ -88,17 +88,17 @@ def _extent(task: Task, case: Case, place: int, given: Array, expected: Array) -
         distance = np.where(cells, np.nan_to_num(np.abs(given - expected), nan=np.inf), 0)
     cell = tuple(int(index) for index in np.unravel_index(int(np.argmax(distance)), given.shape))
     axes = list(task.parts.values())[place]
-    name = ", ".join(f"{formatting.singular(axis)} {index + 1}" for axis, index in zip(axes, cell, strict=True) if axis != "1")
-    yours, right = (formatting.number(float(array[cell]), 4) for array in (given, expected))
+    name = ", ".join(f"{text.singular(axis)} {index + 1}" for axis, index in zip(axes, cell, strict=True) if axis != "1")
+    yours, right = (text.number(float(array[cell]), 4) for array in (given, expected))
     return f"{cells.sum()} of {given.size} cells, most at {list(cell)} ({name}): yours is {yours}, expected {right}."
 
 
 def _given(case: Case) -> str:
-    return ", ".join(f"{name} {formatting.shape(value)}" for name, value in case.arguments.items() if value is not None)
+    return ", ".join(f"{name} {text.shape(value)}" for name, value in case.arguments.items() if value is not None)
 
 
 def _asked(task: Task, case: Case) -> str:
-    parts = [f"{name} {formatting.sizes(_expected(task, case, place).shape)}" for place, name in enumerate(task.parts)]
+    parts = [f"{name} {text.sizes(_expected(task, case, place).shape)}" for place, name in enumerate(task.parts)]
     return ", ".join(parts) + (", in this order" if len(parts) > 1 else "")
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.factors import EPOCH, Changes, run
-from mlpteach.matching import near
-from mlpteach.misconceptions import CATALOGUE
+from mlpteach.judging.formulas import EPOCH, Changes, run
+from mlpteach.judging.matching import near
+from mlpteach.judging.misconceptions import CATALOGUE
 from mlpteach.problems import Problem, check_task
-from mlpteach.recording import unrecorded
+from mlpteach.tracing.recording import unrecorded
 
 Values = dict[str, Any]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import isinf
 
-from mlpteach import formatting
-from mlpteach.formatting import Array
+from mlpteach.arrays import text
+from mlpteach.arrays.text import Array
 
 Place = tuple[int, int]  # the layer, and the unit in it
 MOST_UNITS = 10  # units of a layer that a picture has room for
@@ -116,8 +116,8 @@ def of_network(weights: Sequence[Array], values: Sequence[Array | None], sample:
     """A network's diagram: ``weights`` (inputs, units) per layer, ``values`` (samples, units) per layer, inputs first, or None."""
     sizes = [weights[0].shape[0], *(table.shape[1] for table in weights)]
     shown = [shown_places(size) for size in sizes]
-    layers = tuple((*(Unit(unit_name(layer, len(sizes), unit), () if table is None else (formatting.short(table[sample, unit]),))
+    layers = tuple((*(Unit(unit_name(layer, len(sizes), unit), () if table is None else (text.short(table[sample, unit]),))
                       for unit in shown[layer]), *more(sizes[layer], shown[layer])) for layer, table in enumerate(values))
-    edges = tuple(Edge((layer, i), (layer + 1, j), formatting.short(table[i, j]), float(table[i, j]))
+    edges = tuple(Edge((layer, i), (layer + 1, j), text.short(table[i, j]), float(table[i, j]))
                   for layer, table in enumerate(weights) for i in shown[layer] for j in shown[layer + 1])
     return Diagram(layers, edges)

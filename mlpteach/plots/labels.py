@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from mlpteach.formatting import Array
+from mlpteach.arrays.text import Array
 from mlpteach.plots.style import INK, SMALL
 
 NEAR = 0.03  # of an axis's length: points closer than this share one label

@@ -8,12 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from mlpteach import formatting
-from mlpteach.diagram import Diagram, Edge, Unit, of_network
-from mlpteach.formatting import Array
+from mlpteach.arrays import text
+from mlpteach.arrays.shapes import finite_array
+from mlpteach.arrays.text import Array
 from mlpteach.network import Network
+from mlpteach.plots.diagram import Diagram, Edge, Unit, of_network
 from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, SMALL, TEXT, axes, draw_bars, tidy
-from mlpteach.shapes import finite_array
 from mlpteach.stages import sigmoid, sigmoid_derivative
 
 WIDE, TALL, APART = 1.0, 0.76, 2.6  # a unit's box, and how far layers are apart, where neighbouring units are 1 apart
@@ -33,7 +33,7 @@ def draw_sigmoid(points: Mapping[str, float] | None = None, ax: Axes | None = No
         ax.plot(at + ends, activation + ends * sigmoid_derivative(activation), color=ORANGE, linewidth=3)
         ax.plot(at, activation, "o", color=BLUE, markersize=10)
         offset = (14, -22) if place % 2 == 0 else (-14, 12)
-        ax.annotate(f"{name}: z = {formatting.short(at)}, a = {formatting.short(activation)}", (at, activation), offset,
+        ax.annotate(f"{name}: z = {text.short(at)}, a = {text.short(activation)}", (at, activation), offset,
                     textcoords="offset points", fontsize=TEXT, color=INK, ha="left" if place % 2 == 0 else "right")
     ax.set_xlabel("weighted sum z", fontsize=TEXT)
     ax.set_ylabel("activation a", fontsize=TEXT)

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from mlpteach import formatting
-from mlpteach.history import History
+from mlpteach.arrays import text
 from mlpteach.plots.style import COLOURS, INK, LEGEND, PAPER, axes, draw_bars, heat_map, name_cells, plain_ticks, thinned, tidy
-from mlpteach.training import Sweep
+from mlpteach.training.history import History
+from mlpteach.training.train import Sweep
 
 LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (6, 1)))
 MARKERS = "osD^vPX<>"
@@ -120,7 +120,7 @@ def draw_sweep(sweep: Sweep, ax: Axes | None = None, *, show: str = "error") -> 
                          f"received {type(sweep).__name__} and {show!r:.60}")
     ax = axes(ax, max(7, 2.3 + 0.95 * len(sweep.hidden_sizes)), 1.6 + 0.5 * len(sweep.learning_rates))
     (_draw_final_errors if show == "error" else _draw_solved)(ax, sweep, len(sweep.seeds))
-    name_cells(ax, [formatting.number(rate) for rate in sweep.learning_rates], [f"{size:,}" for size in sweep.hidden_sizes])
+    name_cells(ax, [text.number(rate) for rate in sweep.learning_rates], [f"{size:,}" for size in sweep.hidden_sizes])
     ax.set(xlabel="hidden units", ylabel="learning rate")
     return ax
 

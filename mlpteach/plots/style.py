@@ -15,8 +15,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
-from mlpteach.formatting import Array
-from mlpteach.shapes import finite_array
+from mlpteach.arrays.shapes import finite_array
+from mlpteach.arrays.text import Array
 
 BLUE, ORANGE, INK, PAPER = "#0072B2", "#D55E00", "#222222", "#ffffff"
 GREY = "#dddddd"

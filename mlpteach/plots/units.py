@@ -10,14 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from numpy.typing import ArrayLike
 
-from mlpteach import formatting
-from mlpteach.formatting import Array
+from mlpteach.arrays import text
+from mlpteach.arrays.shapes import finite_array
+from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.plots.labels import name_points
 from mlpteach.plots.style import INK, LEGEND, PAPER, SHADES, axes, colour_bar, heat_map, name_cells, tidy
 from mlpteach.problems import check_task
-from mlpteach.recording import unrecorded
-from mlpteach.shapes import finite_array
+from mlpteach.tracing.recording import unrecorded
 
 GRID = 101  # points across the surface, and up; more take longer and look the same
 
@@ -66,7 +66,7 @@ def draw_hidden_space(network: Network, inputs: ArrayLike, targets: ArrayLike, a
     if hidden.shape[1] == 2:
         _draw_last_line(ax, network, pair)
     _draw_samples(ax, hidden[:, pair], targets)
-    name_points(ax, hidden[:, pair], list(map(formatting.sample, inputs)))
+    name_points(ax, hidden[:, pair], list(map(text.sample, inputs)))
     return tidy(ax, grid="both")
 
 
@@ -84,7 +84,7 @@ def draw_hidden_codes(network: Network, inputs: ArrayLike, ax: Axes | None = Non
         raise ValueError(f"draw_hidden_codes: expected {len(codes)} names, one per sample, received {len(names)}")
     ax = axes(ax, min(3.6 + 1.1 * codes.shape[1], 16), min(1.6 + 0.5 * len(codes), 16))
     heat_map(ax, "activations", codes, lambda value: f"{value:.2f}", Normalize(0, 1))
-    name_cells(ax, list(names) or list(map(formatting.sample, inputs)), [f"unit {unit + 1}" for unit in range(codes.shape[1])])
+    name_cells(ax, list(names) or list(map(text.sample, inputs)), [f"unit {unit + 1}" for unit in range(codes.shape[1])])
     return ax
 
 

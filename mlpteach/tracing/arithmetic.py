@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mlpteach.formatting import Array
+from mlpteach.arrays.text import Array
 
 LONGEST_SUM = 8  # terms written out before the middle of a sum is left out of the text
 

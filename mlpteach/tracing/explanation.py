@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from textwrap import indent
 
-from mlpteach.formatting import number
-from mlpteach.terms import LATEX, PYTHON, TEXT, Number, Operation, Place, Term, write
+from mlpteach.arrays.text import number
+from mlpteach.tracing.arithmetic import LATEX, PYTHON, TEXT, Number, Operation, Place, Term, write
 
 LONGEST_LIST = 12  # explained inputs printed before the rest is only counted
 

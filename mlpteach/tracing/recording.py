@@ -12,8 +12,8 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
-from mlpteach.formatting import Array
-from mlpteach.record import Stage, Value, snapshot
+from mlpteach.arrays.text import Array
+from mlpteach.tracing.stage import Stage, Value, snapshot
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach import formatting
-from mlpteach.formatting import Array
-from mlpteach.shapes import Rule, check_shapes, finite_array, finite_number, read_only
-from mlpteach.terms import Cells, Number, Term
+from mlpteach.arrays import text
+from mlpteach.arrays.shapes import Rule, check_shapes, finite_array, finite_number, read_only
+from mlpteach.arrays.text import Array
+from mlpteach.tracing.arithmetic import Cells, Number, Term
 
 Value = Array | float | str | None  # an argument as it is kept; text describes what was not numbers
 STAGES: dict[str, Stage] = {}
@@ -102,7 +102,7 @@ class Step:
         axis = self.axes_of(argument)[0]
         names = self.samples if axis == "samples" else None
         if names is not None and names.shape[1] <= 4 and row < len(names):
-            return f"sample {formatting.sample(names[row])}"
+            return f"sample {text.sample(names[row])}"
         return _place_name(axis, row)
 
     def column_name(self, column: int, argument: str = "") -> str:
@@ -132,41 +132,41 @@ class Step:
 
     def summary(self) -> list[str]:
         """Number, stage, formula, shapes and, when there are few, values: one row of the trace's table."""
-        shapes = " ".join(formatting.shape(value) for value in self.arguments.values() if value is not None)
+        shapes = " ".join(text.shape(value) for value in self.arguments.values() if value is not None)
         if self.error:
             return [str(self.index), self.stage, self.formula, shapes, self._failure()]
-        return [str(self.index), self.stage, self.formula, f"{shapes} -> {formatting.shape(self.output)}", _values(self.output)]
+        return [str(self.index), self.stage, self.formula, f"{shapes} -> {text.shape(self.output)}", _values(self.output)]
 
     def _failure(self) -> str:
         first, *_, last = f"{self.error}\n{self.error}".splitlines()
         return f"failed: {first}" if first == last else f"failed: {first.split(':')[0]}\n{last.strip()}"
 
     def __repr__(self) -> str:
-        return "\n".join(self._heading() + [formatting.text_table(*table) for table in self._table()])
+        return "\n".join(self._heading() + [text.text_table(*table) for table in self._table()])
 
     def _repr_html_(self) -> str:
         heading = "\n".join(self._heading())
-        header, text = ("failed", self.error) if self.error else ("values", _values(self.output))
-        return "".join(formatting.html_table(*table, heading=heading) for table in self._table()) or formatting.html_table(
-            [header], [[text]], heading=heading)
+        header, shown = ("failed", self.error) if self.error else ("values", _values(self.output))
+        return "".join(text.html_table(*table, heading=heading) for table in self._table()) or text.html_table(
+            [header], [[shown]], heading=heading)
 
     def _heading(self) -> list[str]:
         origin = {name: f"from step {source}" for name, source in self.sources.items()}
-        given = [[f"  {name}", formatting.shape(value), origin.get(name, "")] for name, value in self.arguments.items()
+        given = [[f"  {name}", text.shape(value), origin.get(name, "")] for name, value in self.arguments.items()
                  if value is not None]
-        outcome = [f"  failed: {self.error}"] if self.error else [f"  gives {formatting.shape(self.output)}"]
-        table = formatting.text_table(given[0], given[1:]).split("\n") if given else []
+        outcome = [f"  failed: {self.error}"] if self.error else [f"  gives {text.shape(self.output)}"]
+        table = text.text_table(given[0], given[1:]).split("\n") if given else []
         return [f"step {self.index}: {self.stage} = {self.formula}", *table, *outcome]
 
     def _table(self) -> Iterator[tuple[list[str], list[list[str]]]]:
         if isinstance(self.output, np.ndarray) and self.output.ndim == 2 and 0 < self.output.size <= 10 * SMALL:
             rows, columns = self.output.shape
             header = ["", *(self.column_name(column) for column in range(columns))]
-            yield header, formatting.labelled_rows(self.output, [self.row_name(row) for row in range(rows)])
+            yield header, text.labelled_rows(self.output, [self.row_name(row) for row in range(rows)])
 
 
 def _place_name(axis: str, place: int) -> str:
-    return "bias" if axis == "1" else f"{formatting.singular(axis)} {place + 1}"
+    return "bias" if axis == "1" else f"{text.singular(axis)} {place + 1}"
 
 
 def _as_cells(name: str, value: Value) -> Any:
@@ -177,10 +177,10 @@ def _as_cells(name: str, value: Value) -> Any:
 
 def _values(output: Value) -> str:
     if not isinstance(output, np.ndarray):
-        return formatting.number(output) if isinstance(output, float) else str(output)
+        return text.number(output) if isinstance(output, float) else str(output)
     if output.ndim == 2 and 0 < output.size <= SMALL:
-        return "\n".join(formatting.array_lines(output))
-    return f"from {formatting.short(output.min())} to {formatting.short(output.max())}" if output.size else "empty"
+        return "\n".join(text.array_lines(output))
+    return f"from {text.short(output.min())} to {text.short(output.max())}" if output.size else "empty"
 
 
 def snapshot(value: Any) -> Value:

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach import archive, formatting
-from mlpteach.explain import Explanation
-from mlpteach.formatting import Array
-from mlpteach.record import Step, snapshot
-from mlpteach.recording import Call, Produced, listen, listening, stage
-from mlpteach.terms import leaves
+from mlpteach.arrays import text
+from mlpteach.arrays.text import Array
+from mlpteach.tracing.arithmetic import leaves
+from mlpteach.tracing.explanation import Explanation
+from mlpteach.tracing.recording import Call, Produced, listen, listening, stage
+from mlpteach.tracing.stage import Step, snapshot
 
 __all__ = ["Step", "StepNotFoundError", "Trace", "stage"]
 
@@ -114,7 +114,7 @@ class Trace:
         index = self._produced.step_of(array)
         if index is not None:
             raise StepNotFoundError(f"step {index} ({self._steps[index].stage}) produced this array, but it was changed since")
-        raise StepNotFoundError(f"no recorded step produced this {formatting.shape(snapshot(array))} array; "
+        raise StepNotFoundError(f"no recorded step produced this {text.shape(snapshot(array))} array; "
                            "expected the very array that a stage returned, not a copy")
 
     def explain(self, what: Array | Step | int | str | tuple[str, int], row: int, column: int, depth: int = 1) -> Explanation:
@@ -167,17 +167,6 @@ class Trace:
         self._by_call[key] = self._last = index
         self._produced.note(call.output, index)
 
-    def to_json(self) -> str:
-        """The whole trace as JSON text; ``Trace.from_json`` gives back the same numbers to the last bit."""
-        return archive.dumps(self._steps, self._last, self._left_out, self.limit)
-
-    @classmethod
-    def from_json(cls, text: str) -> Trace:
-        """Read what ``to_json`` wrote, running nothing; ``ValueError`` says what is wrong with a damaged or foreign text."""
-        trace = cls()
-        trace._steps, trace._last, trace._left_out, trace.limit = archive.loads(text)
-        return trace
-
     def _rows(self) -> list[Sequence[str]]:
         rows: list[Sequence[str]] = [step.summary() for step in self._steps[:SHOWN]]
         if len(self) > 2 * SHOWN:
@@ -188,10 +177,10 @@ class Trace:
         return rows
 
     def __repr__(self) -> str:
-        return formatting.text_table(HEADER, self._rows()) if len(self) else "Trace: no steps yet"
+        return text.text_table(HEADER, self._rows()) if len(self) else "Trace: no steps yet"
 
     def _repr_html_(self) -> str:
-        return formatting.html_table(HEADER, self._rows(), heading="" if len(self) else "Trace: no steps yet")
+        return text.html_table(HEADER, self._rows(), heading="" if len(self) else "Trace: no steps yet")
 
 
 def _at(steps: Sequence[Step], place: int, owner: str) -> Step:

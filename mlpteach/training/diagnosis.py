@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mlpteach.formatting import short
-from mlpteach.history import History
-from mlpteach.outcome import DEAD_OUTPUT, EARLY, HARDLY, ROUNDING, SLOW, STEEPEST, STILL, Outcome
+from mlpteach.arrays.text import short
+from mlpteach.training.history import History
+from mlpteach.training.outcome import DEAD_OUTPUT, EARLY, HARDLY, ROUNDING, SLOW, STEEPEST, STILL, Outcome
 
 
 class Diagnosis(Outcome):

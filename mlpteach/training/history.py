@@ -15,14 +15,14 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from mlpteach import formatting
-from mlpteach.engine import ENGINES, same, split, unflatten
-from mlpteach.formatting import Array
+from mlpteach.arrays import text
+from mlpteach.arrays.shapes import finite_array, read_only
+from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.problems import check_task
-from mlpteach.recording import unrecorded
-from mlpteach.shapes import finite_array, read_only
-from mlpteach.trace import Trace
+from mlpteach.tracing.recording import unrecorded
+from mlpteach.tracing.trace import Trace
+from mlpteach.training.loops import ENGINES, same, split, unflatten
 
 FORMAT = "mlpteach history 1"
 FIELDS = ("format", "inputs", "targets", "learning_rate", "engine", "sizes", "biased", "errors", "flips", "diverged_at",
@@ -95,8 +95,8 @@ class History:
     def __repr__(self) -> str:
         diverged = "" if self.diverged_at is None else f", diverged at epoch {self.diverged_at:,}"
         end = ", interrupted" if self.interrupted else diverged
-        sizes, rate = formatting.layers(self.sizes), formatting.number(self.learning_rate)
-        first, last = (f"{error:.6f}" if error < 1e9 else formatting.number(error) for error in self.errors[[0, -1]])
+        sizes, rate = text.layers(self.sizes), text.number(self.learning_rate)
+        first, last = (f"{error:.6f}" if error < 1e9 else text.number(error) for error in self.errors[[0, -1]])
         return (f"History: network {sizes}, learning rate {rate}, {self.epochs:,} epochs{end}\n"
                 f"mean absolute error: {first} in the first epoch, {last} in the last")
 
@@ -171,7 +171,7 @@ def _check_shapes(found: dict[str, Array], sizes: tuple[int, ...], biased: bool)
     for name, shape in expected.items():
         array = found[name]
         if array.shape != shape or array.dtype.kind not in ("iu" if name == "marks" else "iuf"):
-            raise ValueError(f"its {name} are {array.dtype} {formatting.sizes(array.shape)}, expected numbers {shape}")
+            raise ValueError(f"its {name} are {array.dtype} {text.sizes(array.shape)}, expected numbers {shape}")
 
 
 def counts(flips: Array, sizes: Sequence[int], biased: bool) -> tuple[Array, ...]:

@@ -13,7 +13,7 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 
 from mlpteach import stages
-from mlpteach.formatting import Array
+from mlpteach.arrays.text import Array
 from mlpteach.network import Network, negative_gradients
 
 # The stages' own functions, with checking and recording taken off: the very same formulas.
@@ -102,7 +102,7 @@ class CompiledLoop(Loop):
 def compiled() -> ModuleType | None:
     """The compiled loop, or None (and a warning, once) where Numba is missing or cannot work."""
     try:
-        from mlpteach import compiled as module
+        from mlpteach.training import compiled as module
     except (ImportError, RuntimeError) as error:  # the latter where there is no place for its files
         warnings.warn(f"Numba is not available ({error}): training runs on the NumPy engine, with the same results but slower",
                       stacklevel=4)  # the caller of train

@@ -6,9 +6,9 @@ from time import perf_counter
 
 import numpy as np
 
-from mlpteach.engine import Loop
-from mlpteach.history import History, counts
-from mlpteach.shapes import read_only
+from mlpteach.arrays.shapes import read_only
+from mlpteach.training.history import History, counts
+from mlpteach.training.loops import Loop
 
 PATIENCE = 0.05  # seconds of training between two looks at the keyboard and the progress bar
 MARKS, MARK_BYTES = 256, 4_000_000  # kept networks: at most so many, at most so large

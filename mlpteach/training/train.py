@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlpteach import formatting
-from mlpteach.engine import PLAIN, choose, split
-from mlpteach.formatting import Array
-from mlpteach.history import History
+from mlpteach.arrays import text
+from mlpteach.arrays.text import Array
 from mlpteach.network import Network, forward
 from mlpteach.problems import Problem, check_task
-from mlpteach.run import Run
+from mlpteach.training.history import History
+from mlpteach.training.loops import PLAIN, choose, split
+from mlpteach.training.session import Run
 
 __all__ = ["History", "Sweep", "sweep", "train"]
 
@@ -91,17 +91,17 @@ class Sweep:
         cells = [[f"{error:.4f}" + many * f" ({count}/{len(self.seeds)})" for error, count in zip(errors, counted, strict=True)]
                  for errors, counted in zip(self.mean_errors, self.solved_counts, strict=True)]
         header = ["learning rate", *(f"{size} hidden" for size in self.hidden_sizes)]
-        return header, [[formatting.number(rate), *row] for rate, row in zip(self.learning_rates, cells, strict=True)]
+        return header, [[text.number(rate), *row] for rate, row in zip(self.learning_rates, cells, strict=True)]
 
     def _heading(self) -> str:
         seeds = f" (solved for so many of the {len(self.seeds)} seeds)" if len(self.seeds) > 1 else ""
         return f"mean absolute error after {self.epochs:,} epochs{seeds}"
 
     def __repr__(self) -> str:
-        return f"{self._heading()}\n{formatting.text_table(*self._table())}"
+        return f"{self._heading()}\n{text.text_table(*self._table())}"
 
     def _repr_html_(self) -> str:
-        return formatting.html_table(*self._table(), heading=self._heading())
+        return text.html_table(*self._table(), heading=self._heading())
 
 
 def sweep(problem: Problem, learning_rates: Sequence[float], hidden_sizes: Sequence[int], seeds: Sequence[int], epochs: int,

@@ -9,15 +9,15 @@ from typing import Any
 from ipywidgets import HTML, Box, Button, Checkbox, Dropdown, IntSlider, Layout, VBox, Widget
 from matplotlib.figure import Figure
 
-from mlpteach import formatting
-from mlpteach.diagnosis import diagnose
-from mlpteach.history import History
+from mlpteach.arrays import text
 from mlpteach.network import Network
 from mlpteach.problems import Problem, check_task
-from mlpteach.training import train
+from mlpteach.training.diagnosis import diagnose
+from mlpteach.training.history import History
+from mlpteach.training.train import train
 from mlpteach.widgets.dial import UNCUT, Dial
+from mlpteach.widgets.explorer_views import Pictures
 from mlpteach.widgets.piece import Piece, image, words
-from mlpteach.widgets.views import Pictures
 
 PUBLISHED, SEED = "published", "seed "
 SEEDS, MOST_UNITS, MOST_PINS = 20, 32, 4
@@ -66,7 +66,7 @@ class LearningRateExplorer(Piece):
         counts = sorted({*EPOCHS, self.problem.epochs, epochs})
         starts = {PUBLISHED if self.problem.source else "the problem's own": PUBLISHED}
         starts |= {f"{SEED}{seed}": f"{SEED}{seed}" for seed in range(1, SEEDS + 1)}
-        kept = f"The network's {len(self._hidden)} hidden layers stay as they are: {formatting.layers(self._hidden)}"
+        kept = f"The network's {len(self._hidden)} hidden layers stay as they are: {text.layers(self._hidden)}"
         self.epochs = Dropdown(options={f"{count:,}": count for count in counts}, value=epochs, **_named("epochs"))
         self.hidden_units = IntSlider(
             self._own[0], 0, max(MOST_UNITS, self._own[0]), disabled=len(self._hidden) > 1, **_named("hidden units", "300px"),
@@ -122,15 +122,15 @@ class LearningRateExplorer(Piece):
             self._surface.value = image(self._pictures.surface(self.history), "The output over the plane of two inputs.")
 
     def _say_pins(self) -> str:
-        rates = ", ".join(map(formatting.short, self.pinned))
+        rates = ", ".join(map(text.short, self.pinned))
         full = f". No more than {MOST_PINS} can be pinned." if len(self.pinned) == MOST_PINS else ""
         return f"pinned: {rates}{full}" if rates else ""
 
     def summary(self) -> str:
         """The problem, the settings, and what became of the run."""
         run = self.history
-        return (f"learning_rate_explorer: {self.problem.name}, learning rate {formatting.short(run.learning_rate)}, network "
-                f"{formatting.layers(run.sizes)}, {'with' if run.biased else 'no'} biases, start: {self.start.label}, "
+        return (f"learning_rate_explorer: {self.problem.name}, learning rate {text.short(run.learning_rate)}, network "
+                f"{text.layers(run.sizes)}, {'with' if run.biased else 'no'} biases, start: {self.start.label}, "
                 f"{run.epochs:,} epochs\n{self.diagnosis.words}")
 
     def picture(self) -> Figure:

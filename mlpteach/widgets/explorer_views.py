@@ -13,13 +13,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
 
-from mlpteach import formatting
-from mlpteach.formatting import Array
-from mlpteach.history import History
+from mlpteach.arrays import text
+from mlpteach.arrays.text import Array
 from mlpteach.plots import draw_decision_surface, draw_errors
 from mlpteach.plots.style import PAPER
 from mlpteach.plots.units import draw_plane
 from mlpteach.problems import Problem
+from mlpteach.training.history import History
 
 MOST_ROWS = 16  # of the table: more would push what is below it off the screen
 # What a page gives to its own tables only; and rows so close that those of XOR fit beside the curve on a projector.
@@ -81,11 +81,11 @@ class Pictures:
         problem, one = self.problem, self.problem.targets.shape[1] == 1
         names = [[sample] if one else [sample, target] for sample in problem.sample_names for target in problem.target_names]
         pairs = np.column_stack([problem.targets.ravel(), predicted.ravel()])[:MOST_ROWS].tolist()
-        rows = [[*name, *map(formatting.short, (target, output, abs(target - output)))]
+        rows = [[*name, *map(text.short, (target, output, abs(target - output)))]
                 for name, (target, output) in zip(names, pairs, strict=False)]
         more = f"the first {MOST_ROWS} of {predicted.size:,} outputs" if predicted.size > MOST_ROWS else ""
         header = ["sample", *([] if one else ["output of"]), "target", "output", "off by"]
-        return f'{ROOM}<div class="mlpteach-outputs">{formatting.html_table(header, rows, heading=more)}</div>'
+        return f'{ROOM}<div class="mlpteach-outputs">{text.html_table(header, rows, heading=more)}</div>'
 
 
 class Sheet:
@@ -122,7 +122,7 @@ def _emptied(ax: Axes) -> Axes:
 def _draw_curves(ax: Axes, runs: Mapping[float, History], log: bool) -> None:
     """Draw the curves on axes whose limits stay in their place from one learning rate to the next."""
     now = next(iter(runs))
-    draw_errors({f"{'now' if rate == now else 'pinned'}: {formatting.short(rate)}": run for rate, run in runs.items()}, ax, log=log)
+    draw_errors({f"{'now' if rate == now else 'pinned'}: {text.short(rate)}": run for rate, run in runs.items()}, ax, log=log)
     epochs = max(run.epochs for run in runs.values())
     errors = np.concatenate([run.errors[np.isfinite(run.errors)] for run in runs.values()])
     top = _top(runs[now], float(errors.max()))

@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mlpteach import stages
-from mlpteach.formatting import number, short
-from mlpteach.outcome import STEEPEST
+from mlpteach.arrays.text import number, short
 from mlpteach.plots import draw_sigmoid
 from mlpteach.plots.style import PAPER, title
-from mlpteach.recording import unrecorded
-from mlpteach.trace import Trace
+from mlpteach.tracing.recording import unrecorded
+from mlpteach.tracing.trace import Trace
+from mlpteach.training.outcome import STEEPEST
 from mlpteach.widgets.dial import Dial
 from mlpteach.widgets.piece import Piece, image, lines, words
 

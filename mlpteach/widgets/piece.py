@@ -12,7 +12,7 @@ from typing import Any
 from ipywidgets import HTML, Button, VBox, Widget
 from matplotlib.figure import Figure
 
-from mlpteach.walk.style import STYLE
+from mlpteach.widgets.walk.style import STYLE
 
 # In JupyterLab the arrow keys walk through cells and letters are commands, unless the element that has the focus says otherwise.
 # So the piece can have the focus itself: a click beside its controls, say on a number, gives it to the piece. Escape gives it back.

@@ -10,15 +10,15 @@ from typing import Any
 from ipywidgets import HTML, BoundedIntText, Button, Checkbox, Dropdown, HBox, Layout, Play, link
 from matplotlib.figure import Figure
 
-from mlpteach.history import History
 from mlpteach.plots.one_step import draw_diagram
 from mlpteach.plots.style import INK, PAPER, SMALL, TEXT
 from mlpteach.problems import Problem
-from mlpteach.trace import Trace
-from mlpteach.training import train
-from mlpteach.walk.fragment import walkthrough_html
-from mlpteach.walk.frame import Frame, first_sample, opened
+from mlpteach.tracing.trace import Trace
+from mlpteach.training.history import History
+from mlpteach.training.train import train
 from mlpteach.widgets.piece import Piece
+from mlpteach.widgets.walk.frame import Frame, first_sample, opened
+from mlpteach.widgets.walk.page import walkthrough_html
 
 PAUSE = 2000  # milliseconds that a stage stays while the walkthrough plays
 LETTERS, LINE = 95, 0.2  # of the picture's arithmetic: letters to a line, inches to a line

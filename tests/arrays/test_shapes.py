@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach.shapes import Rule, ShapeError, check_shapes, finite_array, finite_number
+from mlpteach.arrays.shapes import Rule, ShapeError, check_shapes, finite_array, finite_number
 
 PRODUCT = Rule("(samples, inputs) x (inputs, units) + (1, units) -> (samples, units)")
 

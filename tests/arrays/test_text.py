@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach import formatting
+from mlpteach.arrays import text as formatting
 
 NUMBERS = [  # value, in full, short
     (0, "0", "0"), (-0.0, "0", "0"), (1, "1", "1"), (-2.5, "-2.5", "-2.5"), (0.1, "0.1", "0.1"), (100, "100", "100"),

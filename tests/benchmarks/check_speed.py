@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from attempts import RIGHT, WRONG, written
 
 from mlpteach import check, check_epoch, check_training, stages
-from mlpteach.check import SECONDS
+from mlpteach.judging.check import SECONDS
 
 Timed = tuple[float, str]
 

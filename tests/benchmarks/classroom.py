@@ -24,7 +24,7 @@ from regenerate import code_cells
 from tornado.httpclient import AsyncHTTPClient
 from tqdm import tqdm
 
-from mlpteach import lessons
+from mlpteach.delivery import lessons
 
 ROOM = 30
 Step = Callable[[Learner, Callable[[], Any]], Awaitable[None]]

@@ -14,7 +14,7 @@ import numpy as np
 from loops import alternately, ratio
 
 from mlpteach import Network, problems, sweep, train
-from mlpteach.engine import BLAS_WIDTH, BLAS_WINS, choose
+from mlpteach.training.loops import BLAS_WIDTH, BLAS_WINS, choose
 
 ROUNDS = 5
 Sizes = tuple[int, ...]

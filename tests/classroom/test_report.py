@@ -14,9 +14,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from mlpteach import check, check_epoch, check_training, cli, plots, stages
-from mlpteach.class_log import Try
-from mlpteach.class_report import ClassReport
+from mlpteach import check, check_epoch, check_training, stages
+from mlpteach.classroom import picture
+from mlpteach.classroom.report import ClassReport
+from mlpteach.delivery import cli
+from mlpteach.judging.class_log import Try
 
 RIGHT, WRONG = (lambda targets, output_layer: targets - output_layer), (lambda targets, output_layer: output_layer - targets)
 LINE = '{"stage": "error", "slug": "sign-flipped", "passed": false, "time": "2025-03-01T10:00:00+00:00"}\n'
@@ -68,7 +70,7 @@ def test_a_line_without_an_end_does_not_damage_the_next(tmp_path: Path) -> None:
 @pytest.mark.parametrize("locks", ["", "import fcntl\ndef flock(*_): raise OSError\nfcntl.flock = flock\n"], ids=["locks", "none"])
 def test_writers_at_the_same_time_do_not_tear_lines(tmp_path: Path, locks: str) -> None:
     log = tmp_path / "class.jsonl"
-    code = (f"{locks}import sys\nfrom mlpteach.class_log import noted\nfrom mlpteach.feedback import Feedback\n"
+    code = (f"{locks}import sys\nfrom mlpteach.judging.class_log import noted\nfrom mlpteach.judging.feedback import Feedback\n"
             "print('ready', flush=True); sys.stdin.readline()\n"
             f"for _ in range(300): noted(Feedback('error', False, '', candidates=('sign-flipped',)), {str(log)!r})")
     writers = [subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -111,7 +113,7 @@ warmup        1      1"""
 
 @pytest.mark.usefixtures("no_figures")
 def test_the_picture_has_a_bar_for_each_mistake_in_each_stage(texts: Any) -> None:
-    ax = plots.draw_class_report(REPORT)
+    ax = picture.draw_class_report(REPORT)
     names = [label.get_text() for label in ax.get_yticklabels()]
     assert names == ["delta_hidden: weights-ignored", "delta_hidden: no known mistake", "error: sign-flipped",
                      "training: first-epoch-skipped"]
@@ -121,14 +123,14 @@ def test_the_picture_has_a_bar_for_each_mistake_in_each_stage(texts: Any) -> Non
 
 @pytest.mark.usefixtures("no_figures")
 def test_a_class_without_a_mistake_can_be_drawn(texts: Any) -> None:
-    ax = plots.draw_class_report(ClassReport((Try("error", None, True),)))
+    ax = picture.draw_class_report(ClassReport((Try("error", None, True),)))
     ax.figure.canvas.draw()
     assert "no try went wrong" in texts(ax)
 
 
 def test_only_a_report_can_be_drawn() -> None:
     with pytest.raises(ValueError, match=r"^draw_class_report: expected a ClassReport, received ndarray array"):
-        plots.draw_class_report(np.ones(1))  # type: ignore[arg-type]
+        picture.draw_class_report(np.ones(1))  # type: ignore[arg-type]
 
 
 def outcome(capsys: Any, *arguments: str) -> tuple[int, str, str]:
@@ -169,5 +171,6 @@ def test_what_the_command_refuses(tmp_path: Path, capsys: Any, monkeypatch: Any,
 
 def test_a_report_without_a_picture_does_not_import_matplotlib(tmp_path: Path) -> None:
     (tmp_path / "class.jsonl").write_text(LINE)
-    code = "import sys; from mlpteach import cli; cli.main(['class-report', 'class.jsonl']); assert 'matplotlib' not in sys.modules"
+    code = ("import sys\nfrom mlpteach.delivery import cli\n"
+            "cli.main(['class-report', 'class.jsonl'])\nassert 'matplotlib' not in sys.modules")
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, capture_output=True)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import nbformat
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import classroom
 import hub
 from regenerate import code_cells
@@ -21,10 +21,10 @@ from test_delivery import PROJECT
 from test_readme import run
 
 from mlpteach import check, stages
-from mlpteach.cli import COMMANDS
-from mlpteach.learning_commands import FOLDER
+from mlpteach.delivery.cli import COMMANDS
+from mlpteach.delivery.learner import FOLDER
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "classroom.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.S | re.M)
 PROSE = re.sub(r"^```.*?^```$", "", PAGE, flags=re.S | re.M)

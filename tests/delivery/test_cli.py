@@ -16,7 +16,7 @@ import pytest
 from serving import free_port
 
 import mlpteach
-from mlpteach import cli, learning_commands, lessons
+from mlpteach.delivery import cli, learner, lessons
 
 TOKEN = "a-fixed-token"
 COMMAND = shlex.split(os.environ.get("MLPTEACH_COMMAND", f"{shlex.quote(sys.executable)} -m mlpteach"))  # CI asks a wheel's, too
@@ -30,7 +30,7 @@ def first_lesson() -> str:
 def started(monkeypatch, tmp_path) -> list[list[str]]:
     """The argument lists that JupyterLab would have been started with, from an empty current directory."""
     calls: list[list[str]] = []
-    monkeypatch.setattr(learning_commands, "start_jupyterlab", lambda arguments: calls.append(arguments) or 0)
+    monkeypatch.setattr(learner, "start_jupyterlab", lambda arguments: calls.append(arguments) or 0)
     monkeypatch.chdir(tmp_path)
     return calls
 
@@ -45,7 +45,7 @@ def outcome(capsys, *arguments: str) -> tuple[int, str, str]:
 
 def test_lab_copies_the_lessons_and_starts_at_the_first(started, tmp_path, capsys):
     code, said, complaint = outcome(capsys, "lab")
-    folder = tmp_path / learning_commands.FOLDER
+    folder = tmp_path / learner.FOLDER
     assert (code, complaint) == (0, "")
     assert said.startswith(f"{folder}: ") and said.endswith(" copied\n") and said.count("\n") == 1
     assert (folder / first_lesson()).is_file()
@@ -72,7 +72,7 @@ def test_after_two_dashes_nothing_is_read(started, capsys):
 
 def test_what_is_said_to_jupyterlab_itself_replaces_ours(started, tmp_path, capsys):
     outcome(capsys, "lab", "--port", "1", "--LabApp.default_url=/lab", "--ServerApp.port=2")
-    folder = tmp_path / learning_commands.FOLDER
+    folder = tmp_path / learner.FOLDER
     assert started == [[f"--ServerApp.root_dir={folder}", "--LabApp.default_url=/lab", "--ServerApp.port=2"]]
 
 
@@ -82,21 +82,21 @@ def test_options_are_not_abbreviated(started, capsys):
 
 
 def test_a_read_only_current_directory_leads_home(started, tmp_path, monkeypatch):
-    monkeypatch.setattr(learning_commands.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(learner.os, "access", lambda path, mode: False)
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
-    assert learning_commands.default_folder() == tmp_path / "home" / learning_commands.FOLDER
+    assert learner.default_folder() == tmp_path / "home" / learner.FOLDER
 
 
 def test_in_the_folder_of_an_earlier_day_that_folder_is_meant(started, tmp_path, monkeypatch, capsys):
     outcome(capsys, "lab")
-    monkeypatch.chdir(tmp_path / learning_commands.FOLDER)
+    monkeypatch.chdir(tmp_path / learner.FOLDER)
     code, said, _ = outcome(capsys, "lab")
     assert code == 0
-    assert said.startswith(f"{tmp_path / learning_commands.FOLDER}: ") and said.endswith(" up to date\n")
+    assert said.startswith(f"{tmp_path / learner.FOLDER}: ") and said.endswith(" up to date\n")
 
 
 def test_the_exit_code_is_passed_on(started, monkeypatch, capsys):
-    monkeypatch.setattr(learning_commands, "start_jupyterlab", lambda arguments: 7)
+    monkeypatch.setattr(learner, "start_jupyterlab", lambda arguments: 7)
     assert outcome(capsys, "lab")[0] == 7
 
 
@@ -199,7 +199,7 @@ def test_version(capsys):
 
 def test_importing_the_command_line_does_not_import_jupyterlab():
     slow = "{'jupyterlab', 'jupyter_server', 'tornado', 'matplotlib', 'ipywidgets', 'numba'}"
-    subprocess.run([sys.executable, "-c", f"import sys, mlpteach.cli; assert not {slow} & set(sys.modules)"], check=True)
+    subprocess.run([sys.executable, "-c", f"import sys, mlpteach.delivery.cli; assert not {slow} & set(sys.modules)"], check=True)
 
 
 # The real thing.

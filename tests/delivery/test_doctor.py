@@ -13,8 +13,8 @@ import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 from packaging.requirements import Requirement
 
-from mlpteach import cli, doctor
-from mlpteach.doctor import NOTE, OK, PROBLEM, Finding
+from mlpteach.delivery import cli, doctor
+from mlpteach.delivery.doctor import NOTE, OK, PROBLEM, Finding
 
 PYTHON = sys.executable
 FOUND = {"federated_extensions": [{"name": doctor.WIDGETS}], "disabledExtensions": []}
@@ -41,7 +41,7 @@ def test_the_exit_code_says_whether_there_is_a_problem(monkeypatch: pytest.Monke
 
 
 def test_a_broken_jupyter_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setitem(sys.modules, "mlpteach.doctor", None)
+    monkeypatch.setitem(sys.modules, "mlpteach.delivery.doctor", None)
     assert cli.main(["doctor"]) == 2
     complaint = capsys.readouterr().err
     assert complaint.startswith("mlpteach doctor: Jupyter is not installed as it should be: ") and complaint.count("\n") == 1
@@ -51,7 +51,7 @@ def test_missing_lessons(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> NoReturn:
         raise FileNotFoundError("this installation came without its notebooks")
 
-    monkeypatch.setattr("mlpteach.lessons.packaged", missing)
+    monkeypatch.setattr("mlpteach.delivery.lessons.packaged", missing)
     assert doctor.notebooks() == Finding(PROBLEM, "this installation came without its notebooks",
                                          f"{PYTHON} -m pip install --force-reinstall mlpteach")
 
@@ -88,9 +88,9 @@ def test_a_package_that_is_not_installed_declares_nothing(monkeypatch: pytest.Mo
 
 
 def test_without_numba_training_is_slower(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlpteach.engine.compiled", lambda: warnings.warn("Numba is not\navailable", stacklevel=1))
+    monkeypatch.setattr("mlpteach.training.loops.compiled", lambda: warnings.warn("Numba is not\navailable", stacklevel=1))
     assert doctor.training() == Finding(NOTE, "Numba is not available")
-    monkeypatch.setattr("mlpteach.engine.compiled", lambda: None)  # as after the first call, which has warned
+    monkeypatch.setattr("mlpteach.training.loops.compiled", lambda: None)  # as after the first call, which has warned
     assert doctor.training() == Finding(NOTE, "training runs on the NumPy engine, with the same results but slower")
 
 

@@ -18,15 +18,16 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from playwright.sync_api import Browser, Page, expect
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from test_cli import COMMAND
 from test_walk_frame import colour, contrast
 
-from mlpteach import Trace, cli, lessons
-from mlpteach.handout import live, site
-from mlpteach.handout.mathml import mathml
-from mlpteach.handout.pages import TEMPLATES, Pages, prose
-from mlpteach.recording import listening
+from mlpteach import Trace
+from mlpteach.delivery import cli, lessons
+from mlpteach.delivery.handout import live, site
+from mlpteach.delivery.handout.mathml import mathml
+from mlpteach.delivery.handout.pages import TEMPLATES, Pages, prose
+from mlpteach.tracing.recording import listening
 
 Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
 Written = tuple[Path, str]  # the folder of a hand-out, and what the command said
@@ -320,7 +321,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_a_missing_nbconvert_is_reported(monkeypatch: Patch, tmp_path: Path, capsys: Said) -> None:
-    monkeypatch.setitem(sys.modules, "mlpteach.handout", None)
+    monkeypatch.setitem(sys.modules, "mlpteach.delivery.handout", None)
     code, complaint = said_and_code(capsys, tmp_path / "pages")
     assert code == 2 and complaint.count("\n") == 1
     assert complaint.startswith("mlpteach handout: nbconvert is not installed as it should be: ")

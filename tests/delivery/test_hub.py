@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 from traitlets.config import Config
 
-sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import classroom
 import hub
 import learner
@@ -28,8 +28,8 @@ from classroom import Report
 from hub import ClassroomError, Hub
 from learner import Learner
 
-from mlpteach import lessons
-from mlpteach.saving import VIEW
+from mlpteach.delivery import lessons
+from mlpteach.delivery.saving import VIEW
 
 SCRIPT = Path(classroom.__file__)
 LESSON = "04_delta_hidden.ipynb"
@@ -338,7 +338,7 @@ def configured() -> Config:
 def test_the_configuration_is_loaded_as_it_is_documented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "proxy_command", lambda: ["proxy"])
     assert hub.configuration(tmp_path, 1, "token").startswith(f"load_subconfig({str(hub.CONFIG)!r})\n")
-    assert hub.CONFIG.samefile(Path(__file__).parent.parent / "docs" / "jupyterhub_config.py")
+    assert hub.CONFIG.samefile(Path(__file__).parents[2] / "docs" / "jupyterhub_config.py")
 
 
 def test_every_option_of_the_configuration_exists(configured: Config) -> None:

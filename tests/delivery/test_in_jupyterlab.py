@@ -10,12 +10,12 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from browser import TALL, TOKEN, Lab, choose, jupyterlab, open_lesson, run_all, scroll_to
 
 from mlpteach import Trace, problems, train, widgets
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,12 @@ from ipywidgets import Widget
 from notebook_rules import DECIMAL, _text
 
 from mlpteach import problems, train, widgets
-from mlpteach.class_log import Try
-from mlpteach.class_report import ClassReport
-from mlpteach.cli import COMMANDS
-from mlpteach.misconceptions import CATALOGUE
+from mlpteach.classroom.report import ClassReport
+from mlpteach.delivery.cli import COMMANDS
+from mlpteach.judging.class_log import Try
+from mlpteach.judging.misconceptions import CATALOGUE
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 GUIDE = (NOTEBOOKS / "INSTRUCTOR.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.S | re.M))
 PROSE = re.sub(r"^```.*?^```$", "", GUIDE, flags=re.S | re.M)

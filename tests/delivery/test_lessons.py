@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpteach import lessons
+from mlpteach.delivery import lessons
 
 NAME = "01_first.ipynb"
 
@@ -141,6 +141,6 @@ def test_the_package_finds_its_own_notebooks():
 
 
 def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(lessons, "__file__", str(tmp_path / "mlpteach" / "lessons.py"))
+    monkeypatch.setattr(lessons, "__file__", str(tmp_path / "mlpteach" / "delivery" / "lessons.py"))
     with pytest.raises(FileNotFoundError, match="came without its notebooks; install mlpteach again"):
         lessons.packaged()

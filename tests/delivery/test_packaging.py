@@ -20,7 +20,7 @@ from addresses import PROJECT, ROOT
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from mlpteach.cli import COMMANDS
+from mlpteach.delivery.cli import COMMANDS
 
 BINDER = {"python_version": "3.12", "sys_platform": "linux"}
 
@@ -100,7 +100,7 @@ def test_post_build_installs_the_package_turns_the_news_off_compiles_the_trainin
     assert overrides.pop("@jupyterlab/apputils-extension:notification") == {"fetchNews": "false"}
     assert set(overrides) == {"jupyterlab-rise:plugin"}
     server = json.loads((tmp_path / "prefix/etc/jupyter/jupyter_server_config.d/mlpteach.json").read_text())
-    assert server == {"ServerApp": {"jpserver_extensions": {"mlpteach.saving": True}}}
+    assert server == {"ServerApp": {"jpserver_extensions": {"mlpteach.delivery.saving": True}}}
     assert any(compiled.rglob("compiled.advance-*.nbc")) == (find_spec("numba") is not None)
 
 
@@ -136,9 +136,10 @@ def test_the_wheel_carries_the_package_and_nothing_beside_it(wheel, checkout):
     names = set(wheel.namelist())
     files = [path.relative_to(checkout) for path in (checkout / "mlpteach").rglob("*") if path.is_file()]
     assert {path.as_posix() for path in files if "__pycache__" not in path.parts} <= names
-    templates = {f"mlpteach/handout/templates/mlpteach/{name}" for name in ("conf.json", "index.html.j2", "style.css")}
-    templates |= {f"mlpteach/handout/templates/mlpteach-slides/{name}" for name in ("conf.json", "index.html.j2", "slides.css")}
-    assert {"mlpteach/py.typed", "mlpteach/jupyter/labconfig/default_setting_overrides.json"} | templates <= names
+    folder = "mlpteach/delivery/handout/templates"
+    templates = {f"{folder}/mlpteach/{name}" for name in ("conf.json", "index.html.j2", "style.css")}
+    templates |= {f"{folder}/mlpteach-slides/{name}" for name in ("conf.json", "index.html.j2", "slides.css")}
+    assert {"mlpteach/py.typed", "mlpteach/delivery/jupyter/labconfig/default_setting_overrides.json"} | templates <= names
     assert {name.partition("/")[0] for name in names} == {"mlpteach", f"mlpteach-{_version(wheel)}.dist-info"}
 
 
@@ -147,7 +148,7 @@ def test_the_wheel_declares_its_licence_and_its_command(wheel):
     metadata = wheel.read(f"{information}/METADATA").decode()
     assert "\nLicense-Expression: MIT\n" in metadata and "\nLicense-File: LICENSE\n" in metadata
     assert wheel.read(f"{information}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
-    assert "mlpteach = mlpteach.cli:main" in wheel.read(f"{information}/entry_points.txt").decode()
+    assert "mlpteach = mlpteach.delivery.cli:main" in wheel.read(f"{information}/entry_points.txt").decode()
 
 
 def _version(wheel: zipfile.ZipFile) -> str:

@@ -12,9 +12,9 @@ import addresses
 import pytest
 
 from mlpteach import Trace
-from mlpteach.cli import COMMANDS
+from mlpteach.delivery.cli import COMMANDS
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", README, re.S)
 

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from mlpteach.saving import VIEW, keep_pictures
+from mlpteach.delivery.saving import VIEW, keep_pictures
 
 PICTURE: dict[str, Any] = {"image/png": "iVBORw0KGgo=", "text/plain": "a piece"}
 OTHERS: dict[str, Any] = {"text/plain": "somebody else's slider"}

@@ -19,8 +19,8 @@ from browser import needs
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
-from mlpteach import cli, lessons, teaching_commands
-from mlpteach.handout import REVEAL, site
+from mlpteach.delivery import cli, instructor, lessons
+from mlpteach.delivery.handout import REVEAL, site
 
 NAMES = sorted(path.stem for path in lessons.packaged().glob("*.ipynb"))
 WALK = "05_weight_update"
@@ -191,7 +191,7 @@ def test_slides_can_be_printed(show: Show) -> None:
 # The folder, and reveal.js
 
 def test_people_are_told_to_install_the_version_that_was_tried() -> None:
-    said = (lessons.packaged() / "INSTRUCTOR.md").read_text("utf-8") + str(teaching_commands.slides.__doc__)
+    said = (lessons.packaged() / "INSTRUCTOR.md").read_text("utf-8") + str(instructor.slides.__doc__)
     assert set(re.findall(r"npm install (\S+?)`? ", said)) == {REVEAL.split(".0.")[0]}
 
 

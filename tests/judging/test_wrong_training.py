@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from mlpteach import Network, Problem, Trace, problems
-from mlpteach.misconceptions import CATALOGUE
-from mlpteach.wrong_training import final_errors
+from mlpteach.judging.misconceptions import CATALOGUE
+from mlpteach.judging.wrong_training import final_errors
 
 TABLE = problems.XOR_WITH_CONSTANT
 

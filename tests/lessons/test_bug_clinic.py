@@ -9,9 +9,9 @@ import numpy as np
 from notebook_rules import NOTEBOOKS
 
 from mlpteach import Network, check_epoch, check_training, gradient_check, problems, stages, train
-from mlpteach.check import check
-from mlpteach.factors import EPOCH, run
-from mlpteach.wrong_training import _mistakes, final_errors
+from mlpteach.judging.check import check
+from mlpteach.judging.formulas import EPOCH, run
+from mlpteach.judging.wrong_training import _mistakes, final_errors
 
 TASK, RATE = problems.XOR_WITH_CONSTANT, 5.0
 START = {**TASK.network.parameters, "first_weights_1": TASK.network.weights[1], "learning_rate": RATE,

@@ -15,11 +15,11 @@ import pytest
 from nbformat import NotebookNode
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 import notebook_rules as rules
 from regenerate import code_cells, kernel, notebooks, results
 
-from mlpteach.saving import VIEW
+from mlpteach.delivery.saving import VIEW
 
 NAMES = [path.relative_to(rules.NOTEBOOKS).as_posix() for path in notebooks()]
 

@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 from nbformat import NotebookNode
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from notebook_rules import NOTEBOOKS
 from test_misconceptions import leaks
 
-from mlpteach import check, check_epoch, check_training, lessons, stages
-from mlpteach.feedback import FIRST_HINTS, HINTS, Feedback
-from mlpteach.tasks import epoch_task, training_task
+from mlpteach import check, check_epoch, check_training, stages
+from mlpteach.delivery import lessons
+from mlpteach.judging.exercises import epoch_task, training_task
+from mlpteach.judging.feedback import FIRST_HINTS, HINTS, Feedback
 
 NAME = "11_your_turn.ipynb"
 EXERCISES, SOLUTIONS = (nbformat.read(folder / NAME, as_version=4) for folder in (NOTEBOOKS, NOTEBOOKS / "solutions"))

@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from mlpteach import Network, plots, problems
-from mlpteach.diagram import MOST_UNITS, Diagram, Edge, Unit, layer_name, more, of_network, shown_places, unit_name
+from mlpteach.plots.diagram import MOST_UNITS, Diagram, Edge, Unit, layer_name, more, of_network, shown_places, unit_name
 from mlpteach.plots.one_step import draw_diagram
-from mlpteach.walk import Frame
+from mlpteach.widgets.walk import Frame
 
 pytestmark = pytest.mark.usefixtures("no_figures")
 Texts = Callable[[Axes], set[str]]

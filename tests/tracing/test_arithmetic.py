@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpteach.terms import LATEX, PYTHON, TEXT, Cells, Number, Operation, Place, Term, exp, leaves, total, write
+from mlpteach.tracing.arithmetic import LATEX, PYTHON, TEXT, Cells, Number, Operation, Place, Term, exp, leaves, total, write
 
 A, B, C = Number(2.0, "a"), Number(-3.0, "b"), Number(0.5, "c")
 

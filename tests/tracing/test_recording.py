@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
-from mlpteach import ShapeError, Trace, problems, recording, stages
-from mlpteach.record import STAGES
-from mlpteach.recording import unrecorded
-from mlpteach.trace import stage
+from mlpteach import ShapeError, Trace, problems, stages
+from mlpteach.tracing import recording
+from mlpteach.tracing.recording import unrecorded
+from mlpteach.tracing.stage import STAGES
+from mlpteach.tracing.trace import stage
 
 ONE, TWO = [[1.0]], [[2.0]]
 NAMES = [name for name in STAGES if hasattr(stages, name)]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from mlpteach import ShapeError, Step, Trace, stages
-from mlpteach.record import STAGES, snapshot
-from mlpteach.trace import stage
+from mlpteach.tracing.stage import STAGES, snapshot
+from mlpteach.tracing.trace import stage
 
 
 def test_text_of_a_step(xor_trace: Trace) -> None:

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from mlpteach import History, Network, Problem, Trace, problems, train
-from mlpteach.diagnosis import KINDS, Diagnosis, diagnose
+from mlpteach.training.diagnosis import KINDS, Diagnosis, diagnose
 
 XOR, CONSTANT, FIRST, CODE = problems.XOR, problems.XOR_WITH_CONSTANT, problems.FIRST_COLUMN, problems.AUTOENCODER
 Start = Network | tuple[int, int, bool] | None  # a network, or hidden units, seed and biases, or the problem's own

@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 
 import mlpteach
-from mlpteach import Network, compiled, engine, problems, stages, train
-from mlpteach.engine import CompiledLoop, NumPyLoop, choose, flatten, split, unflatten
+from mlpteach import Network, problems, stages, train
 from mlpteach.network import negative_gradients
+from mlpteach.training import compiled, loops
+from mlpteach.training.loops import CompiledLoop, NumPyLoop, choose, flatten, split, unflatten
 
 XOR = problems.XOR
 EPOCHS = 100
@@ -214,11 +215,11 @@ def fails(**_: Any) -> None:
 def without_numba(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An interpreter in which the compiled loop cannot be imported."""
     monkeypatch.setitem(sys.modules, "numba", request.param)
-    monkeypatch.delitem(sys.modules, "mlpteach.compiled")
-    monkeypatch.delattr(mlpteach, "compiled")
-    engine.compiled.cache_clear()
+    monkeypatch.delitem(sys.modules, "mlpteach.training.compiled")
+    monkeypatch.delattr(mlpteach.training, "compiled")
+    loops.compiled.cache_clear()
     yield
-    engine.compiled.cache_clear()
+    loops.compiled.cache_clear()
 
 
 @pytest.mark.usefixtures("without_numba")
@@ -243,7 +244,7 @@ def test_without_numba_the_compiled_engine_is_refused_by_name() -> None:
 
 def test_numpy_alone_is_no_reason_to_look_for_numba(without_numba: None) -> None:
     train(XOR.network, XOR.inputs, XOR.targets, learning_rate=1, epochs=1, engine="numpy")  # a warning would be an error
-    assert engine.compiled.cache_info().misses == 0
+    assert loops.compiled.cache_info().misses == 0
 
 
 @pytest.mark.parametrize("biases", [False, True])

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from mlpteach import History, problems
-from mlpteach.engine import NumPyLoop, flatten
-from mlpteach.run import PATIENCE, Run
+from mlpteach.training.loops import NumPyLoop, flatten
+from mlpteach.training.session import PATIENCE, Run
 
 XOR = problems.XOR
 

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach import Network, Problem, ShapeError, Sweep, Trace, problems, sweep, train, training
+from mlpteach import Network, Problem, ShapeError, Sweep, Trace, problems, sweep, train
+from mlpteach.training import train as training
 
 XOR = problems.XOR
 BIASED = Problem(XOR.inputs, XOR.targets, Network.random((2, 2, 1), 1, biases=True), name="XOR with biases")
@@ -222,6 +223,7 @@ def test_a_job_that_fails_ends_the_sweep_with_its_error() -> None:
 LONG = """
 import numpy as np
 from mlpteach import problems, sweep
+
 sweep(problems.XOR, [1], [3], range(4), 10)
 print("started", flush=True)
 found = sweep(problems.XOR, [1], [3], range(4), 500_000_000)

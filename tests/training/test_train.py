@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach import History, Network, Problem, ShapeError, Trace, problems, run, stages, train, training
-from mlpteach.engine import CompiledLoop, NumPyLoop, flatten
+from mlpteach import History, Network, Problem, ShapeError, Trace, problems, stages, train
+from mlpteach.training import session
+from mlpteach.training import train as training
+from mlpteach.training.loops import CompiledLoop, NumPyLoop, flatten
 
 XOR, SWEEP = problems.XOR, problems.XOR_WITH_CONSTANT
 BOTH = pytest.mark.parametrize("engine", ["numpy", "numba"])
@@ -212,7 +214,7 @@ def interrupt_in_call(number: int, kind: Any, after: bool) -> type:
 def test_stopping_keeps_what_was_learned(monkeypatch: pytest.MonkeyPatch, kind: Any, call: int, done: int, after: bool) -> None:
     whole, short = (train(**{**GOOD, "epochs": epochs, "engine": kind.name}) for epochs in (1000, done))
     monkeypatch.setattr(training, "choose", lambda *_: interrupt_in_call(call, kind, after))
-    monkeypatch.setattr(run, "PATIENCE", 1e6)  # so that a busy machine does not change where the pieces end
+    monkeypatch.setattr(session, "PATIENCE", 1e6)  # so that a busy machine does not change where the pieces end
     stopped = train(**{**GOOD, "epochs": 1000})  # whose networks are kept every 4 epochs
     assert stopped.interrupted
     assert stopped.epochs == done
@@ -231,6 +233,7 @@ def test_stopping_before_anything_was_learned_is_an_interrupt(monkeypatch: pytes
 
 LONG = """
 from mlpteach import problems, train
+
 xor = problems.XOR
 train(xor.network, xor.inputs, xor.targets, learning_rate=0.6, epochs=10, engine="{engine}")
 print("started", flush=True)

@@ -18,11 +18,11 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from mlpteach import History, Network, Problem, Trace, problems, train
-from mlpteach.diagnosis import diagnose
+from mlpteach.training.diagnosis import diagnose
 from mlpteach.widgets import explorer as module
 from mlpteach.widgets.explorer import LearningRateExplorer, learning_rate_explorer
+from mlpteach.widgets.explorer_views import Pictures
 from mlpteach.widgets.piece import png
-from mlpteach.widgets.views import Pictures
 
 pytestmark = pytest.mark.usefixtures("no_figures")
 XOR = problems.XOR

@@ -13,9 +13,9 @@ from ipywidgets import Button, IntSlider, Text
 from matplotlib.figure import Figure
 
 from mlpteach import problems, train
-from mlpteach.walk.style import STYLE
 from mlpteach.widgets import walkthrough
 from mlpteach.widgets.piece import Piece, alert, image, png, words
+from mlpteach.widgets.walk.style import STYLE
 
 pytestmark = pytest.mark.usefixtures("no_figures")
 

@@ -13,10 +13,10 @@ from ipywidgets import Button
 from ipywidgets.widgets import widget
 
 from mlpteach import History, Network, Problem, StepNotFoundError, Trace, problems, stages, train
-from mlpteach.record import STAGES
-from mlpteach.trace import stage
+from mlpteach.tracing.stage import STAGES
+from mlpteach.tracing.trace import stage
 from mlpteach.widgets import walkthrough, walkthrough_html
-from mlpteach.widgets.stepper import Walkthrough
+from mlpteach.widgets.walkthrough import Walkthrough
 
 pytestmark = pytest.mark.usefixtures("no_figures")
 

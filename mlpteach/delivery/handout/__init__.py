@@ -1,5 +1,5 @@
 """The lessons as web pages that need no kernel: the hand-out, and slides."""
 
-from mlpteach.handout.site import REVEAL, handout, slides
+from mlpteach.delivery.handout.site import REVEAL, handout, slides
 
 __all__ = ["REVEAL", "handout", "slides"]

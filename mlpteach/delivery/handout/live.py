@@ -14,7 +14,7 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 from nbformat import NotebookNode
 
-from mlpteach.recording import unrecorded
+from mlpteach.tracing.recording import unrecorded
 
 CALL = "widgets.walkthrough("
 

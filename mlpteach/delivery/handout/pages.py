@@ -15,7 +15,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from mlpteach.handout.mathml import mathml
+from mlpteach.delivery.handout.mathml import mathml
 
 TEMPLATES = Path(__file__).with_name("templates")
 PAGES, SLIDES = "mlpteach", "mlpteach-slides"  # the names of templates

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach import __version__
-from mlpteach.handout.live import walkthroughs
-from mlpteach.handout.pages import PAGES, SLIDES, Lesson, Pages
+from mlpteach.delivery.handout.live import walkthroughs
+from mlpteach.delivery.handout.pages import PAGES, SLIDES, Lesson, Pages
 
 Tell = Callable[[str], object]
 USUAL = ("What you'll do", "What you'll learn", "What you'll need", "Check yourself", "In practice", "Next")  # in every lesson

@@ -4,11 +4,11 @@ An entry is found by behaviour: an attempt that gives what one of its variants g
 that fit equally well all are named, in the order of the catalogue.
 """
 
-from mlpteach.misconceptions.entry import Loop, Misconception, Variant
-from mlpteach.misconceptions.loops import IN_LOOPS
-from mlpteach.misconceptions.products import IN_PRODUCTS
-from mlpteach.misconceptions.slopes import IN_SLOPES
-from mlpteach.misconceptions.steps import IN_STEPS
+from mlpteach.judging.misconceptions.entry import Loop, Misconception, Variant
+from mlpteach.judging.misconceptions.loops import IN_LOOPS
+from mlpteach.judging.misconceptions.products import IN_PRODUCTS
+from mlpteach.judging.misconceptions.slopes import IN_SLOPES
+from mlpteach.judging.misconceptions.steps import IN_STEPS
 
 __all__ = ["CATALOGUE", "MUTATED", "Loop", "Misconception", "Variant"]
 

@@ -8,7 +8,7 @@ from inspect import Parameter, Signature
 from itertools import combinations
 from typing import Any
 
-from mlpteach.factors import FACTORS, FROM_THE_START, Call, Changes, Formula, Formulas, needs
+from mlpteach.judging.formulas import FACTORS, FROM_THE_START, Call, Changes, Formula, Formulas, needs
 
 EVERYWHERE = "everywhere"
 

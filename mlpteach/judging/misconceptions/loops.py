@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlpteach.misconceptions.entry import Loop, Misconception, variants
+from mlpteach.judging.misconceptions.entry import Loop, Misconception, variants
 
 
 def _thinned(errors: Sequence[int]) -> list[Sequence[int]]:

@@ -6,8 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from mlpteach.factors import Formula
-from mlpteach.misconceptions.entry import Misconception, Variant, taking, variants
+from mlpteach.judging.formulas import Formula
+from mlpteach.judging.misconceptions.entry import Misconception, Variant, taking, variants
 
 ENTRY_BY_ENTRY = (lambda a, b: a * b, lambda a, b: a.T * b, lambda a, b: a * b.T)
 LEFT_FACTORS = ((lambda q, delta: q.T @ delta), (lambda q, delta: q @ delta))

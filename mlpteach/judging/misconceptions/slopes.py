@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlpteach.misconceptions.entry import Misconception, taking, variants
+from mlpteach.judging.misconceptions.entry import Misconception, taking, variants
 from mlpteach.stages import sigmoid, sigmoid_derivative
 
 DELTAS = "delta_output delta_hidden"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlpteach.misconceptions.entry import EVERYWHERE, Misconception, Variant, taking, variants
+from mlpteach.judging.misconceptions.entry import EVERYWHERE, Misconception, Variant, taking, variants
 
 SOME_FACTORS = (2.0, 0.5, 3.0, 0.1)
 SOME_RATES = (1.0, 0.1, 0.5, 0.01, 0.3, 0.6, 0.05, 0.001, 0.2)

@@ -9,15 +9,16 @@ from html import escape
 
 import numpy as np
 
-from mlpteach import formatting, stages
-from mlpteach.diagram import Diagram, shown_places
-from mlpteach.formatting import Array
-from mlpteach.record import STAGES, Step
-from mlpteach.terms import leaves
-from mlpteach.trace import Trace
-from mlpteach.walk.roles import MEANINGS, PHASES, ROLES
-from mlpteach.walk.scene import scene
-from mlpteach.walk.svg import svg
+from mlpteach import stages
+from mlpteach.arrays import text
+from mlpteach.arrays.text import Array
+from mlpteach.plots.diagram import Diagram, shown_places
+from mlpteach.tracing.arithmetic import leaves
+from mlpteach.tracing.stage import STAGES, Step
+from mlpteach.tracing.trace import Trace
+from mlpteach.widgets.walk.places import MEANINGS, PHASES, ROLES
+from mlpteach.widgets.walk.scene import scene
+from mlpteach.widgets.walk.svg import svg
 
 Cell = tuple[int, int]
 ROWS, COLUMNS = 10, 8  # of a table that is shown
@@ -127,7 +128,7 @@ def _table(step: Step, argument: str, array: Array, marked: Collection[Cell]) ->
     rows, columns = (shown_places(size, [cell[axis] for cell in marked], most)
                      for axis, (size, most) in enumerate(zip(array.shape, (ROWS, COLUMNS), strict=True)))
     names = [step.row_name(row, argument) for row in rows]
-    texts = formatting.labelled_rows(array[rows.start:rows.stop, columns.start:columns.stop], names)
+    texts = text.labelled_rows(array[rows.start:rows.stop, columns.start:columns.stop], names)
     head = "".join(f'<th scope="col">{escape(step.column_name(column, argument))}</th>' for column in columns)
     body = "".join(_row(name, [_cell(text, (row, column) in marked) for column, text in zip(columns, cells, strict=True)])
                    for row, (name, *cells) in zip(rows, texts, strict=True))
@@ -146,7 +147,7 @@ def _cell(text: str, is_marked: bool) -> str:
 def _caption(step: Step, argument: str, array: Array) -> str:
     source = f", from step {step.sources[argument]}" if argument in step.sources else ""
     part = ", in part" if array.shape[0] > ROWS or array.shape[1] > COLUMNS else ""
-    return f"{argument or 'result: ' + step.stage} {formatting.shape(array)}{source}{part}"
+    return f"{argument or 'result: ' + step.stage} {text.shape(array)}{source}{part}"
 
 
 def first_sample(trace: Trace) -> int:

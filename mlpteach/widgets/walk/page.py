@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 from itertools import product
 
-from mlpteach.trace import Trace
-from mlpteach.walk.frame import Frame, first_sample, opened
-from mlpteach.walk.style import STYLE
+from mlpteach.tracing.trace import Trace
+from mlpteach.widgets.walk.frame import Frame, first_sample, opened
+from mlpteach.widgets.walk.style import STYLE
 
 MOST = 4  # rows, and columns, of a result that can be chosen: each cell is a ready-made frame
 MOST_STEPS = 200  # about 35 kB each; an epoch of one hidden layer has 11

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlpteach.formatting import Array
-from mlpteach.record import STAGES, Step
-from mlpteach.trace import Trace
+from mlpteach.arrays.text import Array
+from mlpteach.tracing.stage import STAGES, Step
+from mlpteach.tracing.trace import Trace
 
 
 class Role(NamedTuple):

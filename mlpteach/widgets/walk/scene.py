@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mlpteach import formatting
-from mlpteach.diagram import MOST_TEXTS, Diagram, Edge, Unit, more, shown_places, unit_name
-from mlpteach.formatting import Array
-from mlpteach.record import Step
-from mlpteach.terms import leaves
-from mlpteach.trace import Trace
-from mlpteach.walk.roles import DIRECTIONS, RESULT, Known, Role, arrays_of, known_at, located, roles_of
+from mlpteach.arrays import text
+from mlpteach.arrays.text import Array
+from mlpteach.plots.diagram import MOST_TEXTS, Diagram, Edge, Unit, more, shown_places, unit_name
+from mlpteach.tracing.arithmetic import leaves
+from mlpteach.tracing.stage import Step
+from mlpteach.tracing.trace import Trace
+from mlpteach.widgets.walk.places import DIRECTIONS, RESULT, Known, Role, arrays_of, known_at, located, roles_of
 
 LATEST = ("δ", "e", "a", "z")  # of a unit that has no part in the step its latest value is shown
 Marks = dict[tuple[str, int, int, int], str]  # by kind, layer, row and column; the row of a unit is 0
@@ -74,7 +74,7 @@ def _marked(marks: Marks, layer: int) -> list[int]:
 def _lines(known: Known, involved: Iterable[Role], layer: int, sample: int, unit: int) -> tuple[str, ...]:
     here = [role for role in involved if role.layer == layer and role.kind != "edge"]
     latest = [Role("unit", layer, symbol) for symbol in LATEST if Role("unit", layer, symbol) in known]
-    return tuple(f"{role.symbol} {formatting.short(known[role][sample if role.kind == 'unit' else 0, unit])}"
+    return tuple(f"{role.symbol} {text.short(known[role][sample if role.kind == 'unit' else 0, unit])}"
                  for role in here or latest[:1])
 
 
@@ -93,5 +93,5 @@ def _edges(known: Known, involved: list[Role], marks: Marks, shown: list[range])
 def _text(known: Known, written: Role | None, weights: Array, i: int, j: int) -> str:
     """The number on a line: the weight, or what the step reads or computes there, with its symbol."""
     if written is None or written.symbol == "w":
-        return formatting.short(weights[i, j])
-    return f"{written.symbol} {formatting.short(known[written][i, j])}"
+        return text.short(weights[i, j])
+    return f"{written.symbol} {text.short(known[written][i, j])}"

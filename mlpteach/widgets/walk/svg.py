@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from math import hypot
 
-from mlpteach.diagram import Diagram, Edge, Place
+from mlpteach.plots.diagram import Diagram, Edge, Place
 
 LINE, LETTER, WIDE, GAP = 19, 8.4, 118, 310  # pixels: a line of text, a letter in it, a unit's width, the distance of two layers
 ROOM, TIGHT, TOP = 16, 6, 36  # between two units, or two of many; above them all

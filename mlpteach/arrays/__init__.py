@@ -1,0 +1,1 @@
+"""Arrays as the stages take them: their text, their shapes, and what they must be."""

@@ -1,0 +1,1 @@
+"""How the lessons reach people: copies, pages, slides, the command line."""

@@ -1,0 +1,1 @@
+"""Recording stage calls: what a stage is, what a step keeps, and any number of it explained."""
