@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from mlpteach import stages
+from mlpteach import forms, stages
 from mlpteach.arrays.shapes import ShapeError
 from mlpteach.gradient_check import central_differences, gradient_check
 from mlpteach.judging.check import check, check_epoch, check_training
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step", "StepNotFoundError", "Sweep", "Trace",
-           "central_differences", "check", "check_epoch", "check_training", "diagnose", "final_errors", "gradient_check", "plots",
-           "problems", "stages", "sweep", "train", "widgets"]
+           "central_differences", "check", "check_epoch", "check_training", "diagnose", "final_errors", "forms",
+           "gradient_check", "plots", "problems", "stages", "sweep", "train", "widgets"]
 
 
 # Where to find what is imported when first used: random weights, Matplotlib, widgets and training take long to import, and many

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from mlpteach import stages
 from mlpteach.arrays import text
-from mlpteach.arrays.shapes import finite_array
+from mlpteach.arrays.checks import finite_array
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network, negative_gradients
 from mlpteach.tracing.recording import unrecorded
@@ -134,15 +134,15 @@ def gradient_check(network: Network, inputs: ArrayLike, targets: ArrayLike,
 
     def error_at(*arrays: Array) -> float:
         layers = len(network.weights)
-        moved = Network(arrays[:layers], arrays[layers:] or None)
-        return stages.half_squared_error(stages.error(targets, moved.forward(inputs)[-1]))
+        moved = network.with_parameters(arrays[:layers], arrays[layers:])
+        return network.form.loss.value(targets, moved.forward(inputs)[-1], network.form.output)
 
     return compare(error_at, parameters, dict(zip(parameters, claimed, strict=True)))
 
 
 def _backpropagated(network: Network, inputs: Array, targets: Array) -> list[Any]:
-    _, gradients, bias_gradients = negative_gradients(stages, network.weights, network.biases, inputs, targets)
-    return [-gradient for gradient in gradients + bias_gradients]
+    _, (gradients, bias_gradients) = negative_gradients(stages, network.form, network.weights, network.biases, inputs, targets)
+    return [-gradient for gradient in (*gradients, *bias_gradients)]
 
 
 def _measured(function: Callable[..., float], points: Mapping[str, Array], name: str) -> Array:

@@ -1,4 +1,4 @@
-"""``Network``: weights and optional biases that never change, and the order in which the stages are called."""
+"""``Network``: weights and optional biases that never change, what it makes of them, and in which order the stages are called."""
 
 from __future__ import annotations
 
@@ -12,23 +12,34 @@ from numpy.typing import ArrayLike
 
 from mlpteach import stages
 from mlpteach.arrays import text
-from mlpteach.arrays.shapes import Rule, check_shapes, finite_array, finite_number, read_only
+from mlpteach.arrays.checks import described, finite_array, finite_number, read_only
+from mlpteach.arrays.shapes import Rule, check_shapes
 from mlpteach.arrays.text import Array
+from mlpteach.forms import HALF_SQUARED_ERROR, PLAIN_DESCENT, SIGMOID, Form, UpdateRule
+
+Parameters = tuple[Sequence[Array], Sequence[Array]]  # the weights of each layer, and the biases, or none
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class Network:
-    """A fully connected network of sigmoid layers.
+    """A fully connected network.
 
     ``weights`` holds one array (inputs, units) per layer; ``biases`` one (1, units) per layer, or is None. Both are kept as
-    read-only copies: training gives a new network and leaves this one as it is.
+    read-only copies: training gives a new network and leaves this one as it is. ``hidden`` is the activation of the hidden layers,
+    or a list with one for each; ``output`` that of the outputs; ``loss`` is what training minimises. They are names, or values of
+    ``mlpteach.forms``; ``form`` holds all that the network is beside its numbers.
     """
 
     weights: tuple[Array, ...]
     biases: tuple[Array, ...] | None
+    form: Form
 
-    def __init__(self, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike] | None = None) -> None:
-        """``ShapeError`` unless each layer's outputs are the next one's inputs, ``ValueError`` for anything but finite numbers."""
+    def __init__(self, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike] | None = None, hidden: Any = SIGMOID,
+                 output: Any = SIGMOID, loss: Any = HALF_SQUARED_ERROR) -> None:
+        """``ShapeError`` unless each layer's outputs are the next one's inputs, ``ValueError`` for anything but finite numbers.
+
+        ``ValueError`` also for an activation or a loss that there is not, and for those that make no sense together.
+        """
         if not isinstance(weights, Sequence) or len(weights) == 0:
             raise ValueError(f"Network: weights must be a list with one array per layer, received {_received(weights)}")
         if biases is not None and (not isinstance(biases, Sequence) or len(biases) != len(weights)):
@@ -37,27 +48,31 @@ class Network:
         object.__setattr__(self, "weights", _frozen("weights", weights))
         object.__setattr__(self, "biases", None if biases is None else _frozen("biases", biases))
         check_shapes("Network", _network_rule(len(weights), biases is not None), self.parameters)
+        sizes = (self.weights[0].shape[0], *(table.shape[1] for table in self.weights))
+        object.__setattr__(self, "form", Form.of("Network", sizes, biases is not None, hidden, output, loss))
 
     @classmethod
-    def random(cls, sizes: Sequence[int], rng: Any, biases: bool = False) -> Network:
+    def random(cls, sizes: Sequence[int], rng: Any, biases: bool = False, hidden: Any = SIGMOID, output: Any = SIGMOID,
+               loss: Any = HALF_SQUARED_ERROR) -> Network:
         """A network whose weights are drawn as ``2 * rng.random(shape) - 1``, layer by layer, then its biases likewise.
 
         ``sizes`` are the numbers of inputs, of each layer's units, such as ``(3, 4, 1)``. ``rng`` is a seed for
-        ``numpy.random.RandomState``, whose stream never changes, or a ``RandomState`` or ``Generator`` to draw from.
+        ``numpy.random.RandomState``, whose stream never changes, or a ``RandomState`` or ``Generator`` to draw from. The other
+        arguments are those of ``Network``.
         """
-        if np.ndim(sizes) != 1 or len(sizes) < 2 or not all(isinstance(size, (int, np.integer)) and size > 0 for size in sizes):
-            raise ValueError("Network.random: sizes must be at least two whole numbers above 0, "
-                             f"received {type(sizes).__name__} {sizes!r:.60}")
+        if not _are_sizes(sizes):
+            raise ValueError(f"Network.random: sizes must be at least two whole numbers above 0, received {described(sizes)}")
+        Form.of("Network.random", sizes, biases, hidden, output, loss)  # before anything is drawn
         if not isinstance(rng, (np.random.RandomState, np.random.Generator)):
             rng = np.random.RandomState(_seed(rng))
         shapes = list(pairwise(sizes))
         weights = [2 * rng.random(shape) - 1 for shape in shapes]
-        return cls(weights, [2 * rng.random((1, units)) - 1 for _, units in shapes] if biases else None)
+        return cls(weights, [2 * rng.random((1, units)) - 1 for _, units in shapes] if biases else None, hidden, output, loss)
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """The numbers of inputs and of each layer's units: (2, 3, 1) for the published XOR network."""
-        return (self.weights[0].shape[0], *(weights.shape[1] for weights in self.weights))
+        return self.form.sizes
 
     @property
     def parameters(self) -> dict[str, Array]:
@@ -67,7 +82,9 @@ class Network:
 
     def forward(self, inputs: ArrayLike) -> tuple[Array, ...]:
         """All layers for a table (samples, inputs): the inputs, each hidden layer, and last the outputs (samples, outputs)."""
-        return forward(stages, self.weights, self.biases, finite_array("Network.forward", "inputs", inputs))
+        table = finite_array("Network.forward", "inputs", inputs)
+        _, *layers = forward(stages, self.form, self.weights, self.biases, table)
+        return (table.copy() if table is inputs else table, *layers)
 
     def predict(self, inputs: ArrayLike) -> Array:
         """The outputs: (samples, outputs) for a table, (outputs,) for one sample given as a 1-D array of its inputs."""
@@ -81,45 +98,71 @@ class Network:
         """
         learning_rate = finite_number("Network.train_epoch", "learning_rate", learning_rate)
         tables = [finite_array("Network.train_epoch", *table) for table in (("inputs", inputs), ("targets", targets))]
-        _, gradients, bias_gradients = negative_gradients(stages, self.weights, self.biases, *tables)
-        weights = _updated(self.weights, gradients, learning_rate)
-        return Network(weights, None if self.biases is None else _updated(self.biases, bias_gradients, learning_rate))
+        self.form.check_targets("Network.train_epoch", tables[1])
+        _, gradients = negative_gradients(stages, self.form, self.weights, self.biases, *tables)
+        (weights, biases), _ = updated(stages, PLAIN_DESCENT, (self.weights, self.biases or ()), gradients, None, learning_rate)
+        return self.with_parameters(weights, biases)
+
+    def with_parameters(self, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike] | None) -> Network:
+        """A network of the same kind with these weights, and biases if it has any."""
+        return Network(weights, biases or None, **self.form.kind)
+
+    def __reduce__(self) -> Any:  # through the door, so that a copy's arrays cannot be changed either
+        return Network, (self.weights, self.biases, *self.form.kind.values())
 
     def _bias(self, layer: int) -> Array | None:
         return None if self.biases is None else self.biases[layer]
 
     def __repr__(self) -> str:
-        biases = "no biases" if self.biases is None else "with biases"
-        lines = [f"Network {text.layers(self.sizes)}, {biases}"]
+        lines = [f"Network {self.form}"]
         for layer, weights in enumerate(self.weights):
             lines += _described(f"weights_{layer}", weights)
             lines += _described(f"biases_{layer}", self._bias(layer))
         return "\n".join(lines)
 
 
-def forward(using: Any, weights: Sequence[Array], biases: Sequence[Array] | None, inputs: Array) -> tuple[Array, ...]:
+def forward(using: Any, form: Form, weights: Sequence[Array], biases: Sequence[Array] | None, inputs: Array) -> tuple[Array, ...]:
     """All layers, by the stages found in ``using``: the module ``stages``, or anything with functions of the same names."""
     layers = [inputs]
-    for layer, table in enumerate(weights):
-        activation = using.output_activation if layer == len(weights) - 1 else using.hidden_activation
-        layers.append(activation(using.sum_synapse(layers[-1], table, biases[layer] if biases else None)))
+    for layer, (table, activation) in enumerate(zip(weights, form.activations, strict=True)):
+        activate = using.output_activation if layer == len(weights) - 1 else using.hidden_activation
+        sums = using.sum_synapse(layers[-1], table, biases[layer] if biases else None)
+        layers.append(activate(sums, *_told(activation)))
     return tuple(layers)
 
 
-def negative_gradients(using: Any, weights: Sequence[Array], biases: Sequence[Array] | None, inputs: Array,
-                       targets: Array) -> tuple[Array, list[Array], list[Array]]:
-    """One forward and backward pass: the error, -∂E/∂weights of each layer, and -∂E/∂biases (an empty list without biases)."""
-    layers = forward(using, weights, biases, inputs)
+def negative_gradients(using: Any, form: Form, weights: Sequence[Array], biases: Sequence[Array] | None, inputs: Array,
+                       targets: Array) -> tuple[Array, Parameters]:
+    """One forward and backward pass: the error; -∂E/∂weights of each layer, and -∂E/∂biases (none without biases)."""
+    layers = forward(using, form, weights, biases, inputs)
     error = using.error(targets, layers[-1])
-    deltas = [using.delta_output(error, layers[-1])]
+    deltas = [using.delta_output(error, layers[-1], *_told(form.output, form.loss))]
     for layer in range(len(weights) - 1, 0, -1):
-        deltas.insert(0, using.delta_hidden(deltas[0], weights[layer], layers[layer]))
+        deltas.insert(0, using.delta_hidden(deltas[0], weights[layer], layers[layer], *_told(form.activations[layer - 1])))
     gradients = [using.negative_gradient(layer, delta) for layer, delta in zip(layers, deltas, strict=False)]
-    return error, gradients, [using.negative_gradient_bias(delta) for delta in deltas if biases]
+    return error, (gradients, [using.negative_gradient_bias(delta) for delta in deltas if biases])
 
 
-def _updated(weights: Sequence[Array], gradients: Sequence[Array], learning_rate: float) -> list[Array]:
-    return [stages.weight_update(*pair, learning_rate) for pair in zip(weights, gradients, strict=True)]
+def updated(using: Any, rule: UpdateRule, parameters: Parameters, gradients: Parameters, velocities: Parameters | None,
+            learning_rate: float) -> tuple[Parameters, Parameters]:
+    """All weights and then all biases, one step on, and what the rule remembers of it; no velocities stand for zeros."""
+    velocities = velocities or tuple([np.zeros_like(table) for table in tables] for tables in parameters)  # type: ignore[assignment]
+    assert velocities is not None
+    steps = [[rule.step(using, *tables, learning_rate, decays=part == 0) for tables in zip(*parts, strict=True)]
+             for part, parts in enumerate(zip(parameters, gradients, velocities, strict=True))]
+    after, remembered = ([[step[place] for step in part] for part in steps] for place in (0, 1))
+    return (after[0], after[1]), (remembered[0], remembered[1])
+
+
+def _told(*choices: Any) -> tuple[Any, ...]:
+    """The choices a stage must be told of: what is usual stands in no trace."""
+    return () if choices in ((SIGMOID,), (SIGMOID, HALF_SQUARED_ERROR)) else choices
+
+
+def _are_sizes(sizes: Any) -> bool:
+    whole = isinstance(sizes, (Sequence, np.ndarray)) and not isinstance(sizes, str) and all(
+        isinstance(size, (int, np.integer)) and not isinstance(size, bool) and 0 < size < 2**31 for size in sizes)
+    return whole and len(sizes) >= 2
 
 
 def _network_rule(layers: int, biases: bool) -> Rule:
@@ -137,7 +180,7 @@ def _seed(rng: Any) -> int:
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and 0 <= rng < 2**32:
         return int(rng)
     raise ValueError(f"Network.random: rng must be a whole-number seed from 0 to 2**32 - 1, a RandomState or a Generator, "
-                     f"received {type(rng).__name__} {rng!r:.60}")
+                     f"received {described(rng)}")
 
 
 def _described(name: str, array: Array | None) -> list[str]:

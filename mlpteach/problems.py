@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlpteach.arrays import text
-from mlpteach.arrays.shapes import Rule, check_shapes, finite_array, finite_number, read_only
+from mlpteach.arrays.checks import finite_array, finite_number, read_only
+from mlpteach.arrays.shapes import Rule, check_shapes
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 
@@ -73,6 +74,7 @@ def check_task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike, 
     tables = {name: read_only(finite_array(owner, name, table).copy()) for name, table in given.items()}
     ends = {"network's input side": np.empty((network.sizes[0], 1)), "network's output side": np.empty((1, network.sizes[-1]))}
     check_shapes(owner, TABLES, {**tables, **ends})
+    network.form.check_targets(owner, tables["targets"])
     if not isinstance(epochs, (int, np.integer)) or isinstance(epochs, bool) or epochs < 1:
         raise ValueError(f"{owner}: epochs must be a whole number above 0, received {epochs!r}")
     return tables["inputs"], tables["targets"], finite_number(owner, "learning_rate", learning_rate)

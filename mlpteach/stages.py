@@ -1,11 +1,12 @@
 """The stages of a multi-layer perceptron's forward and backward pass, one formula each, in the order of the mathematics.
 
 Rows are samples, columns are units. Every stage takes and returns float64 arrays, changes none of its arguments, and is
-recorded by a ``Trace``. What is minimised is E, half the sum of the squared errors. The formulas are those of Rumelhart, Hinton
-and Williams, "Learning representations by back-propagating errors", Nature 323 (1986), for sigmoid units.
+recorded by a ``Trace``. What is minimised is E; if nothing else is said, half the sum of the squared errors. The formulas are those
+of Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", Nature 323 (1986), there for sigmoids.
 
 Every stage raises ``ShapeError`` (a ``ValueError``) if the shapes do not fit its rule, and ``ValueError`` for arrays that are
-empty, not numeric, or hold NaN or infinity. Both name the stage, the argument and what was received.
+empty, not numeric, masked, or hold NaN or infinity. All name the stage, the argument and what was received. ``activation`` and
+``loss`` are names, such as ``"tanh"``, or values of ``mlpteach.forms``.
 """
 
 from __future__ import annotations
@@ -13,42 +14,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from mlpteach.arrays.text import Array
-from mlpteach.tracing.arithmetic import exp, total
+from mlpteach.forms import HALF_SQUARED_ERROR, SIGMOID, Activation, Loss, activations, losses
+from mlpteach.forms.measures import accuracy, cross_entropy, half_squared_error, mean_absolute_error, sigmoid, sigmoid_derivative
+from mlpteach.tracing.arithmetic import total
 from mlpteach.tracing.recording import stage
 
-EXP_LIMIT = 700  # e to a larger power is close to the largest float
+__all__ = ["accuracy", "cross_entropy", "decay", "delta_hidden", "delta_output", "error", "half_squared_error", "hidden_activation",
+           "mean_absolute_error", "negative_gradient", "negative_gradient_bias", "output_activation", "sigmoid",
+           "sigmoid_derivative", "sum_synapse", "velocity", "weight_update"]
 
-
-def sigmoid(x: Any) -> Any:
-    """The logistic function 1 / (1 + e^-x) of a number or of every entry of an array; values from 0 to 1, no units.
-
-    It is computed from e^-|x|, which cannot overflow, so any finite ``x`` is exact to a few units in the last place.
-    """
-    small = np.exp(-np.abs(x))
-    result = np.where(np.greater_equal(x, 0), 1.0, small) / (1.0 + small)
-    return result if result.ndim else float(result)
-
-
-def sigmoid_derivative(activation: Any) -> Any:
-    """The slope of the sigmoid, a (1 - a), from the *activation* a = sigmoid(z).
-
-    It trips people that this function does not take z: the slope at z is ``sigmoid_derivative(sigmoid(z))``. Given z itself,
-    or an activation sent through the sigmoid once more, it returns a number of the right shape that is not the slope.
-    """
-    return activation * (1 - activation)
-
-
-def mean_absolute_error(error: ArrayLike) -> float:
-    """The mean size of the errors, over all samples and outputs: the number that the lessons print and plot."""
-    return float(np.abs(error).mean())
-
-
-def half_squared_error(error: ArrayLike) -> float:
-    """E, half the sum of the squared errors: the number that gradient descent descends."""
-    return float(np.square(error).sum() / 2)
+BY_ACTIVATION = {"activation": activations.activation}
+BY_BOTH = {**BY_ACTIVATION, "loss": losses.loss}
 
 
 def _cell_sum_synapse(row: int, unit: int, layer_input: Any, weights: Any, bias: Any = None) -> Any:
@@ -56,7 +34,8 @@ def _cell_sum_synapse(row: int, unit: int, layer_input: Any, weights: Any, bias:
     return products if bias is None else products + bias[0, unit]
 
 
-@stage("layer_input · weights + bias", "(samples, inputs) x (inputs, units) + (1, units) -> (samples, units)", _cell_sum_synapse)
+@stage("layer_input · weights + bias", "(samples, inputs) x (inputs, units) + (1, units) -> (samples, units)", _cell_sum_synapse,
+       places="a↓ w b → z", phase="forward", direction=1)
 def sum_synapse(layer_input: Array, weights: Array, bias: Array | None = None) -> Array:
     """The weighted sum that reaches each unit, for each sample.
 
@@ -66,65 +45,98 @@ def sum_synapse(layer_input: Array, weights: Array, bias: Array | None = None) -
     return products if bias is None else products + bias
 
 
-def _cell_sigmoid(row: int, unit: int, sum_synapse: Any) -> Any:
-    z = sum_synapse[row, unit]
-    return 1 / (1 + exp(-z)) if float(getattr(z, "value", z)) > -EXP_LIMIT else exp(z) / (1 + exp(z))
+def _apart(result: Any, given: Array) -> Array:
+    """The result, as an array of its own also where nothing was done to what was given."""
+    return given.copy() if result is given else np.asarray(result)
 
 
-@stage("1 / (1 + exp(-sum_synapse))", "(samples, hidden units) -> (samples, hidden units)", _cell_sigmoid)
-def hidden_activation(sum_synapse: Array) -> Array:
-    """The sigmoid of each weighted sum of a hidden layer. Takes and returns (samples, hidden units)."""
-    return np.asarray(sigmoid(sum_synapse))
+def _activation_formula(activation: Activation = SIGMOID) -> str:
+    return activation.formula.format(z="sum_synapse")
 
 
-@stage("1 / (1 + exp(-sum_synapse))", "(samples, outputs) -> (samples, outputs)", _cell_sigmoid)
-def output_activation(sum_synapse: Array) -> Array:
-    """The sigmoid of each weighted sum of the output layer. Takes and returns (samples, outputs)."""
-    return np.asarray(sigmoid(sum_synapse))
+def _cell_activation(row: int, unit: int, sum_synapse: Any, activation: Activation = SIGMOID) -> Any:
+    return activation.cell(row, unit, sum_synapse)
+
+
+@stage(_activation_formula, "(samples, hidden units) -> (samples, hidden units)", _cell_activation, choices=BY_ACTIVATION,
+       places="z → a", phase="forward")
+def hidden_activation(sum_synapse: Array, activation: Activation | str = SIGMOID) -> Array:
+    """The activation of each weighted sum of a hidden layer. Takes and returns (samples, hidden units)."""
+    return _apart(activation(sum_synapse), sum_synapse)  # type: ignore[operator]
+
+
+@stage(_activation_formula, "(samples, outputs) -> (samples, outputs)", _cell_activation, choices=BY_ACTIVATION,
+       places="z → a", phase="forward")
+def output_activation(sum_synapse: Array, activation: Activation | str = SIGMOID) -> Array:
+    """The activation of each weighted sum of the output layer. Takes and returns (samples, outputs)."""
+    return _apart(activation(sum_synapse), sum_synapse)  # type: ignore[operator]
 
 
 def _cell_error(row: int, output: int, targets: Any, output_layer: Any) -> Any:
     return targets[row, output] - output_layer[row, output]
 
 
-@stage("targets - output_layer", "(samples, outputs) - (samples, outputs) -> (samples, outputs)", _cell_error)
+@stage("targets - output_layer", "(samples, outputs) - (samples, outputs) -> (samples, outputs)", _cell_error,
+       places="t a → e", phase="at the output")
 def error(targets: Array, output_layer: Array) -> Array:
     """How far each output is below its target. Takes two arrays (samples, outputs), returns (samples, outputs)."""
     return targets - output_layer
 
 
-def _cell_delta_output(row: int, output: int, error: Any, output_layer: Any) -> Any:
-    return error[row, output] * sigmoid_derivative(output_layer[row, output])
+def _delta_output_formula(activation: Activation = SIGMOID, loss: Loss = HALF_SQUARED_ERROR) -> str:
+    return "error" if loss.cancels(activation) else activation.way_back.format(received="error", a="output_layer")
 
 
-@stage("error ∘ output_layer ∘ (1 - output_layer)",
-       "(samples, outputs) x (samples, outputs) -> (samples, outputs)", _cell_delta_output)
-def delta_output(error: Array, output_layer: Array) -> Array:
-    """-∂E/∂sum_synapse of the output layer: error times slope, entry by entry. All three are (samples, outputs)."""
-    return error * output_layer * (1 - output_layer)
+def _cell_delta_output(row: int, output: int, error: Any, output_layer: Any, activation: Activation = SIGMOID,
+                       loss: Loss = HALF_SQUARED_ERROR) -> Any:
+    if loss.cancels(activation):
+        return error[row, output]
+    return activation.back_cell(row, output, lambda n, k: error[n, k], output_layer)
 
 
-def _cell_delta_hidden(row: int, unit: int, delta_next: Any, weights_next: Any, hidden_layer: Any) -> Any:
-    blame = total("outputs", (delta_next[row, k] * weights_next[unit, k] for k in range(weights_next.shape[1])))
-    return blame * sigmoid_derivative(hidden_layer[row, unit])
+@stage(_delta_output_formula, "(samples, outputs) x (samples, outputs) -> (samples, outputs)", _cell_delta_output, choices=BY_BOTH,
+       places="e a → δ")
+def delta_output(error: Array, output_layer: Array, activation: Activation | str = SIGMOID,
+                 loss: Loss | str = HALF_SQUARED_ERROR) -> Array:
+    """-∂E/∂sum_synapse of the output layer: error times slope, entry by entry. All three are (samples, outputs).
+
+    Behind softmax each output's error reaches all sums of its row. Cross-entropy cancels the slope of sigmoid and of softmax.
+    """
+    cancels = loss.cancels(activation)  # type: ignore[union-attr, arg-type]
+    return _apart(error if cancels else activation.back(error, output_layer), error)  # type: ignore[union-attr]
 
 
-@stage("(delta_next · weights_nextᵀ) ∘ hidden_layer ∘ (1 - hidden_layer)",
-       "(samples, outputs) x (hidden units, outputs) x (samples, hidden units) -> (samples, hidden units)", _cell_delta_hidden)
-def delta_hidden(delta_next: Array, weights_next: Array, hidden_layer: Array) -> Array:
+def _delta_hidden_formula(activation: Activation = SIGMOID) -> str:
+    received = "(delta_next · weights_nextᵀ)"
+    formula = activation.way_back.format(received=received, a="hidden_layer")
+    return received[1:-1] if formula == received else formula
+
+
+def _cell_delta_hidden(row: int, unit: int, delta_next: Any, weights_next: Any, hidden_layer: Any,
+                       activation: Activation = SIGMOID) -> Any:
+    def blame(n: int, j: int) -> Any:
+        return total("outputs", (delta_next[n, k] * weights_next[j, k] for k in range(weights_next.shape[1])))
+
+    return activation.back_cell(row, unit, blame, hidden_layer)
+
+
+@stage(_delta_hidden_formula, "(samples, outputs) x (hidden units, outputs) x (samples, hidden units) -> (samples, hidden units)",
+       _cell_delta_hidden, choices=BY_ACTIVATION, places="δ↑ w↑ a → δ", direction=-1)
+def delta_hidden(delta_next: Array, weights_next: Array, hidden_layer: Array, activation: Activation | str = SIGMOID) -> Array:
     """-∂E/∂sum_synapse of a hidden layer: the next layer's deltas, sent back through its weights, times the slope here.
 
     ``delta_next`` (samples, outputs), ``weights_next`` (hidden units, outputs), ``hidden_layer`` (samples, hidden units), where
     the outputs are the units of the next layer; returns (samples, hidden units).
     """
-    return (delta_next @ weights_next.T) * hidden_layer * (1 - hidden_layer)
+    return activation.back(delta_next @ weights_next.T, hidden_layer)  # type: ignore[union-attr, no-any-return]
 
 
 def _cell_negative_gradient(i: int, unit: int, layer_input: Any, delta: Any) -> Any:
     return total("samples", (layer_input[n, i] * delta[n, unit] for n in range(delta.shape[0])))
 
 
-@stage("layer_inputᵀ · delta", "(samples, inputs) x (samples, units) -> (inputs, units)", _cell_negative_gradient)
+@stage("layer_inputᵀ · delta", "(samples, inputs) x (samples, units) -> (inputs, units)", _cell_negative_gradient,
+       places="a↓ δ → g")
 def negative_gradient(layer_input: Array, delta: Array) -> Array:
     """-∂E/∂weights: what reached each weight times the delta behind it, summed over the samples.
 
@@ -137,10 +149,39 @@ def _cell_negative_gradient_bias(row: int, unit: int, delta: Any) -> Any:
     return total("samples", (delta[n, unit] for n in range(delta.shape[0])))
 
 
-@stage("column sums of delta", "(samples, units) -> (1, units)", _cell_negative_gradient_bias)
+@stage("column sums of delta", "(samples, units) -> (1, units)", _cell_negative_gradient_bias, places="δ → g°")
 def negative_gradient_bias(delta: Array) -> Array:
     """-∂E/∂bias: the deltas summed over the samples. Takes (samples, units), returns (1, units)."""
     return np.asarray(delta.sum(axis=0, keepdims=True))
+
+
+def _cell_decay(row: int, unit: int, negative_gradient: Any, weights: Any, weight_decay: Any) -> Any:
+    return negative_gradient[row, unit] - weight_decay * weights[row, unit]
+
+
+@stage("negative_gradient - weight_decay · weights", "(rows, units) - weight_decay (rows, units) -> (rows, units)", _cell_decay,
+       places="g w → g", phase="update")
+def decay(negative_gradient: Array, weights: Array, weight_decay: float) -> Array:
+    """The negative gradient of E + weight_decay / 2 · (the sum of the squared weights): it also pulls each weight towards zero.
+
+    ``negative_gradient`` and ``weights`` (rows, units); returns the same. ``ValueError`` for a weight decay below zero.
+    """
+    return negative_gradient - weight_decay * weights
+
+
+def _cell_velocity(row: int, unit: int, velocity: Any, negative_gradient: Any, momentum: Any) -> Any:
+    return momentum * velocity[row, unit] + negative_gradient[row, unit]
+
+
+@stage("momentum · velocity + negative_gradient", "(rows, units) + momentum (rows, units) -> (rows, units)", _cell_velocity,
+       places="v g → v", phase="update")
+def velocity(velocity: Array, negative_gradient: Array, momentum: float) -> Array:
+    """What moves the weights with momentum: this step's negative gradient and a part of the one before (Polyak 1964).
+
+    ``velocity``, zero at the start, and ``negative_gradient`` (rows, units); returns the same. ``ValueError`` for a momentum
+    below zero.
+    """
+    return momentum * velocity + negative_gradient
 
 
 def _cell_weight_update(row: int, unit: int, weights: Any, negative_gradient: Any, learning_rate: Any) -> Any:
@@ -148,11 +189,11 @@ def _cell_weight_update(row: int, unit: int, weights: Any, negative_gradient: An
 
 
 @stage("weights + learning_rate · negative_gradient",
-       "(rows, units) + learning_rate (rows, units) -> (rows, units)", _cell_weight_update)
+       "(rows, units) + learning_rate (rows, units) -> (rows, units)", _cell_weight_update, places="w g → w'", phase="update")
 def weight_update(weights: Array, negative_gradient: Array, learning_rate: float) -> Array:
     """The weights, or biases, one step down the gradient; a new array, the old one stays.
 
-    ``weights`` and ``negative_gradient`` (rows, units); returns the same. ``ValueError`` for a learning rate that is not zero or a
-    positive finite number.
+    ``weights`` and ``negative_gradient`` (rows, units); returns the same. With momentum the velocity takes the gradient's place.
+    ``ValueError`` for a learning rate that is not zero or a positive finite number.
     """
     return weights + learning_rate * negative_gradient

@@ -70,9 +70,9 @@ def test_a_learners_table_is_copied_checked_and_named() -> None:
 
 
 def test_a_learners_names_are_kept() -> None:
-    task = Problem(inputs=[[1, 2]], targets=[[3]], network=Network.random((2, 1), 1), input_names=["a", "b"],  # type: ignore[arg-type]
+    task = Problem(inputs=[[1, 2]], targets=[[1]], network=Network.random((2, 1), 1), input_names=["a", "b"],  # type: ignore[arg-type]
                    target_names=["c"], sample_names=["only"])
-    assert Problem(inputs=[[1]], targets=[[3]], network=Network.random((1, 1), 1), input_names=None).input_names == ("x1",)  # type: ignore[arg-type]
+    assert Problem(inputs=[[1]], targets=[[1]], network=Network.random((1, 1), 1), input_names=None).input_names == ("x1",)  # type: ignore[arg-type]
     assert (task.input_names, task.target_names, task.sample_names) == (("a", "b"), ("c",), ("only",))
 
 

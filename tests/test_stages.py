@@ -17,7 +17,7 @@ from mlpteach.gradient_check import central_differences
 from mlpteach.tracing.stage import STAGES
 
 NAMES = ["sum_synapse", "hidden_activation", "output_activation", "error", "delta_output", "delta_hidden",
-         "negative_gradient", "negative_gradient_bias", "weight_update"]
+         "negative_gradient", "negative_gradient_bias", "decay", "velocity", "weight_update"]
 PRINTED = {"rtol": 0, "atol": 5e-9}  # half a unit of the last published decimal
 # The autoencoder's start weights are themselves rounded: 2e-8, which one number reaches exactly, and a hair for that difference.
 ROUNDED_START = {"rtol": 0, "atol": 2e-8 + 1e-15}
@@ -266,7 +266,7 @@ REFUSED = [  # stage, arguments, error, what its message holds
     ("error", ([[1j]], [[1.0]]), ValueError, "targets must be a table of real numbers, received list [[1j]]"),
     ("error", (np.ones((1, 1), complex), [[1.0]]), ValueError, "must be a table of real numbers, received an array of complex128"),
     ("error", (np.array([[None]]), [[1.0]]), ValueError, "must be a table of real numbers, received an array of object"),
-    ("error", ([[1.0], [2.0, 3.0]], TABLE), ValueError, "must be a table of real numbers, received list [[1.0], [2.0, 3.0]]"),
+    ("error", ([[1.0], [2.0, 3.0]], TABLE), ValueError, "must be a table of real numbers, received rows of different lengths"),
     ("error", ([[10**400]], [[1.0]]), ValueError, "targets must be a table of real numbers, received list [[1000"),
     ("sum_synapse", (TABLE,), TypeError, "missing a required argument: 'weights'"),
     ("sum_synapse", (TABLE, TABLE, None, TABLE), TypeError, "too many positional arguments"),

@@ -1,4 +1,4 @@
-"""What an array must be before a stage will compute with it: numbers, finite, and of a shape that fits the stage's rule.
+"""Which shapes fit each other.
 
 A rule names the axes, as in ``(samples, inputs) x (inputs, units) -> (samples, units)``. Axes of one name have one size.
 """
@@ -7,16 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from math import inf, isfinite, nan
-from typing import Any
-
-import numpy as np
 
 from mlpteach.arrays.text import Array, sizes
 
 Shape = tuple[int, ...]
-FLOAT64 = np.dtype(np.float64)
-SHORT = 10_000
 
 
 class ShapeError(ValueError):
@@ -96,54 +90,3 @@ def check_shapes(owner: str, rule: Rule, arrays: Mapping[str, Array | None]) -> 
     shapes = {name: None if array is None else array.shape for name, array in arrays.items()}
     if not rule.fits(list(shapes.values())):
         raise ShapeError(rule.explain_misfit(owner, shapes))
-
-
-def finite_array(owner: str, name: str, value: Any) -> Array:
-    """Return ``value`` as a float64 array, itself if it is one already.
-
-    Raises ``ValueError`` naming ``owner`` and ``name`` for anything that is not numbers, for NaN and infinity (with the
-    place of the first one) and for an empty array.
-    """
-    # One dot product finds NaN and infinity faster than isfinite; only when it overflows need each entry be looked at. That of a
-    # long array would wake BLAS threads, which then keep a core busy for a tenth of a second.
-    if type(value) is np.ndarray and value.dtype is FLOAT64 and 0 < value.size <= SHORT and isfinite(np.vdot(value, value)):
-        return value
-    array = _numeric(owner, name, value)
-    if array.size == 0:
-        raise ValueError(f"{owner}: {name} is empty, with shape {sizes(array.shape)}; expected at least one row and one column")
-    if not np.isfinite(array).all():
-        place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
-        where = f"holds {float(array[place])} at {list(place)}" if place else f"is {float(array)}"
-        raise ValueError(f"{owner}: {name} {where}; expected finite numbers")
-    return array
-
-
-def read_only(array: Any) -> Any:
-    """The array, protected from changes."""
-    array.setflags(write=False)
-    return array
-
-
-def _numeric(owner: str, name: str, value: Any) -> Array:
-    try:
-        array = np.asarray(value)
-    except ValueError:  # rows of different lengths
-        array = np.asarray(None)
-    if array.dtype.kind not in "biuf":
-        kind = f"an array of {array.dtype}" if isinstance(value, np.ndarray) else f"{type(value).__name__} {value!r:.60}"
-        raise ValueError(f"{owner}: {name} must be a table of real numbers, received {kind}")
-    return np.asarray(array, dtype=np.float64)
-
-
-def finite_number(owner: str, name: str, value: Any, *, zero_allowed: bool = False) -> float:
-    """Return ``value`` as a float; ``ValueError`` unless it is a positive finite number (or zero, where that is allowed)."""
-    is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    try:
-        number = float(value) if is_number else nan
-    except OverflowError:  # a whole number beyond the largest float
-        number = inf
-    if isfinite(number) and (number > 0 or (zero_allowed and number == 0)):
-        return number
-    expected = "zero or a positive finite number" if zero_allowed else "a positive finite number"
-    received = str(number) if is_number else f"{type(value).__name__} {value!r:.60}"
-    raise ValueError(f"{owner}: {name} must be {expected}, received {received}")

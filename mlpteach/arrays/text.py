@@ -38,12 +38,12 @@ def _strip_zeros(text: str) -> str:
 
 
 def shape(value: Any) -> str:
-    """Write the shape of an array as ``(4, 3)``; a plain number is ``number``, a missing value ``none``."""
+    """Write the shape of an array as ``(4, 3)``; a plain number is ``number``, a missing value ``none``, all else as it is."""
     if value is None:
         return "none"
     if isinstance(value, np.ndarray):
         return sizes(value.shape)
-    return value if isinstance(value, str) else "number"
+    return "number" if isinstance(value, (int, float, np.number)) else str(value)
 
 
 def sizes(shape: Iterable[int]) -> str:

@@ -10,7 +10,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from mlpteach import stages
-from mlpteach.arrays.shapes import finite_number
+from mlpteach.arrays.checks import finite_number
 
 if TYPE_CHECKING:
     from mlpteach.judging.exercises import Task

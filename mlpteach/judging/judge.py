@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.arrays.shapes import read_only
+from mlpteach.arrays.checks import read_only
 from mlpteach.arrays.text import Array
 from mlpteach.judging import wording
 from mlpteach.judging.exercises import Case, Task
@@ -17,7 +17,7 @@ from mlpteach.judging.matching import candidates, near, wrong_parts
 from mlpteach.judging.misconceptions import MUTATED
 from mlpteach.judging.sandbox import Outcome, can_take, supervise
 from mlpteach.judging.wording import Difference
-from mlpteach.tracing.stage import snapshot
+from mlpteach.tracing.step import snapshot
 
 NONE = "None"
 Tried = list[tuple[Case, Outcome]]  # what an attempt gave for each case

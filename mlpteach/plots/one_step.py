@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from mlpteach.arrays import text
-from mlpteach.arrays.shapes import finite_array
+from mlpteach.arrays.checks import finite_array
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.plots.diagram import Diagram, Edge, Unit, of_network

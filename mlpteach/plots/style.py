@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
-from mlpteach.arrays.shapes import finite_array
+from mlpteach.arrays.checks import finite_array
 from mlpteach.arrays.text import Array
 
 BLUE, ORANGE, INK, PAPER = "#0072B2", "#D55E00", "#222222", "#ffffff"

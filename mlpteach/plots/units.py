@@ -11,7 +11,7 @@ from matplotlib.colors import Normalize
 from numpy.typing import ArrayLike
 
 from mlpteach.arrays import text
-from mlpteach.arrays.shapes import finite_array
+from mlpteach.arrays.checks import finite_array
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.plots.labels import name_points

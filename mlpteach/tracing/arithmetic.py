@@ -1,4 +1,4 @@
-"""Arithmetic that remembers how it was done, and can be written as text, as LaTeX or as Python.
+"""Arithmetic that remembers how it was done.
 
 A stage gives its formula for one cell as ordinary Python over cells, such as ``delta[row, k] * weights[unit, k]``. Run on
 plain arrays that formula computes the cell; run on ``Cells`` it builds a tree of ``Term``s, which remembers every number.
@@ -11,20 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from mlpteach.arrays.text import Array
-
-LONGEST_SUM = 8  # terms written out before the middle of a sum is left out of the text
-
-# How each operation is written: binding strength, as text, as Python, as LaTeX. E to a power needs no import in Python.
-NOTATION: dict[str, tuple[int, tuple[str, str, str]]] = {
-    "+": (1, ("{} + {}", "{} + {}", "{} + {}")),
-    "-": (1, ("{} - {}", "{} - {}", "{} - {}")),
-    "*": (2, ("{} * {}", "{} * {}", r"{} \cdot {}")),
-    "/": (2, ("{} / {}", "{} / {}", r"\frac{{{}}}{{{}}}")),
-    "negative": (3, ("-{}", "-{}", "-{}")),
-    "exp": (4, ("exp({})", f"{math.e!r} ** ({{}})", r"\exp\left({}\right)")),
-}
-TEXT, PYTHON, LATEX = 0, 1, 2
 
 
 class Place(NamedTuple):
@@ -57,6 +46,13 @@ class Term:
 
     def __mul__(self, other: Term | float) -> Term:
         return _operation("*", self, other)
+
+    def __rmul__(self, other: float) -> Term:
+        return _operation("*", other, self)
+
+    def __gt__(self, other: Term | float) -> Term:
+        """Whether it is larger, as the number 1 or 0: a slope may be so."""
+        return Number(float(self.value > (other.value if isinstance(other, Term) else other)))
 
     def __truediv__(self, other: Term | float) -> Term:
         return _operation("/", self, other)
@@ -112,8 +108,30 @@ def total(over: str, terms: Iterable[Any]) -> Any:
 
 
 def exp(value: Any) -> Any:
-    """The number e to the power ``value``: a number for a number, a term for a term."""
-    return Operation("exp", (value,), math.exp(value.value)) if isinstance(value, Term) else math.exp(value)
+    """The number e to the power ``value``: as are all functions here, of a number, of each entry of an array, or of a term."""
+    if isinstance(value, Term):
+        return Operation("exp", (value,), math.exp(value.value))
+    return np.exp(value) if isinstance(value, np.ndarray) else math.exp(value)
+
+
+def tanh(value: Any) -> Any:
+    """The hyperbolic tangent."""
+    if not isinstance(value, Term):
+        return np.tanh(value)
+    return Operation("tanh of more than 0" if value.value > 0 else "tanh", (value,), math.tanh(value.value))
+
+
+def larger(value: Any, other: Any) -> Any:
+    """The larger of two."""
+    if not (isinstance(value, Term) or isinstance(other, Term)):
+        return np.maximum(value, other)
+    terms = tuple(each if isinstance(each, Term) else Number(float(each)) for each in (value, other))
+    return Operation("max", terms, max(term.value for term in terms))
+
+
+def size(value: Any) -> Any:
+    """The absolute value."""
+    return Operation("abs", (value,), abs(value.value)) if isinstance(value, Term) else np.abs(value)
 
 
 def _operation(kind: str, left: Term | float, right: Term | float) -> Term:
@@ -121,42 +139,6 @@ def _operation(kind: str, left: Term | float, right: Term | float) -> Term:
     compute: dict[str, Callable[[float, float], float]] = {
         "+": float.__add__, "-": float.__sub__, "*": float.__mul__, "/": float.__truediv__}
     return Operation(kind, (a, b), compute[kind](a.value, b.value))
-
-
-def write(term: Term, notation: int, leaf: Callable[[Number], str], *, symbolic: bool = False) -> str:
-    """Write a term in one of the notations, each leaf as ``leaf`` says. Symbolic sums name their axis instead of each term."""
-    if isinstance(term, Number):
-        return leaf(term)
-    assert isinstance(term, Operation)
-    strength, templates = NOTATION[term.kind]
-    bare = term.kind == "exp" or (term.kind == "/" and notation == LATEX)  # these bring their own brackets
-    parts = []
-    for position, operand in enumerate(_shown(term, symbolic, notation)):
-        text = "..." if operand is None else write(operand, notation, leaf, symbolic=symbolic)
-        tight = operand is not None and _needs_brackets(operand, text, strength, position, term.kind)
-        parts.append(f"({text})" if tight and not bare else text)
-    if symbolic and term.over:
-        return (r"\sum_{{\text{{{}}}}} {}" if notation == LATEX else "sum over {} of {}").format(term.over, parts[0])
-    if term.kind == "+":
-        return " + ".join(parts)
-    return templates[notation].format(*parts)
-
-
-def _shown(term: Operation, symbolic: bool, notation: int) -> list[Term | None]:
-    if symbolic and term.over:
-        return [term.operands[0]]
-    if notation != PYTHON and len(term.operands) > LONGEST_SUM:
-        return [*term.operands[:3], None, term.operands[-1]]
-    return list(term.operands)
-
-
-def _needs_brackets(operand: Term, text: str, strength: int, position: int, kind: str) -> bool:
-    if isinstance(operand, Number):
-        return text.startswith("-") and (position > 0 or kind == "negative")
-    assert isinstance(operand, Operation)
-    inner = NOTATION[operand.kind][0]
-    is_weaker = inner < strength or (inner == strength and position > 0 and kind in "-/")
-    return is_weaker or (bool(operand.over) and kind != "exp")
 
 
 def leaves(term: Term) -> Iterator[Number]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from textwrap import indent
 
 from mlpteach.arrays.text import number
-from mlpteach.tracing.arithmetic import LATEX, PYTHON, TEXT, Number, Operation, Place, Term, write
+from mlpteach.tracing.arithmetic import Number, Operation, Place, Term
+from mlpteach.tracing.notation import BARE, LATEX, PYTHON, TEXT, write
 
 LONGEST_LIST = 12  # explained inputs printed before the rest is only counted
 
@@ -47,7 +48,7 @@ class Explanation:
             return _latex_number(number(leaf.value)) if notation == LATEX else number(leaf.value)
 
         lines = [write(self.term, notation, symbol, symbolic=True), write(self.term, notation, digits)]
-        if isinstance(self.term, Operation) and self.term.kind != "exp":
+        if isinstance(self.term, Operation) and self.term.kind not in BARE:
             children = tuple(Number(operand.value) for operand in self.term.operands)
             lines.append(write(Operation(self.term.kind, children, self.value), notation, digits))
         lines.append(digits(Number(self.value)))

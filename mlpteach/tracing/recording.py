@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -13,7 +13,8 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.tracing.stage import Stage, Value, snapshot
+from mlpteach.tracing.stage import Choice, Chooser, Stage
+from mlpteach.tracing.step import Value, snapshot
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -103,8 +104,8 @@ def unrecorded() -> Iterator[None]:
 
 def _record(stage: Stage, function: Callable[..., R], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> R:
     __tracebackhide__ = True
-    given = {**dict(zip(stage.arguments, args, strict=False)), **kwargs}
-    kept = {name: snapshot(given[name]) for name in stage.arguments if given.get(name) is not None}
+    given = {**dict(zip(stage.parameters, args, strict=False)), **kwargs}
+    kept = {name: _kept(stage, name, given[name]) for name in stage.parameters if given.get(name) is not None}
     recorders = listening()
     try:
         output = function(*args, **kwargs)
@@ -115,20 +116,31 @@ def _record(stage: Stage, function: Callable[..., R], args: tuple[Any, ...], kwa
     return output
 
 
+def _kept(stage: Stage, name: str, value: Any) -> Value:
+    with suppress(ValueError):  # what no choice can be made of stands in the trace as it was given
+        if name in stage.choices:
+            choice: Choice = stage.choices[name](stage.name, value)
+            return choice
+    return snapshot(value)
+
+
 def _tell(recorders: list[Recorder], call: Call) -> None:
     for recorder in recorders:
         recorder.add(call)
 
 
-def stage(formula: str, rule: str, cell: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def stage(formula: str | Callable[..., str], rule: str, cell: Callable[..., Any], *, choices: Mapping[str, Chooser] | None = None,
+          places: str = "", phase: str = "backward", direction: int = 0) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a stage: its arguments are checked against ``rule``, its calls recorded, its cells explained.
 
     ``rule`` names the axes of the arrays in the order of the arguments (see ``shapes.Rule``). ``cell(row, column, ...)`` is the
-    formula for one cell, with the function's own argument names.
+    formula for one cell, with the function's own argument names. ``choices`` makes of what was given for such an argument the
+    value it stands for; ``formula`` is then a function of them. ``places``, ``phase`` and ``direction`` say where a walkthrough
+    draws it (see ``Stage``).
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        definition = Stage(function, formula, rule, cell)
+        definition = Stage(function, formula, rule, cell, choices or {}, places, phase, direction)
         call: Callable[..., R] = function  # the checked arguments replace the given ones
 
         @wraps(function)

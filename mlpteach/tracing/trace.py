@@ -13,7 +13,7 @@ from mlpteach.arrays.text import Array
 from mlpteach.tracing.arithmetic import leaves
 from mlpteach.tracing.explanation import Explanation
 from mlpteach.tracing.recording import Call, Produced, listen, listening, stage
-from mlpteach.tracing.stage import Step, snapshot
+from mlpteach.tracing.step import Step, snapshot
 
 __all__ = ["Step", "StepNotFoundError", "Trace", "stage"]
 
@@ -161,8 +161,8 @@ class Trace:
         sources |= {name: source for name, source in found if source is not None and source < index}
         named = {name: self._steps[source] for name, source in sources.items() if self._steps[source].axes[0] == "samples"}
         samples = call.samples({name: source.samples for name, source in named.items()})
-        step = Step(index, call.stage.name, call.stage.formula, MappingProxyType(dict(call.kept)), snapshot(call.output),
-                    MappingProxyType(sources), samples, call.error)
+        step = Step(index, call.stage.name, call.stage.formula_of(call.kept), MappingProxyType(dict(call.kept)),
+                    snapshot(call.output), MappingProxyType(sources), samples, call.error)
         self._steps[index:index + 1] = [step]
         self._by_call[key] = self._last = index
         self._produced.note(call.output, index)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
 from itertools import pairwise
@@ -16,8 +16,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from mlpteach.arrays import text
-from mlpteach.arrays.shapes import finite_array, read_only
+from mlpteach.arrays.checks import finite_array, read_only
 from mlpteach.arrays.text import Array
+from mlpteach.forms import Form
 from mlpteach.network import Network
 from mlpteach.problems import check_task
 from mlpteach.tracing.recording import unrecorded
@@ -43,8 +44,7 @@ class History:
     targets: Array
     learning_rate: float
     engine: str
-    sizes: tuple[int, ...]
-    biased: bool
+    form: Form
     errors: Array
     sign_flips: tuple[Array, ...]
     diverged_at: int | None
@@ -75,10 +75,10 @@ class History:
         if not 0 <= epoch <= self._end:
             raise IndexError(f"network_at: this run has networks 0 to {self._end}, received {epoch}")
         mark = int(np.searchsorted(self.marks, epoch, side="right")) - 1
-        start = unflatten(self.checkpoints[mark], self.sizes, self.biased)
+        start = unflatten(self.checkpoints[mark], self.form)
         loop = same(self.engine)(start, self.inputs, self.targets, self.learning_rate)
         loop.advance(np.empty(epoch - int(self.marks[mark])))
-        return unflatten(loop.parameters, loop.sizes, loop.biased)
+        return unflatten(loop.parameters, loop.form)
 
     def trace_at(self, epoch: int) -> Trace:
         """Every stage of one epoch, from the exact network it started with; ``IndexError`` outside the run.
@@ -95,7 +95,7 @@ class History:
     def __repr__(self) -> str:
         diverged = "" if self.diverged_at is None else f", diverged at epoch {self.diverged_at:,}"
         end = ", interrupted" if self.interrupted else diverged
-        sizes, rate = text.layers(self.sizes), text.number(self.learning_rate)
+        sizes, rate = text.layers(self.form.sizes), text.number(self.learning_rate)
         first, last = (f"{error:.6f}" if error < 1e9 else text.number(error) for error in self.errors[[0, -1]])
         return (f"History: network {sizes}, learning rate {rate}, {self.epochs:,} epochs{end}\n"
                 f"mean absolute error: {first} in the first epoch, {last} in the last")
@@ -107,8 +107,8 @@ class History:
         """
         flips = np.concatenate([table.ravel() for table in self.sign_flips])
         diverged = -1 if self.diverged_at is None else self.diverged_at
-        values = (FORMAT, self.inputs, self.targets, self.learning_rate, self.engine, self.sizes, self.biased, self.errors, flips,
-                  diverged, self.interrupted, self.marks, self.checkpoints)
+        values = (FORMAT, self.inputs, self.targets, self.learning_rate, self.engine, self.form.sizes,
+                  self.form.biased, self.errors, flips, diverged, self.interrupted, self.marks, self.checkpoints)
         arrays: dict[str, Any] = dict(zip(FIELDS, map(np.asarray, values), strict=True))
         with _written_whole(Path(path)) as file:  # an open file, so that NumPy does not add to the name
             np.savez_compressed(file, **arrays)
@@ -126,8 +126,9 @@ class History:
     def _from(cls, found: dict[str, Array]) -> History:
         sizes, biased = tuple(found["sizes"].tolist()), bool(found["biased"].item())
         _check_shapes(found, sizes, biased)
+        form = Form.of("History", sizes, biased, "sigmoid", "sigmoid", "half squared error")
         errors, marks, kept = found["errors"], found["marks"], finite_array("History", "checkpoints", found["checkpoints"])
-        inputs, targets, rate = check_task("History", unflatten(kept[0], sizes, biased), found["inputs"], found["targets"],
+        inputs, targets, rate = check_task("History", unflatten(kept[0], form), found["inputs"], found["targets"],
                                            found["learning_rate"].item(), len(errors))
         engine, diverged = str(found["engine"]), int(found["diverged_at"].item())
         end = len(errors) - (diverged >= 0)
@@ -136,7 +137,7 @@ class History:
                              f"{len(errors)}, {diverged}, {marks.tolist()!s:.60}")
         if engine not in ENGINES[1:]:
             raise ValueError(f"its engine is {engine!r}")
-        return cls(inputs, targets, rate, engine, sizes, biased, read_only(errors), counts(found["flips"], sizes, biased=False),
+        return cls(inputs, targets, rate, engine, form, read_only(errors), counts(found["flips"], replace(form, biased=False)),
                    None if diverged < 0 else diverged, bool(found["interrupted"].item()), read_only(marks), read_only(kept))
 
 
@@ -174,6 +175,6 @@ def _check_shapes(found: dict[str, Array], sizes: tuple[int, ...], biased: bool)
             raise ValueError(f"its {name} are {array.dtype} {text.sizes(array.shape)}, expected numbers {shape}")
 
 
-def counts(flips: Array, sizes: Sequence[int], biased: bool) -> tuple[Array, ...]:
+def counts(flips: Array, form: Form) -> tuple[Array, ...]:
     """The counts of the weights, a whole-number array per layer."""
-    return tuple(read_only(table.astype(np.int64)) for table in split(flips, sizes, biased)[0])
+    return tuple(read_only(table.astype(np.int64)) for table in split(flips, form)[0])

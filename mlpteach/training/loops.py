@@ -7,13 +7,13 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
 
 from mlpteach import stages
 from mlpteach.arrays.text import Array
+from mlpteach.forms import Form
 from mlpteach.network import Network, negative_gradients
 
 # The stages' own functions, with checking and recording taken off: the very same formulas.
@@ -31,7 +31,7 @@ class Loop(ABC):
     name: str
 
     def __init__(self, network: Network, inputs: Array, targets: Array, learning_rate: float) -> None:
-        self.sizes, self.biased = network.sizes, network.biases is not None
+        self.form = network.form
         self.inputs, self.targets, self.learning_rate = inputs, targets, learning_rate
         self.parameters = flatten(network)
         self.flips = np.zeros(self.parameters.size)
@@ -57,11 +57,11 @@ class NumPyLoop(Loop):
             return self._advance(errors)
 
     def _advance(self, errors: Array) -> tuple[int, bool]:
-        weights, biases = split(self.parameters, self.sizes, self.biased)
+        weights, biases = split(self.parameters, self.form)
         for epoch in range(errors.size):
-            error, gradients, bias_gradients = negative_gradients(PLAIN, weights, biases, self.inputs, self.targets)
+            error, gradients = negative_gradients(PLAIN, self.form, weights, biases, self.inputs, self.targets)
             errors[epoch] = np.abs(error).mean()
-            gradient = _join(gradients, bias_gradients)
+            gradient = _join(*gradients)
             self._count_flips(gradient)
             self.parameters[:] = PLAIN.weight_update(self.parameters, gradient, self.learning_rate)  # weights are views of it
             if not np.isfinite(self.parameters).all():
@@ -82,17 +82,17 @@ class CompiledLoop(Loop):
 
     def __init__(self, network: Network, inputs: Array, targets: Array, learning_rate: float) -> None:
         super().__init__(network, inputs, targets, learning_rate)
-        self._layers = np.zeros(len(inputs) * sum(self.sizes))
+        self._layers = np.zeros(len(inputs) * sum(self.form.sizes))
         self._layers[:inputs.size] = inputs.ravel()
         self._deltas, self._gradient = np.zeros_like(self._layers), np.zeros_like(self.parameters)
         self._targets = np.array(targets.ravel())  # writable, or Numba would compile the loop a second time
-        self._sizes = np.array(self.sizes, dtype=np.uint64)
+        self._sizes = np.array(self.form.sizes, dtype=np.uint64)
 
     def advance(self, errors: Array) -> tuple[int, bool]:
         """See ``Loop.advance``."""
         loop = compiled()
         assert loop is not None
-        done, is_finite = loop.advance(self.parameters, self._sizes, self.biased, self._targets, self.learning_rate, errors,
+        done, is_finite = loop.advance(self.parameters, self._sizes, self.form.biased, self._targets, self.learning_rate, errors,
                                        self.started, self.rising, self.flips, self._layers, self._deltas, self._gradient)
         self.started = True
         return int(done), bool(is_finite)
@@ -117,7 +117,7 @@ def choose(engine: str, network: Network, samples: int) -> type[Loop]:
     """
     if engine not in ENGINES:
         raise ValueError(f"train: engine must be one of {', '.join(ENGINES)}, received {engine!r}")
-    if engine == "numpy" or (engine == "auto" and _blas_wins(network, samples)):
+    if engine == "numpy" or network.form.unusual or (engine == "auto" and _blas_wins(network, samples)):
         return NumPyLoop
     if compiled() is not None:
         return CompiledLoop
@@ -141,21 +141,21 @@ def flatten(network: Network) -> Array:
     return _join(network.weights, network.biases or ())
 
 
-def split(parameters: Array, sizes: Sequence[int], biased: bool) -> tuple[list[Array], list[Array] | None]:
+def split(parameters: Array, form: Form) -> tuple[list[Array], list[Array] | None]:
     """The inverse of ``flatten``: each layer's weights, and biases or None, as views of the flat array."""
     weights, biases, at = [], [], 0
-    for rows, units in pairwise(sizes):
+    for rows, units in form.weight_shapes:
         weights.append(parameters[at:at + rows * units].reshape(rows, units))
         at += rows * units
-        if biased:
+        if form.biased:
             biases.append(parameters[at:at + units].reshape(1, units))
             at += units
-    return weights, biases if biased else None
+    return weights, biases if form.biased else None
 
 
-def unflatten(parameters: Array, sizes: Sequence[int], biased: bool) -> Network:
+def unflatten(parameters: Array, form: Form) -> Network:
     """The network with these parameters."""
-    return Network(*split(parameters, sizes, biased))
+    return Network(*split(parameters, form), **form.kind)
 
 
 def _join(weights: Sequence[Array], biases: Sequence[Array]) -> Array:

@@ -76,7 +76,7 @@ class Outcome:
         with np.errstate(all="ignore"):
             first, before, last = (_passed(history, network) for network in
                                    (history.network_at(0), history.network_at(end - tail), history.network))
-            layers = forward(PLAIN, history.network.weights, history.network.biases, history.inputs)
+            layers = forward(PLAIN, history.form, history.network.weights, history.network.biases, history.inputs)
             fell, rose, turns = _course(np.append(history.errors[end - tail:end], last["mean"]))
             return cls(learning_rate=history.learning_rate, epochs=history.epochs, interrupted=history.interrupted,
                        diverged_at=history.diverged_at, first_error=first["mean"], last_error=last["mean"], tail=tail, fell=fell,
@@ -134,9 +134,9 @@ class Outcome:
 
 
 def _passed(history: History, network: Network) -> dict[str, Any]:
-    error, gradients, bias_gradients = negative_gradients(PLAIN, network.weights, network.biases, history.inputs, history.targets)
+    error, gradients = negative_gradients(PLAIN, network.form, network.weights, network.biases, history.inputs, history.targets)
     return {"mean": float(np.abs(error).mean()), "energy": half_squared_error(error), "parameters": flatten(network),
-            "gradient": max(float(np.abs(table).max()) for table in gradients + bias_gradients)}
+            "gradient": max(float(np.abs(table).max()) for table in (*gradients[0], *gradients[1]))}
 
 
 def _course(curve: Array) -> tuple[float, float, int]:

@@ -171,5 +171,5 @@ def _train_one(start: Network, inputs: Array, targets: Array, learning_rate: flo
     if done < epochs or not is_finite:
         return nan, False
     with np.errstate(all="ignore"):
-        outputs = forward(PLAIN, *split(run.loop.parameters, run.loop.sizes, run.loop.biased), inputs)[-1]
+        outputs = forward(PLAIN, start.form, *split(run.loop.parameters, start.form), inputs)[-1]
     return float(np.abs(targets - outputs).mean()), bool(((outputs > 0.5) == (targets > 0.5)).all())

@@ -130,7 +130,7 @@ class LearningRateExplorer(Piece):
         """The problem, the settings, and what became of the run."""
         run = self.history
         return (f"learning_rate_explorer: {self.problem.name}, learning rate {text.short(run.learning_rate)}, network "
-                f"{text.layers(run.sizes)}, {'with' if run.biased else 'no'} biases, start: {self.start.label}, "
+                f"{run.form}, start: {self.start.label}, "
                 f"{run.epochs:,} epochs\n{self.diagnosis.words}")
 
     def picture(self) -> Figure:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach.arrays.shapes import Rule, ShapeError, check_shapes, finite_array, finite_number
+from mlpteach.arrays.checks import finite_array, finite_number
+from mlpteach.arrays.shapes import Rule, ShapeError, check_shapes
 
 PRODUCT = Rule("(samples, inputs) x (inputs, units) + (1, units) -> (samples, units)")
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpteach.tracing.arithmetic import LATEX, PYTHON, TEXT, Cells, Number, Operation, Place, Term, exp, leaves, total, write
+from mlpteach.tracing.arithmetic import Cells, Number, Operation, Place, Term, exp, leaves, total
+from mlpteach.tracing.notation import LATEX, PYTHON, TEXT, write
 
 A, B, C = Number(2.0, "a"), Number(-3.0, "b"), Number(0.5, "c")
 

@@ -41,7 +41,7 @@ def test_the_decorator_keeps_name_signature_and_docstring(name: str) -> None:
     bare = function.__wrapped__.__wrapped__
     assert inspect.signature(function) == inspect.signature(bare)
     assert (function.__name__, function.__doc__, function.__module__) == (name, bare.__doc__, "mlpteach.stages")
-    assert list(inspect.signature(function).parameters) == list(STAGES[name].arguments)
+    assert list(inspect.signature(function).parameters) == list(STAGES[name].parameters)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from mlpteach import ShapeError, Step, Trace, stages
-from mlpteach.tracing.stage import STAGES, snapshot
+from mlpteach.tracing.stage import STAGES
+from mlpteach.tracing.step import snapshot
 from mlpteach.tracing.trace import stage
 
 

@@ -207,7 +207,7 @@ def test_a_saved_run_is_the_same_run(make: Callable[[], History], tmp_path: Path
     for epoch in {0, 1, run.epochs // 2, run.epochs - 1}:
         assert same_bits(loaded.network_at(epoch), run.network_at(epoch))
     assert numbers(loaded.trace_at(0)) == numbers(run.trace_at(0))
-    assert [flips.dtype for flips in loaded.sign_flips] == [np.int64] * len(run.sizes[1:])
+    assert [flips.dtype for flips in loaded.sign_flips] == [np.int64] * len(run.form.sizes[1:])
     for array in (loaded.inputs, loaded.errors, *loaded.sign_flips, loaded.marks, loaded.checkpoints):
         assert not array.flags.writeable
 

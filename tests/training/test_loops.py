@@ -89,7 +89,7 @@ def test_sign_flips_are_those_of_the_gradients(task: Any, kind: Any, rate: float
     loop = kind(network, inputs, targets, rate)
     rising = []
     for _ in range(EPOCHS):  # the gradients of the networks that the loop itself visits
-        weights, biases = split(loop.parameters, loop.sizes, loop.biased)
+        weights, biases = split(loop.parameters, loop.form)
         _, gradients, bias_gradients = negative_gradients(stages, weights, biases, inputs, targets)
         rising.append(flatten(SimpleNamespace(weights=gradients, biases=bias_gradients)) > 0)
         loop.advance(np.empty(1))

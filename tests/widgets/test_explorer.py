@@ -118,7 +118,7 @@ def test_another_network_starts_from_a_seed(control: str, value: Any, start: Net
     piece = open_xor(**{control: value})
     assert piece.start.value == ("seed 7" if control == "start" else "seed 1")
     assert np.array_equal(piece.history.network_at(0).weights[0], start.weights[0])
-    assert piece.history.biased == (start.biases is not None)
+    assert piece.history.form.biased == (start.biases is not None)
     piece.start.value = "published"
     assert (piece.hidden_units.value, piece.biases.value) == (3, False)
     assert np.array_equal(piece.history.network_at(0).weights[1], XOR.network.weights[1])
@@ -127,7 +127,7 @@ def test_another_network_starts_from_a_seed(control: str, value: Any, start: Net
 @pytest.mark.usefixtures("unpainted")
 def test_a_seed_stays_when_the_network_changes() -> None:
     piece = open_xor(start="seed 5", hidden_units=4, biases=True)
-    assert (piece.start.value, piece.history.sizes, piece.history.biased) == ("seed 5", (2, 4, 1), True)
+    assert (piece.start.value, piece.history.form.sizes, piece.history.form.biased) == ("seed 5", (2, 4, 1), True)
 
 
 @pytest.mark.usefixtures("unpainted")
@@ -155,7 +155,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_several_hidden_layers_are_kept() -> None:
     piece = learning_rate_explorer(DEEP)
     piece.start.value = "seed 2"
-    assert piece.history.sizes == (2, 3, 2, 1)
+    assert piece.history.form.sizes == (2, 3, 2, 1)
     assert piece.hidden_units.disabled
     assert piece.hidden_units.tooltip == "The network's 2 hidden layers stay as they are: 3-2"
 
@@ -281,7 +281,7 @@ def test_an_error_is_shown_and_the_next_good_move_clears_it(monkeypatch: pytest.
     piece.learning_rate.value = 0.3
     assert "Something went wrong" not in shown(piece)
     piece.hidden_units.value = 4
-    assert piece.history.sizes == (2, 4, 1)
+    assert piece.history.form.sizes == (2, 4, 1)
 
 
 @pytest.mark.parametrize(("what", "settings", "message"), [

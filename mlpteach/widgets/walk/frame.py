@@ -14,7 +14,8 @@ from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.plots.diagram import Diagram, shown_places
 from mlpteach.tracing.arithmetic import leaves
-from mlpteach.tracing.stage import STAGES, Step
+from mlpteach.tracing.stage import STAGES
+from mlpteach.tracing.step import Step
 from mlpteach.tracing.trace import Trace
 from mlpteach.widgets.walk.places import MEANINGS, PHASES, ROLES
 from mlpteach.widgets.walk.scene import scene

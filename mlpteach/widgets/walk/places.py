@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.tracing.stage import STAGES, Step
+from mlpteach.tracing.stage import STAGES
+from mlpteach.tracing.step import Step
 from mlpteach.tracing.trace import Trace
 
 
@@ -96,7 +97,7 @@ def arrays_of(trace: Trace, step: Step, layer: int) -> Known:
     """The step's arrays by their roles, which are those of a step at ``layer``."""
     values = {**step.arguments, RESULT: step.output}
     return {role._replace(layer=layer + role.layer): value for name, role in roles_of(trace, step).items()
-            if not isinstance(value := values.get(name), (float, str, type(None)))}
+            if isinstance(value := values.get(name), np.ndarray)}
 
 
 def known_at(trace: Trace, index: int, layers: Layers) -> Known:

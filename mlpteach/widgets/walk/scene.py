@@ -8,7 +8,7 @@ from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.plots.diagram import MOST_TEXTS, Diagram, Edge, Unit, more, shown_places, unit_name
 from mlpteach.tracing.arithmetic import leaves
-from mlpteach.tracing.stage import Step
+from mlpteach.tracing.step import Step
 from mlpteach.tracing.trace import Trace
 from mlpteach.widgets.walk.places import DIRECTIONS, RESULT, Known, Role, arrays_of, known_at, located, roles_of
 
