@@ -145,13 +145,13 @@ def negative_gradients(using: Any, form: Form, weights: Sequence[Array], biases:
 
 def updated(using: Any, rule: UpdateRule, parameters: Parameters, gradients: Parameters, velocities: Parameters | None,
             learning_rate: float) -> tuple[Parameters, Parameters]:
-    """All weights and then all biases, one step on, and what the rule remembers of it; no velocities stand for zeros."""
+    """All weights and then all biases, one step on, and in which directions they went; no velocities stand for zeros."""
     velocities = velocities or tuple([np.zeros_like(table) for table in tables] for tables in parameters)  # type: ignore[assignment]
     assert velocities is not None
     steps = [[rule.step(using, *tables, learning_rate, decays=part == 0) for tables in zip(*parts, strict=True)]
              for part, parts in enumerate(zip(parameters, gradients, velocities, strict=True))]
-    after, remembered = ([[step[place] for step in part] for part in steps] for place in (0, 1))
-    return (after[0], after[1]), (remembered[0], remembered[1])
+    after, directions = ([[step[place] for step in part] for part in steps] for place in (0, 1))
+    return (after[0], after[1]), (directions[0], directions[1])
 
 
 def _told(*choices: Any) -> tuple[Any, ...]:

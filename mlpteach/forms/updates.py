@@ -21,12 +21,16 @@ class UpdateRule:
 
     def step(self, using: Any, weights: Array, negative_gradient: Array, velocity: Array, learning_rate: float,
              decays: bool) -> tuple[Array, Array]:
-        """The new weights, or biases, and the new velocity, by the stages in ``using``. All arrays have one shape."""
+        """The new weights, or biases, and in which direction they went, by the stages in ``using``. All arrays have one shape.
+
+        With momentum the direction is the velocity that the next step is given.
+        """
+        direction = negative_gradient
         if self.weight_decay and decays:
-            negative_gradient = using.decay(negative_gradient, weights, self.weight_decay)
+            direction = using.decay(direction, weights, self.weight_decay)
         if self.momentum:
-            velocity = negative_gradient = using.velocity(velocity, negative_gradient, self.momentum)
-        return using.weight_update(weights, negative_gradient, learning_rate), velocity
+            direction = using.velocity(velocity, direction, self.momentum)
+        return using.weight_update(weights, direction, learning_rate), direction
 
 
 PLAIN_DESCENT = UpdateRule()

@@ -23,7 +23,9 @@ from mlpteach.network import Network
 from mlpteach.problems import check_task
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.tracing.trace import Trace
-from mlpteach.training.loops import ENGINES, same, split, unflatten
+from mlpteach.training.loops import ENGINES, same
+from mlpteach.training.parameters import flatten, split, unflatten
+from mlpteach.training.regime import Regime, Tables
 
 FORMAT = "mlpteach history 1"
 FIELDS = ("format", "inputs", "targets", "learning_rate", "engine", "sizes", "biased", "errors", "flips", "diverged_at",
@@ -76,7 +78,8 @@ class History:
             raise IndexError(f"network_at: this run has networks 0 to {self._end}, received {epoch}")
         mark = int(np.searchsorted(self.marks, epoch, side="right")) - 1
         start = unflatten(self.checkpoints[mark], self.form)
-        loop = same(self.engine)(start, self.inputs, self.targets, self.learning_rate)
+        regime = Regime(self.learning_rate)
+        loop = same(self.engine)(self.form, flatten(start), Tables(self.inputs, self.targets), regime)
         loop.advance(np.empty(epoch - int(self.marks[mark])))
         return unflatten(loop.parameters, loop.form)
 

@@ -5,71 +5,111 @@ from __future__ import annotations
 import inspect
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from functools import cache
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from mlpteach import stages
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Form
-from mlpteach.network import Network, negative_gradients
+from mlpteach.network import forward, negative_gradients, updated
+from mlpteach.training.parameters import are_weights, flatten, join, split
+from mlpteach.training.regime import BLOCK, Regime, Tables, orders
 
 # The stages' own functions, with checking and recording taken off: the very same formulas.
 PLAIN = SimpleNamespace(**{name: inspect.unwrap(function) for name, function in inspect.getmembers(stages, inspect.isfunction)})
 ENGINES = ("auto", "numpy", "numba")
 # From so many samples times parameters on, NumPy's matrix products are faster than the compiled loop, if there are so many
-# parameters to a unit. With fewer the sigmoids take most of the time, and those are faster in the compiled loop.
+# parameters to a unit. With fewer the activations take most of the time, and those are faster in the compiled loop.
 # Measured by tests/benchmarks/growth.py
 BLAS_WINS, BLAS_WIDTH = 300_000, 20
 
 
 class Loop(ABC):
-    """A training run in progress: all weights and biases in one flat array, ``advance`` changes them epoch by epoch."""
+    """A training run in progress, which ``advance`` takes from epoch to epoch.
+
+    ``state`` is all that the next epoch depends on besides the data: the parameters, in one flat array, and with momentum their
+    velocities behind them. ``epoch`` counts from the start of the run, also where a loop begins in its middle.
+    """
 
     name: str
 
-    def __init__(self, network: Network, inputs: Array, targets: Array, learning_rate: float) -> None:
-        self.form = network.form
-        self.inputs, self.targets, self.learning_rate = inputs, targets, learning_rate
-        self.parameters = flatten(network)
-        self.flips = np.zeros(self.parameters.size)
-        self.rising = np.zeros(self.parameters.size)
+    def __init__(self, form: Form, state: Array, tables: Tables, regime: Regime, epoch: int = 0) -> None:
+        self.form, self.tables, self.regime, self.epoch = form, tables, regime, epoch
+        self.state = state.copy()
+        self.count = state.size // (2 if regime.rule.momentum else 1)
+        self.parameters = self.state[:self.count]
+        self.flips, self.rising = np.zeros(self.count), np.zeros(self.count)
         self.started = False
 
-    @abstractmethod
-    def advance(self, errors: Array) -> tuple[int, bool]:
-        """Run an epoch for each place in ``errors`` and write the mean absolute error before its update there.
+    @property
+    def samples(self) -> int:
+        """How many samples are learned from."""
+        return len(self.tables.inputs)
 
-        Returns how many epochs were run and whether all weights are still finite; it stops with the first that is not.
+    @abstractmethod
+    def advance(self, errors: Array, held_out: Array | None = None) -> tuple[int, bool]:
+        """Run an epoch for each place in ``errors``, and write there the mean absolute error of each sample before its update.
+
+        ``held_out`` takes that of the samples held out, before the epoch's first update. Returns how many epochs were run, and
+        whether all weights are still finite; it stops with the first that is not.
         """
 
 
+def start(network: Any, regime: Regime) -> Array:
+    """The state in which a network's training begins: its parameters and, with momentum, velocities of zero."""
+    parameters = flatten(network)
+    return np.concatenate([parameters, np.zeros_like(parameters)]) if regime.rule.momentum else parameters
+
+
 class NumPyLoop(Loop):
-    """The formulas of the stages, called in the order in which ``Network`` calls them."""
+    """The formulas of the stages, called in the order in which ``Network`` calls them: those found in ``using``."""
 
     name = "numpy"
 
-    def advance(self, errors: Array) -> tuple[int, bool]:
+    def advance(self, errors: Array, held_out: Array | None = None, using: Any = PLAIN) -> tuple[int, bool]:
         """See ``Loop.advance``."""
         with np.errstate(all="ignore"):  # what overflows is reported by the return value
-            return self._advance(errors)
-
-    def _advance(self, errors: Array) -> tuple[int, bool]:
-        weights, biases = split(self.parameters, self.form)
-        for epoch in range(errors.size):
-            error, gradients = negative_gradients(PLAIN, self.form, weights, biases, self.inputs, self.targets)
-            errors[epoch] = np.abs(error).mean()
-            gradient = _join(*gradients)
-            self._count_flips(gradient)
-            self.parameters[:] = PLAIN.weight_update(self.parameters, gradient, self.learning_rate)  # weights are views of it
-            if not np.isfinite(self.parameters).all():
-                return epoch + 1, False
+            for done in range(errors.size):
+                self._measure_held_out(done, held_out)
+                errors[done] = self._epoch(using)
+                self.epoch += 1
+                if not np.isfinite(self.parameters).all():
+                    return done + 1, False
         return errors.size, True
 
-    def _count_flips(self, gradient: Array) -> None:
-        rising = (gradient > 0).astype(np.float64)
+    def _epoch(self, using: Any) -> float:
+        inputs, targets, size = self.tables.inputs, self.tables.targets, self.regime.batch_size
+        if size is None:
+            return float(np.abs(self._step(using, inputs, targets)).mean())
+        order = self.regime.order(self.epoch, self.samples)
+        batches = [order[first:first + size] for first in range(0, self.samples, size)]
+        return float(sum(np.abs(self._step(using, inputs[rows], targets[rows])).sum() for rows in batches) / targets.size)
+
+    def _step(self, using: Any, inputs: Array, targets: Array) -> Array:
+        """One update; returns the error before it."""
+        parameters = split(self.parameters, self.form)
+        error, gradients = negative_gradients(using, self.form, *parameters, inputs, targets)
+        weights, biases = parameters
+        velocities = split(self.state[self.count:], self.form) if self.regime.rule.momentum else None
+        after, directions = updated(using, self.regime.rule, (weights, biases or ()), gradients,
+                                    velocities and (velocities[0], velocities[1] or ()), self.regime.learning_rate)
+        self.parameters[:], direction = join(*after), join(*directions)
+        if velocities:
+            self.state[self.count:] = direction
+        self._count_flips(direction)
+        return error
+
+    def _measure_held_out(self, done: int, held_out: Array | None) -> None:
+        inputs, targets = self.tables.held_inputs, self.tables.held_targets
+        if held_out is not None and inputs is not None and targets is not None:
+            outputs = forward(PLAIN, self.form, *split(self.parameters, self.form), inputs)[-1]
+            held_out[done] = np.abs(targets - outputs).mean()
+
+    def _count_flips(self, direction: Array) -> None:
+        rising = (direction > 0).astype(np.float64)
         if self.started:
             self.flips += np.abs(rising - self.rising)
         self.rising, self.started = rising, True
@@ -80,22 +120,42 @@ class CompiledLoop(Loop):
 
     name = "numba"
 
-    def __init__(self, network: Network, inputs: Array, targets: Array, learning_rate: float) -> None:
-        super().__init__(network, inputs, targets, learning_rate)
-        self._layers = np.zeros(len(inputs) * sum(self.form.sizes))
-        self._layers[:inputs.size] = inputs.ravel()
-        self._deltas, self._gradient = np.zeros_like(self._layers), np.zeros_like(self.parameters)
-        self._targets = np.array(targets.ravel())  # writable, or Numba would compile the loop a second time
-        self._sizes = np.array(self.form.sizes, dtype=np.uint64)
+    def __init__(self, form: Form, state: Array, tables: Tables, regime: Regime, epoch: int = 0) -> None:
+        super().__init__(form, state, tables, regime, epoch)
+        held = [] if tables.held_inputs is None else [tables.held_inputs]
+        self._advance = compiled_loop(form, regime, bool(held))
+        self._inputs = np.concatenate([tables.inputs, *held]).ravel()
+        self._targets = np.concatenate([tables.targets, *([tables.held_targets] if held else [])]).ravel()
+        self._sizes = np.array(form.sizes, dtype=np.uint64)
+        rows = min(self.samples, regime.batch_size or self.samples) + sum(map(len, held))
+        self._layers = np.zeros(rows * sum(form.sizes))
+        self._layers[:self._inputs.size if regime.batch_size is None else 0] = self._inputs if regime.batch_size is None else 0
+        self._deltas, self._gradient = np.zeros_like(self._layers), np.zeros(self.count)
+        self._decay = regime.rule.weight_decay * are_weights(form)
 
-    def advance(self, errors: Array) -> tuple[int, bool]:
+    def advance(self, errors: Array, held_out: Array | None = None) -> tuple[int, bool]:
         """See ``Loop.advance``."""
-        loop = compiled()
-        assert loop is not None
-        done, is_finite = loop.advance(self.parameters, self._sizes, self.form.biased, self._targets, self.learning_rate, errors,
-                                       self.started, self.rising, self.flips, self._layers, self._deltas, self._gradient)
+        done, is_finite = 0, True
+        while done < errors.size and is_finite:  # a piece for each block of orders
+            piece = min(errors.size - done, BLOCK - self.epoch % BLOCK if self.regime.batch_size else errors.size)
+            run, is_finite = self._piece(errors[done:done + piece], NONE if held_out is None else held_out[done:done + piece])
+            done += run
+        return done, is_finite
+
+    def _piece(self, errors: Array, held_out: Array) -> tuple[int, bool]:
+        regime, order = self.regime, NO_ORDER
+        if regime.batch_size is not None:
+            order = orders(regime.seed, self.epoch // BLOCK, self.samples)[self.epoch % BLOCK:].ravel()
+        run, is_finite = self._advance(
+            self.state, self._sizes, self.form.biased, self._inputs, self._targets, self.samples, regime.batch_size or self.samples,
+            order, regime.learning_rate, regime.rule.momentum, self._decay, errors, held_out, self.started, self.rising, self.flips,
+            self._layers, self._deltas, self._gradient)
+        self.epoch += int(run)
         self.started = True
-        return int(done), bool(is_finite)
+        return int(run), bool(is_finite)
+
+
+NONE, NO_ORDER = np.empty(0), np.empty(0, dtype=np.int64)
 
 
 @cache
@@ -110,14 +170,23 @@ def compiled() -> ModuleType | None:
     return module
 
 
-def choose(engine: str, network: Network, samples: int) -> type[Loop]:
+def compiled_loop(form: Form, regime: Regime, held_out: bool) -> Any:
+    """The loop compiled for a network of this form, trained so."""
+    module = compiled()
+    assert module is not None
+    rule, hidden = regime.rule, form.activations[0]
+    return module.loop(hidden, form.output, form.loss.cancels(form.output),
+                       (bool(rule.momentum), bool(rule.weight_decay), regime.batch_size is not None, held_out))
+
+
+def choose(engine: str, form: Form, samples: int) -> type[Loop]:
     """The loop for an engine's name; ``auto`` is the faster one for this much work, among those installed.
 
     ``ValueError`` for an unknown name, and for ``numba`` where it is not available.
     """
     if engine not in ENGINES:
         raise ValueError(f"train: engine must be one of {', '.join(ENGINES)}, received {engine!r}")
-    if engine == "numpy" or network.form.unusual or (engine == "auto" and _blas_wins(network, samples)):
+    if engine == "numpy" or not _can_be_compiled(form) or (engine == "auto" and _blas_wins(form, samples)):
         return NumPyLoop
     if compiled() is not None:
         return CompiledLoop
@@ -126,38 +195,16 @@ def choose(engine: str, network: Network, samples: int) -> type[Loop]:
     return NumPyLoop
 
 
-def _blas_wins(network: Network, samples: int) -> bool:
-    parameters = flatten(network).size
-    return samples * parameters >= BLAS_WINS and parameters >= BLAS_WIDTH * sum(network.sizes[1:])
+def _can_be_compiled(form: Form) -> bool:
+    hidden = form.activations[:-1]
+    return len(set(hidden)) <= 1 and not any(each.by_row for each in hidden)
+
+
+def _blas_wins(form: Form, samples: int) -> bool:
+    parameters = are_weights(form).size
+    return samples * parameters >= BLAS_WINS and parameters >= BLAS_WIDTH * sum(form.sizes[1:])
 
 
 def same(engine: str) -> type[Loop]:
     """The loop that a run used, to compute its epochs again; the NumPy loop where Numba has gone missing since."""
     return CompiledLoop if engine == CompiledLoop.name and compiled() is not None else NumPyLoop
-
-
-def flatten(network: Network) -> Array:
-    """All weights and biases in one flat array, layer by layer, each layer's weights before its bias."""
-    return _join(network.weights, network.biases or ())
-
-
-def split(parameters: Array, form: Form) -> tuple[list[Array], list[Array] | None]:
-    """The inverse of ``flatten``: each layer's weights, and biases or None, as views of the flat array."""
-    weights, biases, at = [], [], 0
-    for rows, units in form.weight_shapes:
-        weights.append(parameters[at:at + rows * units].reshape(rows, units))
-        at += rows * units
-        if form.biased:
-            biases.append(parameters[at:at + units].reshape(1, units))
-            at += units
-    return weights, biases if form.biased else None
-
-
-def unflatten(parameters: Array, form: Form) -> Network:
-    """The network with these parameters."""
-    return Network(*split(parameters, form), **form.kind)
-
-
-def _join(weights: Sequence[Array], biases: Sequence[Array]) -> Array:
-    pairs = zip(weights, biases, strict=True) if biases else ((table,) for table in weights)
-    return np.concatenate([table.ravel() for pair in pairs for table in pair])

@@ -11,7 +11,8 @@ from mlpteach.arrays.text import Array
 from mlpteach.network import Network, forward, negative_gradients
 from mlpteach.stages import half_squared_error, sigmoid_derivative
 from mlpteach.training.history import History
-from mlpteach.training.loops import PLAIN, flatten
+from mlpteach.training.loops import PLAIN
+from mlpteach.training.parameters import flatten
 
 EARLY = 10  # epochs: fewer tell nothing about how a curve goes on
 SLOW = 0.02  # share of the error: a curve that falls by less in a tenth of its epochs looks level

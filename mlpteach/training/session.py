@@ -49,7 +49,7 @@ class Run:
         if not done:
             raise KeyboardInterrupt("interrupted before the first epoch was done")
         loop, marks = self.loop, [mark for mark in self.kept if mark <= done]
-        return History(loop.inputs, loop.targets, loop.learning_rate, loop.name, loop.form,
+        return History(loop.tables.inputs, loop.tables.targets, loop.regime.learning_rate, loop.name, loop.form,
                        read_only(self.errors if done == self.epochs else self.errors[:done].copy()),
                        counts(flips, loop.form), None if is_finite else done - 1, interrupted,
                        read_only(np.array(marks)), read_only(np.array([self.kept[mark] for mark in marks])))

@@ -19,7 +19,9 @@ from mlpteach.arrays.text import Array
 from mlpteach.network import Network, forward
 from mlpteach.problems import Problem, check_task
 from mlpteach.training.history import History
-from mlpteach.training.loops import PLAIN, choose, split
+from mlpteach.training.loops import PLAIN, Loop, choose, start
+from mlpteach.training.parameters import split
+from mlpteach.training.regime import Regime, Tables
 from mlpteach.training.session import Run
 
 __all__ = ["History", "Sweep", "sweep", "train"]
@@ -38,7 +40,8 @@ def train(network: Network, inputs: ArrayLike, targets: ArrayLike, *, learning_r
     ``ValueError`` for epochs that are not a whole number above 0 and for an unknown engine.
     """
     tables = check_task("train", network, inputs, targets, learning_rate, epochs)
-    run = Run(choose(engine, network, len(tables[0]))(network, *tables), int(epochs))
+    inputs, targets, rate = tables
+    run = Run(_loop(engine, network, inputs, targets, rate), int(epochs))
     interrupted = False
     with _bar(progress, run.epochs) as advance_bar:
         try:
@@ -47,6 +50,11 @@ def train(network: Network, inputs: ArrayLike, targets: ArrayLike, *, learning_r
         except KeyboardInterrupt:
             interrupted = True
     return run.history(interrupted)
+
+
+def _loop(engine: str, network: Network, inputs: Array, targets: Array, learning_rate: float) -> Loop:
+    regime = Regime(learning_rate)
+    return choose(engine, network.form, len(inputs))(network.form, start(network, regime), Tables(inputs, targets), regime)
 
 
 @contextmanager
@@ -137,7 +145,7 @@ def _listed(name: str, values: Any) -> tuple[Any, ...]:
 
 
 def _run_here(jobs: dict[Place, Any]) -> dict[Place, Outcome]:
-    choose("auto", next(iter(jobs.values()))[0], 1)  # where Numba is missing, this says so once, before the threads do
+    choose("auto", next(iter(jobs.values()))[0].form, 1)  # where Numba is missing, this says so once, before the threads do
     stop = Event()
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # threads suffice: the compiled loop leaves the interpreter free
         try:
@@ -162,14 +170,14 @@ def _run_all(jobs: dict[Place, Any], executor: Executor) -> dict[Place, Outcome]
     return {place: future.result() for place, future in done.items() if not (interrupted and future.exception())}
 
 
-def _train_one(start: Network, inputs: Array, targets: Array, learning_rate: float, epochs: int,
+def _train_one(network: Network, inputs: Array, targets: Array, learning_rate: float, epochs: int,
                stop: Event | None = None) -> Outcome:
-    run = Run(choose("auto", start, len(inputs))(start, inputs, targets, learning_rate), epochs, marks=1)
+    run = Run(_loop("auto", network, inputs, targets, learning_rate), epochs, marks=1)
     while run.goes_on and not (stop and stop.is_set()):
         run.advance()
     done, _, is_finite = run.state
     if done < epochs or not is_finite:
         return nan, False
     with np.errstate(all="ignore"):
-        outputs = forward(PLAIN, start.form, *split(run.loop.parameters, start.form), inputs)[-1]
+        outputs = forward(PLAIN, network.form, *split(run.loop.parameters, network.form), inputs)[-1]
     return float(np.abs(targets - outputs).mean()), bool(((outputs > 0.5) == (targets > 0.5)).all())

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from mlpteach import Network
-from mlpteach.training.loops import flatten
+from mlpteach.training.parameters import flatten
 
 COMPILER = shutil.which(os.environ.get("CC", "cc"))
 

@@ -15,7 +15,8 @@ import pytest
 
 from mlpteach import History, Network, Trace, problems, stages, train
 from mlpteach.training import history, session
-from mlpteach.training.loops import CompiledLoop, NumPyLoop, flatten
+from mlpteach.training.loops import CompiledLoop, NumPyLoop
+from mlpteach.training.parameters import flatten
 
 XOR = problems.XOR
 ENGINES = {"numpy": NumPyLoop, "numba": CompiledLoop}

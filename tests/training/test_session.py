@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from mlpteach import History, problems
-from mlpteach.training.loops import NumPyLoop, flatten
+from mlpteach.training.loops import NumPyLoop
+from mlpteach.training.parameters import flatten
 from mlpteach.training.session import PATIENCE, Run
 
 XOR = problems.XOR

@@ -18,7 +18,8 @@ import pytest
 from mlpteach import History, Network, Problem, ShapeError, Trace, problems, stages, train
 from mlpteach.training import session
 from mlpteach.training import train as training
-from mlpteach.training.loops import CompiledLoop, NumPyLoop, flatten
+from mlpteach.training.loops import CompiledLoop, NumPyLoop
+from mlpteach.training.parameters import flatten
 
 XOR, SWEEP = problems.XOR, problems.XOR_WITH_CONSTANT
 BOTH = pytest.mark.parametrize("engine", ["numpy", "numba"])
