@@ -36,7 +36,8 @@ MODULES = [name for name in SOURCES if name != "__init__"]
 LONGEST = 200
 
 
-MAY_IMPORT = {"training.compiled": {"numba"}, "training.train": {"tqdm"}, "plots": {"matplotlib"}, "classroom": {"matplotlib"},
+MAY_IMPORT = {"training.fast_math": {"numba"}, "training.kinds": {"numba"}, "training.train": {"tqdm"},
+              "training.sweep": {"tqdm"}, "plots": {"matplotlib"}, "classroom": {"matplotlib"},
               "widgets": {"ipywidgets", "IPython", "matplotlib"},
               "delivery.handout": {"matplotlib", "nbconvert", "nbformat", "traitlets"},
               "delivery.doctor": {"jupyter_client", "jupyter_core", "jupyterlab", "jupyterlab_server", "packaging"}}

@@ -23,7 +23,7 @@ from mlpteach.network import Network
 from mlpteach.problems import check_task
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.tracing.trace import Trace
-from mlpteach.training.loops import ENGINES, same
+from mlpteach.training.engines import ENGINES, same
 from mlpteach.training.parameters import flatten, split, unflatten
 from mlpteach.training.regime import Regime, Tables
 

@@ -20,11 +20,6 @@ from mlpteach.training.regime import BLOCK, Regime, Tables, orders
 
 # The stages' own functions, with checking and recording taken off: the very same formulas.
 PLAIN = SimpleNamespace(**{name: inspect.unwrap(function) for name, function in inspect.getmembers(stages, inspect.isfunction)})
-ENGINES = ("auto", "numpy", "numba")
-# From so many samples times parameters on, NumPy's matrix products are faster than the compiled loop, if there are so many
-# parameters to a unit. With fewer the activations take most of the time, and those are faster in the compiled loop.
-# Measured by tests/benchmarks/growth.py
-BLAS_WINS, BLAS_WIDTH = 300_000, 20
 
 
 class Loop(ABC):
@@ -127,9 +122,10 @@ class CompiledLoop(Loop):
         self._inputs = np.concatenate([tables.inputs, *held]).ravel()
         self._targets = np.concatenate([tables.targets, *([tables.held_targets] if held else [])]).ravel()
         self._sizes = np.array(form.sizes, dtype=np.uint64)
-        rows = min(self.samples, regime.batch_size or self.samples) + sum(map(len, held))
-        self._layers = np.zeros(rows * sum(form.sizes))
-        self._layers[:self._inputs.size if regime.batch_size is None else 0] = self._inputs if regime.batch_size is None else 0
+        rows = (regime.batch_size or self.samples) + sum(map(len, held))
+        self._layers, self._wanted = np.zeros(rows * sum(form.sizes)), np.zeros(rows * form.sizes[-1])
+        if regime.batch_size is None:
+            self._layers[:self._inputs.size], self._wanted = self._inputs, self._targets
         self._deltas, self._gradient = np.zeros_like(self._layers), np.zeros(self.count)
         self._decay = regime.rule.weight_decay * are_weights(form)
 
@@ -149,7 +145,7 @@ class CompiledLoop(Loop):
         run, is_finite = self._advance(
             self.state, self._sizes, self.form.biased, self._inputs, self._targets, self.samples, regime.batch_size or self.samples,
             order, regime.learning_rate, regime.rule.momentum, self._decay, errors, held_out, self.started, self.rising, self.flips,
-            self._layers, self._deltas, self._gradient)
+            self._layers, self._wanted, self._deltas, self._gradient)
         self.epoch += int(run)
         self.started = True
         return int(run), bool(is_finite)
@@ -162,7 +158,7 @@ NONE, NO_ORDER = np.empty(0), np.empty(0, dtype=np.int64)
 def compiled() -> ModuleType | None:
     """The compiled loop, or None (and a warning, once) where Numba is missing or cannot work."""
     try:
-        from mlpteach.training import compiled as module
+        from mlpteach.training import kinds as module
     except (ImportError, RuntimeError) as error:  # the latter where there is no place for its files
         warnings.warn(f"Numba is not available ({error}): training runs on the NumPy engine, with the same results but slower",
                       stacklevel=4)  # the caller of train
@@ -177,34 +173,3 @@ def compiled_loop(form: Form, regime: Regime, held_out: bool) -> Any:
     rule, hidden = regime.rule, form.activations[0]
     return module.loop(hidden, form.output, form.loss.cancels(form.output),
                        (bool(rule.momentum), bool(rule.weight_decay), regime.batch_size is not None, held_out))
-
-
-def choose(engine: str, form: Form, samples: int) -> type[Loop]:
-    """The loop for an engine's name; ``auto`` is the faster one for this much work, among those installed.
-
-    ``ValueError`` for an unknown name, and for ``numba`` where it is not available.
-    """
-    if engine not in ENGINES:
-        raise ValueError(f"train: engine must be one of {', '.join(ENGINES)}, received {engine!r}")
-    if engine == "numpy" or not _can_be_compiled(form) or (engine == "auto" and _blas_wins(form, samples)):
-        return NumPyLoop
-    if compiled() is not None:
-        return CompiledLoop
-    if engine == "numba":
-        raise ValueError("train: engine 'numba' needs Numba, which is not available; expected 'auto' or 'numpy'")
-    return NumPyLoop
-
-
-def _can_be_compiled(form: Form) -> bool:
-    hidden = form.activations[:-1]
-    return len(set(hidden)) <= 1 and not any(each.by_row for each in hidden)
-
-
-def _blas_wins(form: Form, samples: int) -> bool:
-    parameters = are_weights(form).size
-    return samples * parameters >= BLAS_WINS and parameters >= BLAS_WIDTH * sum(form.sizes[1:])
-
-
-def same(engine: str) -> type[Loop]:
-    """The loop that a run used, to compute its epochs again; the NumPy loop where Numba has gone missing since."""
-    return CompiledLoop if engine == CompiledLoop.name and compiled() is not None else NumPyLoop

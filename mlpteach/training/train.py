@@ -18,8 +18,9 @@ from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network, forward
 from mlpteach.problems import Problem, check_task
+from mlpteach.training.engines import choose
 from mlpteach.training.history import History
-from mlpteach.training.loops import PLAIN, Loop, choose, start
+from mlpteach.training.loops import PLAIN, Loop, start
 from mlpteach.training.parameters import split
 from mlpteach.training.regime import Regime, Tables
 from mlpteach.training.session import Run

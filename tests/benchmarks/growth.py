@@ -14,7 +14,8 @@ import numpy as np
 from loops import alternately, ratio
 
 from mlpteach import Network, problems, sweep, train
-from mlpteach.training.loops import BLAS_WIDTH, BLAS_WINS, choose
+from mlpteach.training.engines import choose
+from mlpteach.training.loops import BLAS_WIDTH, BLAS_WINS
 
 ROUNDS = 5
 Sizes = tuple[int, ...]

@@ -18,7 +18,8 @@ import mlpteach
 from mlpteach import Network, problems, stages, train
 from mlpteach.network import negative_gradients
 from mlpteach.training import compiled, loops
-from mlpteach.training.loops import CompiledLoop, NumPyLoop, choose
+from mlpteach.training.engines import choose
+from mlpteach.training.loops import CompiledLoop, NumPyLoop
 from mlpteach.training.parameters import flatten, split, unflatten
 
 XOR = problems.XOR

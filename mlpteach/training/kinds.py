@@ -1,0 +1,143 @@
+"""The loop of ``compiled`` for each kind of network: its activations and what it is told are compiled into it.
+
+Only ``loops`` imports this module, and only where Numba is installed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numba import boolean, float64, int64, njit, uint64
+from numba.core.errors import NumbaError
+
+from mlpteach.forms import ACTIVATIONS, Activation
+from mlpteach.training import compiled, fast_math
+from mlpteach.training.fast_math import EXACT, LOOSE, exp, rewritten
+
+NUMBERS, PLACES = float64[::1], int64[::1]
+SIGNATURE = (NUMBERS, uint64[::1], boolean, NUMBERS, NUMBERS, int64, int64, PLACES, float64, float64, NUMBERS, NUMBERS, NUMBERS,
+             boolean, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS)
+VALUE: Any = None  # set as those in ``compiled`` are
+SLOPE: Any = None
+
+
+def each(sums: Any, units: Any) -> None:
+    """The activation of every entry, in place."""
+    for place in range(sums.size):
+        sums[place] = VALUE(sums[place])
+
+
+def of_rows(sums: Any, units: Any) -> None:
+    """Softmax of every row of so many units, in place; less the largest of the row, so that no power overflows."""
+    for row in range(np.uint64(sums.size) // units):
+        first, total = row * units, 0.0
+        largest = sums[first]
+        for j in range(units):
+            largest = max(largest, sums[first + j])
+        for j in range(units):
+            sums[first + j] = exp(sums[first + j] - largest)
+        for j in range(units):
+            total += sums[first + j]
+        for j in range(units):
+            sums[first + j] /= total
+
+
+def back_through(received: float, a: float) -> Any:
+    """What was received, times the slope."""
+    return received * SLOPE(a)
+
+
+def unchanged(received: float, a: float) -> float:
+    """What was received, where the slope cancels."""
+    return received
+
+
+@cache
+def loop(hidden: Activation, output: Activation, cancels: bool, flags: tuple[bool, ...]) -> Any:
+    """The loop for networks with these activations; ``cancels`` if the loss cancels the slope of the output.
+
+    ``flags`` say whether there is momentum, weight decay, batches, samples held out. The machine code for the package's own
+    activations is kept on disk, under a name made of all that went into it; where that fails, it is compiled anew, and a warning
+    says so once. An interrupt waits until it is compiled: Numba is left in pieces by one.
+    """
+    names = {"SQUASH_HIDDEN": _squash(hidden), "SQUASH_OUTPUT": _squash(output), "BACK_HIDDEN": _back(hidden),
+             "BACK_OUTPUT": njit(**EXACT)(unchanged) if cancels else _back(output), "BY_ROW": output.by_row and not cancels,
+             **dict(zip(("MOMENTUM", "DECAY", "BATCHES", "HELD_OUT"), flags, strict=True))}
+    function = rewritten(compiled.advance, **names)
+    function.__qualname__ = f"{function.__name__}_{_fingerprint(hidden, output, cancels, flags)}"
+    with _undisturbed():
+        if all(ACTIVATIONS.get(each.name) is each for each in (hidden, output)):
+            try:
+                return njit(SIGNATURE, cache=True, **LOOSE)(function)
+            except Exception as error:  # a full disk, no place to write, or a damaged file: whatever it raises
+                _say_not_kept(error)
+        return njit(SIGNATURE, **LOOSE)(function)
+
+
+def can_compile(activation: Activation) -> bool:
+    """Whether Numba can compile it: one of the package's own, or one that is written with arithmetic alone."""
+    if ACTIVATIONS.get(activation.name) is activation:
+        return True
+    try:
+        with _undisturbed():
+            for function in (activation.of_number or activation.value, activation.slope):
+                njit(float64(float64), **EXACT)(rewritten(function))
+    except NumbaError:
+        return False
+    return True
+
+
+def _squash(activation: Activation) -> Any:
+    if activation.by_row:
+        return njit(**EXACT)(of_rows)
+    value = njit(**EXACT)(rewritten(activation.of_number or activation.value))
+    return njit(**EXACT)(rewritten(each, VALUE=value))
+
+
+def _back(activation: Activation) -> Any:
+    if activation.by_row:
+        return njit(**EXACT)(unchanged)  # ``BY_ROW`` is what sends it back
+    if activation.in_order:
+        return njit(**EXACT)(rewritten(activation.in_order))
+    return njit(**EXACT)(rewritten(back_through, SLOPE=njit(**EXACT)(rewritten(activation.slope))))
+
+
+def _fingerprint(hidden: Activation, output: Activation, *others: Any) -> str:
+    functions = [function for activation in (hidden, output) for function in
+                 (activation.of_number or activation.value, activation.in_order or activation.slope)]
+    codes = [(function.__code__.co_code, function.__code__.co_consts, function.__code__.co_names) for function in functions]
+    sources = [Path(each).stat().st_mtime_ns for each in (__file__, fast_math.__file__)]  # Numba itself looks at ``compiled`` only
+    return hashlib.sha256(repr((codes, sources, others)).encode()).hexdigest()[:16]
+
+
+@cache  # once is enough
+def _say_not_kept(error: Exception) -> None:
+    folder = compiled.__file__.rpartition("compiled.py")[0] + "__pycache__"
+    reason = " ".join(f"{type(error).__name__}: {error}".split())
+    warnings.warn(f"Numba's files cannot be used ({reason}), so training is compiled anew in every session; delete those in "
+                  f"{folder} or in NUMBA_CACHE_DIR, or make room for them", stacklevel=2)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let an interrupt wait until the block has ended. Only the main thread is ever interrupted."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is None:
+        yield
+        return
+    noticed: list[Any] = []
+    before = signal.signal(signal.SIGINT, lambda *received: noticed.append(received))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if noticed:
+            signal.raise_signal(signal.SIGINT)
