@@ -105,7 +105,8 @@ def _sigmoid_of_number(z: float) -> float:
 
 
 def _softmax(z: Any) -> Any:
-    powers = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    with np.errstate(over="ignore"):  # e to the power of what is infinitely less is zero
+        powers = np.exp(z - np.max(z, axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 

@@ -133,7 +133,7 @@ def advance(state: Any, sizes: Any, biased: bool, inputs: Any, targets: Any, sam
                             for j in range(units):
                                 blame += deltas[delta + j] * state[row + j]
                             deltas[source + i] = BACK_HIDDEN(blame, layers[source + i])
-            total = 0.0
+            errors[epoch], total = size / (samples * outputs), 0.0
             for p in range(parameters):  # updates, after all deltas
                 direction = gradient[p]
                 if DECAY:
@@ -150,5 +150,4 @@ def advance(state: Any, sizes: Any, biased: bool, inputs: Any, targets: Any, sam
             if total != 0.0:
                 return epoch + 1, False
             first += taken
-        errors[epoch] = size / (samples * outputs)
     return errors.size, True

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import signal
 import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -19,6 +18,7 @@ import numpy as np
 from numba import boolean, float64, int64, njit, uint64
 from numba.core.errors import NumbaError
 
+from mlpteach.arrays.notices import notice
 from mlpteach.forms import ACTIVATIONS, Activation
 from mlpteach.training import compiled, fast_math
 from mlpteach.training.fast_math import EXACT, LOOSE, exp, rewritten
@@ -28,6 +28,7 @@ SIGNATURE = (NUMBERS, uint64[::1], boolean, NUMBERS, NUMBERS, int64, int64, PLAC
              boolean, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS)
 VALUE: Any = None  # set as those in ``compiled`` are
 SLOPE: Any = None
+TOLD: list[Exception] = []  # why the machine code could not be kept: said once
 
 
 def each(sums: Any, units: Any) -> None:
@@ -119,12 +120,13 @@ def _fingerprint(hidden: Activation, output: Activation, *others: Any) -> str:
     return hashlib.sha256(repr((codes, sources, others)).encode()).hexdigest()[:16]
 
 
-@cache  # once is enough
 def _say_not_kept(error: Exception) -> None:
     folder = compiled.__file__.rpartition("compiled.py")[0] + "__pycache__"
-    reason = " ".join(f"{type(error).__name__}: {error}".split())
-    warnings.warn(f"Numba's files cannot be used ({reason}), so training is compiled anew in every session; delete those in "
-                  f"{folder} or in NUMBA_CACHE_DIR, or make room for them", stacklevel=2)
+    if not TOLD:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        notice(f"Numba's files cannot be used ({reason}), so training is compiled anew in every session; delete those in "
+               f"{folder} or in NUMBA_CACHE_DIR, or make room for them")
+    TOLD.append(error)
 
 
 @contextmanager

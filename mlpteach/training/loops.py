@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from abc import ABC, abstractmethod
 from functools import cache
 from types import ModuleType, SimpleNamespace
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mlpteach import stages
+from mlpteach.arrays.notices import notice
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Form
 from mlpteach.network import forward, negative_gradients, updated
@@ -159,9 +159,8 @@ def compiled() -> ModuleType | None:
     """The compiled loop, or None (and a warning, once) where Numba is missing or cannot work."""
     try:
         from mlpteach.training import kinds as module
-    except (ImportError, RuntimeError) as error:  # the latter where there is no place for its files
-        warnings.warn(f"Numba is not available ({error}): training runs on the NumPy engine, with the same results but slower",
-                      stacklevel=4)  # the caller of train
+    except ImportError as error:
+        notice(f"Numba is not available ({error}): training runs on the NumPy engine, with the same results but slower")
         return None
     return module
 

@@ -1,0 +1,188 @@
+"""Which engine runs a training, what is compiled when, and NumPy where Numba is missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import mlpteach
+from mlpteach import Network, problems, train
+from mlpteach.forms import LINEAR, RELU, SIGMOID, TANH, Activation
+from mlpteach.tracing.arithmetic import larger
+from mlpteach.training import kinds, loops
+from mlpteach.training.engines import choose
+from mlpteach.training.loops import CompiledLoop, NumPyLoop
+from mlpteach.training.parameters import flatten
+from mlpteach.training.regime import Regime
+
+XOR = problems.XOR
+LEAKY = Activation("leaky ReLU", "max({z} / 10, {z})", "{received} ∘ (1 where {a} > 0, else 1 / 10)",
+                   value=lambda z: larger(0.1 * z, z), slope=lambda a: 0.1 + 0.9 * (a > 0))
+MYSTERY = Activation("mystery", "?", "?", value=lambda z: np.vectorize(float)(z), slope=lambda a: 1.0)
+
+
+TABLES = {"read-only": XOR.inputs, "whole numbers": XOR.inputs.astype(int), "a list": XOR.inputs.tolist(), "bool": XOR.inputs > 0,
+          "by columns": np.asfortranarray(XOR.inputs), "float32": XOR.inputs.astype(np.float32),
+          "a slice": np.repeat(XOR.inputs, 2, 0)[::2]}
+
+
+@pytest.mark.parametrize("inputs", TABLES.values(), ids=TABLES)
+def test_the_loop_is_compiled_once_whatever_it_is_given(inputs: Any) -> None:
+    for biases in (False, True):
+        network = Network.random((2, 3, 1), 1, biases)
+        histories = [train(network, table, XOR.targets.tolist(), learning_rate=rate, epochs=20, engine="numba")
+                     for table in (XOR.inputs, inputs) for rate in (1, np.float32(1))]
+        for history in histories:
+            np.testing.assert_array_equal(history.errors, histories[0].errors)
+    loop = loops.compiled_loop(network.form, Regime(1.0), False)
+    assert len(loop.signatures) == 1
+
+
+@pytest.mark.parametrize(("sizes", "samples", "expected"), [
+    ((2, 3, 1), 4, CompiledLoop), ((3, 256, 1), 4, CompiledLoop), ((8, 3, 8), 8, CompiledLoop), ((64, 32, 10), 1797, NumPyLoop),
+    ((2, 16, 1), 50_000, CompiledLoop)])
+def test_auto_takes_the_faster_engine_by_size(sizes: Any, samples: int, expected: type) -> None:
+    network = Network.random(sizes, 1)
+    assert choose("auto", network.form, samples) is expected
+    assert choose("numpy", network.form, samples) is NumPyLoop
+    assert choose("numba", network.form, samples) is CompiledLoop
+
+
+@pytest.mark.parametrize("name", ["", "NumPy", "jax", None, 1])
+def test_an_unknown_engine_is_refused(name: Any) -> None:
+    with pytest.raises(ValueError, match=f"^train: engine must be one of auto, numpy, numba, received {re.escape(repr(name))}$"):
+        choose(name, XOR.network.form, 4)
+
+
+@pytest.fixture
+def without_numba(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An interpreter in which Numba cannot be imported."""
+    for name in ("kinds", "fast_math"):
+        monkeypatch.delitem(sys.modules, f"mlpteach.training.{name}")
+        monkeypatch.delattr(mlpteach.training, name)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    loops.compiled.cache_clear()
+    yield
+    loops.compiled.cache_clear()
+
+
+@pytest.mark.usefixtures("without_numba")
+def test_without_numba_all_works_on_numpy_and_says_so_once() -> None:
+    with pytest.warns(UserWarning, match=r"^Numba is not available \(.+\): training runs on the NumPy engine") as caught:
+        histories = [train(XOR.network, XOR.inputs, XOR.targets, learning_rate=0.6, epochs=20) for _ in range(3)]
+        mlpteach.sweep(XOR, [1, 2], [2, 3], range(4), 5)
+    assert [warning.filename for warning in caught] == [__file__]
+    assert {history.engine for history in histories} == {"numpy"}
+    assert flatten(histories[0].network_at(7)).tolist() == flatten(histories[1].network_at(7)).tolist()
+
+
+@pytest.mark.usefixtures("without_numba")
+def test_without_numba_the_compiled_engine_is_refused_by_name() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert choose("auto", XOR.network.form, 4) is NumPyLoop
+    message = "train: engine 'numba' needs Numba, which is not available; expected 'auto' or 'numpy'"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        train(XOR.network, XOR.inputs, XOR.targets, learning_rate=1, epochs=1, engine="numba")
+
+
+def test_numpy_alone_is_no_reason_to_look_for_numba(without_numba: None) -> None:
+    train(XOR.network, XOR.inputs, XOR.targets, learning_rate=1, epochs=1, engine="numpy")  # a warning would be an error
+    assert loops.compiled.cache_info().misses == 0
+
+
+
+
+@pytest.fixture
+def fresh_kinds() -> Iterator[None]:
+    """No kind of network has been compiled yet in this session, nor has anything been said of it."""
+    kinds.loop.cache_clear()
+    kinds.TOLD.clear()
+    yield
+    kinds.loop.cache_clear()
+    kinds.TOLD.clear()
+
+
+def test_numbas_files_that_cannot_be_used_are_named_once_and_training_goes_on(fresh_kinds: None, monkeypatch: Any) -> None:
+    real, asked = kinds.njit, []
+
+    def njit(*signature: Any, cache: bool = False, **options: Any) -> Any:
+        asked.append(cache)
+        if cache:
+            raise OSError(28, "No space left on device")
+        return real(*signature, **options)
+
+    monkeypatch.setattr(kinds, "njit", njit)
+    with pytest.warns(UserWarning, match=r"^Numba's files cannot be used \(OSError: .*No space left on device\), so training is "
+                                         r"compiled anew in every session; delete those in .+ or in NUMBA_CACHE_DIR") as caught:
+        networks = [Network.random((2, 3, 1), 1, hidden=name) for name in ("sigmoid", "tanh")]
+        found = [train(network, XOR.inputs, XOR.targets, learning_rate=1, epochs=5, engine="numba") for network in networks]
+    assert len(caught) == 1
+    assert True in asked
+    assert [history.engine for history in found] == ["numba", "numba"]
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:len(data) // 2], lambda data: b"\x80" + data[5:]])
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+def test_damaged_files_of_numba_stop_nothing(damage: Any, ending: str, tmp_path: Path) -> None:
+    code = ("import sys, warnings\nfrom mlpteach import problems, train\nwarnings.simplefilter('always')\n"
+            "run = train(problems.XOR.network, problems.XOR.inputs, problems.XOR.targets, learning_rate=0.6, epochs=9)\n"
+            "print(run.engine, run.errors[-1].hex())")
+
+    def said() -> tuple[str, str]:
+        done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}, check=True,
+                              capture_output=True, text=True)
+        return done.stdout, done.stderr
+
+    first, silent = said()
+    assert silent == ""
+    (path,) = tmp_path.rglob(f"*.{ending}")
+    path.write_bytes(damage(path.read_bytes()))
+    again, warned = said()
+    assert again == first
+    assert warned.count("Numba's files cannot be used") == 1
+
+
+def test_an_interrupt_waits_until_the_loop_is_compiled(fresh_kinds: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = kinds.njit
+
+    def njit(*signature: Any, **options: Any) -> Any:
+        if signature:
+            signal.raise_signal(signal.SIGINT)
+        return real(*signature, **options)
+
+    monkeypatch.setattr(kinds, "njit", njit)
+    with pytest.raises(KeyboardInterrupt):
+        kinds.loop(*KIND)
+    monkeypatch.undo()
+    assert kinds.loop(*KIND).signatures
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_activation_that_numba_cannot_compile_is_trained_by_numpy() -> None:
+    own, strange = (Network.random((2, 3, 1), 1, hidden=each) for each in (LEAKY, MYSTERY))
+    assert choose("auto", own.form, 4) is CompiledLoop
+    assert choose("auto", strange.form, 4) is NumPyLoop
+    with pytest.raises(ValueError, match=r"^train: engine 'numba' needs Numba, which cannot compile a network of 2-3-1, no biases"):
+        choose("numba", strange.form, 4)
+    several = Network.random((2, 3, 3, 1), 1, hidden=["tanh", "sigmoid"])
+    assert choose("auto", several.form, 4) is NumPyLoop
+
+
+def test_code_that_changed_is_compiled_under_another_name() -> None:
+    names = {kinds._fingerprint(hidden, SIGMOID, *others) for hidden in (SIGMOID, TANH, RELU, LINEAR) for others in (
+        (False, (False,) * 4), (True, (False,) * 4), (False, (True, False, False, False)))}
+    assert len(names) == 12
+
+
+KIND = (SIGMOID, SIGMOID, False, (False,) * 4)
