@@ -8,7 +8,8 @@ from mlpteach.gradient_check import central_differences, gradient_check
 from mlpteach.judging.check import check, check_epoch, check_training
 from mlpteach.network import Network
 from mlpteach.tracing.explanation import Explanation
-from mlpteach.tracing.trace import Step, StepNotFoundError, Trace
+from mlpteach.tracing.step import Step
+from mlpteach.tracing.trace import StepNotFoundError, Trace
 
 if TYPE_CHECKING:
     from mlpteach import plots, problems, widgets

@@ -174,3 +174,11 @@ def test_public_names_exist() -> None:
         assert getattr(mlpteach, name) is not None
     with pytest.raises(AttributeError, match=r"^module 'mlpteach' has no attribute 'nothing'$"):
         mlpteach.nothing  # noqa: B018
+
+
+def test_the_tree_in_contributing_is_that_of_the_disk() -> None:
+    page = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    tree = page.partition("```\nmlpteach/\n")[2].partition("```")[0]
+    named = {line.split()[0].rstrip("/"): line.split(maxsplit=1)[1] for line in tree.splitlines()}
+    assert set(named) == {room(name) if (PACKAGE / room(name)).is_dir() else f"{room(name)}.py" for name in MODULES} - {"__main__.py"}
+    assert all(named.values())

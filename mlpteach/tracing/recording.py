@@ -44,23 +44,6 @@ class Call:
         return next((table for table in tables if isinstance(table, np.ndarray) and table.ndim == 2), None)
 
 
-class Produced:
-    """Which step each array came from: the very array, not an equal one, for as long as somebody holds it."""
-
-    def __init__(self) -> None:
-        self._steps: dict[int, tuple[weakref.ref[Any], int]] = {}
-
-    def note(self, output: Any, step: int) -> None:
-        """The step has produced this output; only arrays can be told apart later."""
-        if isinstance(output, np.ndarray):
-            self._steps[id(output)] = weakref.ref(output), step
-
-    def step_of(self, array: Any) -> int | None:
-        """The step's number, or None for anything that no step has produced."""
-        reference, step = self._steps.get(id(array), (None, -1))
-        return step if reference is not None and array is not None and reference() is array else None
-
-
 class Recorder(Protocol):
     """Whoever wants to be told of stage calls, for as long as ``recording`` is true."""
 

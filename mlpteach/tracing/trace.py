@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays import text
+from mlpteach.arrays.checks import described
 from mlpteach.arrays.text import Array
 from mlpteach.tracing.arithmetic import leaves
 from mlpteach.tracing.explanation import Explanation
-from mlpteach.tracing.recording import Call, Produced, listen, listening, stage
+from mlpteach.tracing.produced import Produced
+from mlpteach.tracing.recording import Call, listen, listening
 from mlpteach.tracing.step import Step, snapshot
-
-__all__ = ["Step", "StepNotFoundError", "Trace", "stage"]
 
 HEADER = ("step", "stage", "formula", "shapes", "values")
 SHOWN = 50  # steps shown at either end of a long table
@@ -37,7 +37,8 @@ class Trace:
     """
 
     def __init__(self, limit: int = 10_000) -> None:
-        self.limit, self.recording = limit, False
+        """``ValueError`` for a limit that is not a whole number above 0."""
+        self.limit, self.recording = _whole("Trace", "limit", limit, 1), False
         self._steps: list[Step] = []
         self._last = -1
         self._left_out = 0
@@ -81,10 +82,13 @@ class Trace:
         """
         if isinstance(wanted, str):
             return self._only(wanted)
-        if isinstance(wanted, tuple):
+        if isinstance(wanted, tuple) and len(wanted) == 2 and isinstance(wanted[0], str):
             name, occurrence = wanted
-            return _at(self._called(name), occurrence, f'"{name}"')
-        return _at(self._steps, wanted, "the trace")
+            return _at(self._called(name), _whole("Trace", "the occurrence", occurrence, None), f'"{name}"')
+        if isinstance(wanted, (int, np.integer)) and not isinstance(wanted, bool):
+            return _at(self._steps, int(wanted), "the trace")
+        raise StepNotFoundError('expected a step\'s number, a stage\'s name, or both as in trace["sum_synapse", 1], '
+                                f"received {described(wanted)}")
 
     def _called(self, name: str) -> list[Step]:
         found = [step for step in self._steps if step.stage == name]
@@ -122,10 +126,10 @@ class Trace:
 
         ``what`` is an array that a stage returned, a ``Step``, or anything that ``trace[...]`` takes. ``depth=2`` explains
         also the numbers in it that earlier steps produced, and so on. Raises ``StepNotFoundError``, ``IndexError`` for a cell
-        outside the table and ``ValueError`` for a step that failed or a depth below 1.
+        outside the table and ``ValueError`` for a step that failed, and for rows, columns and depths that are no whole numbers.
         """
-        if depth < 1:
-            raise ValueError(f"depth must be at least 1, received {depth}")
+        row, column, depth = (_whole("Trace.explain", *each) for each in (("row", row, None), ("column", column, None),
+                                                                          ("depth", depth, 1)))
         step = self._own(what) if isinstance(what, Step) else self.step_of(what) if isinstance(what, np.ndarray) else self[what]
         return self._explain(step, row, column, depth)
 
@@ -181,6 +185,13 @@ class Trace:
 
     def _repr_html_(self) -> str:
         return text.html_table(HEADER, self._rows(), heading="" if len(self) else "Trace: no steps yet")
+
+
+def _whole(owner: str, name: str, value: Any, smallest: int | None) -> int:
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and (smallest is None or value >= smallest):
+        return int(value)
+    least = "" if smallest is None else f" of at least {smallest}"
+    raise ValueError(f"{owner}: {name} must be a whole number{least}, received {described(value)}")
 
 
 def _at(steps: Sequence[Step], place: int, owner: str) -> Step:

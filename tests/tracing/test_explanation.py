@@ -205,7 +205,7 @@ def test_cell_outside_the_table(xor_trace: Trace, row: int, column: int, message
 
 @pytest.mark.parametrize("depth", [0, -1])
 def test_depth_below_one(xor_trace: Trace, depth: int) -> None:
-    with pytest.raises(ValueError, match=f"^depth must be at least 1, received {depth}$"):
+    with pytest.raises(ValueError, match=f"^Trace.explain: depth must be a whole number of at least 1, received int {depth}$"):
         xor_trace.explain("error", 0, 0, depth)
 
 

@@ -19,9 +19,8 @@ from nbclient import NotebookClient
 
 from mlpteach import ShapeError, Trace, problems, stages
 from mlpteach.tracing import recording
-from mlpteach.tracing.recording import unrecorded
+from mlpteach.tracing.recording import stage, unrecorded
 from mlpteach.tracing.stage import STAGES
-from mlpteach.tracing.trace import stage
 
 ONE, TWO = [[1.0]], [[2.0]]
 NAMES = [name for name in STAGES if hasattr(stages, name)]

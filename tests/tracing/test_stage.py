@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from mlpteach import ShapeError, Step, Trace, stages
+from mlpteach.tracing.recording import stage
 from mlpteach.tracing.stage import STAGES
 from mlpteach.tracing.step import snapshot
-from mlpteach.tracing.trace import stage
 
 
 def test_text_of_a_step(xor_trace: Trace) -> None:

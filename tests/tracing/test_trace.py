@@ -267,3 +267,23 @@ def test_html_has_a_row_a_step_and_the_same_cells_as_the_text(xor_trace: Trace) 
     html = xor_trace._repr_html_()
     assert html.count("<tr>") == 1 + len(xor_trace)
     assert all(cell in html for cell in ("delta_hidden", "(4, 1) (3, 1) (4, 3) -&gt; (4, 3)", "0.02185"))
+
+
+BAD_ASKING = [
+    (lambda trace: trace[None], StepNotFoundError,
+     "expected a step's number, a stage's name, or both as in trace[\"sum_synapse\", 1], received NoneType None"),
+    (lambda trace: trace[True], StepNotFoundError, "received bool True"),
+    (lambda trace: trace["error", "a"], ValueError, "Trace: the occurrence must be a whole number, received str 'a'"),
+    (lambda trace: trace.explain("error", row="a", column=0), ValueError, "Trace.explain: row must be a whole number, received str 'a'"),
+    (lambda trace: trace.explain("error", 0, 0.5), ValueError, "Trace.explain: column must be a whole number, received float 0.5"),
+    (lambda trace: Trace.start(limit="x"), ValueError, "Trace: limit must be a whole number of at least 1, received str 'x'"),
+    (lambda trace: Trace(float("nan")), ValueError, "Trace: limit must be a whole number of at least 1, received float nan"),
+    (lambda trace: Trace(-1), ValueError, "Trace: limit must be a whole number of at least 1, received int -1")]
+
+
+@pytest.mark.parametrize(("ask", "kind", "message"), BAD_ASKING, ids=range(len(BAD_ASKING)))
+def test_what_cannot_be_asked_is_refused_at_once_and_by_name(ask: Any, kind: type, message: str, xor_trace: Trace) -> None:
+    with pytest.raises(kind) as caught:
+        ask(xor_trace)
+    assert str(caught.value).endswith(message)
+    assert stages.sum_synapse([[1.0]], [[1.0]]).tolist() == [[1.0]]  # nobody listens who should not

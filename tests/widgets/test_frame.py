@@ -16,8 +16,8 @@ from mlpteach import Trace, problems, stages
 from mlpteach.arrays.text import number as written
 from mlpteach.plots.diagram import Diagram, Edge, Unit
 from mlpteach.tracing.arithmetic import leaves
+from mlpteach.tracing.recording import stage
 from mlpteach.tracing.stage import STAGES
-from mlpteach.tracing.trace import stage
 from mlpteach.widgets.walk import Frame, walkthrough_html
 from mlpteach.widgets.walk.frame import COLUMNS, ROWS, first_sample, opened
 from mlpteach.widgets.walk.style import STYLE

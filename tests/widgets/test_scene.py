@@ -14,9 +14,9 @@ from mlpteach.arrays.text import Array, short
 from mlpteach.plots import diagram
 from mlpteach.plots.diagram import Diagram
 from mlpteach.tracing.arithmetic import leaves
+from mlpteach.tracing.recording import stage
 from mlpteach.tracing.stage import STAGES
 from mlpteach.tracing.step import Step
-from mlpteach.tracing.trace import stage
 from mlpteach.widgets.walk.places import MEANINGS, ROLES, located
 from mlpteach.widgets.walk.scene import scene
 

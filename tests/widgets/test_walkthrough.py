@@ -13,8 +13,8 @@ from ipywidgets import Button
 from ipywidgets.widgets import widget
 
 from mlpteach import History, Network, Problem, StepNotFoundError, Trace, problems, stages, train
+from mlpteach.tracing.recording import stage
 from mlpteach.tracing.stage import STAGES
-from mlpteach.tracing.trace import stage
 from mlpteach.widgets import walkthrough, walkthrough_html
 from mlpteach.widgets.walkthrough import Walkthrough
 
