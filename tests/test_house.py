@@ -180,5 +180,6 @@ def test_the_tree_in_contributing_is_that_of_the_disk() -> None:
     page = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
     tree = page.partition("```\nmlpteach/\n")[2].partition("```")[0]
     named = {line.split()[0].rstrip("/"): line.split(maxsplit=1)[1] for line in tree.splitlines()}
-    assert set(named) == {room(name) if (PACKAGE / room(name)).is_dir() else f"{room(name)}.py" for name in MODULES} - {"__main__.py"}
+    rooms = {room(name) for name in MODULES} - {"__main__"}
+    assert set(named) == {name if (PACKAGE / name).is_dir() else f"{name}.py" for name in rooms}
     assert all(named.values())
