@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from inspect import cleandoc
-from typing import Any, NamedTuple, NoReturn
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, NoReturn
 
 from mlpteach import __version__
+
+Run = Callable[[Namespace], int]
 
 
 class CommandError(Exception):
@@ -16,34 +22,37 @@ class CommandError(Exception):
 
 
 class _Parser(ArgumentParser):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line; the usage is what ``--help`` is for."""
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
-
-Run = Callable[[Namespace], int]
-
-
-class Subcommand(NamedTuple):
-    """A subcommand: its function, its parser, and whether arguments that are none of its own are handed to it as ``others``."""
-
-    run: Run
-    parser: _Parser
-    passes_on: bool
+    def print_help(self, file: Any = None) -> None:
+        """Print the help; argparse itself hides that it cannot be written."""
+        print(self.format_help(), end="", file=file)
 
 
-COMMANDS: dict[str, Subcommand] = {}
+PARSER = _Parser(prog="mlpteach", usage="mlpteach COMMAND [options]", epilog="for example:\n  mlpteach lab\n  mlpteach lab --help",
+                 description="Learn backpropagation, one traced stage at a time.")
+PARSER.add_argument("--version", action="version", version=f"mlpteach {__version__}")
+_SUBPARSERS = PARSER.add_subparsers(title="commands", dest="command", metavar="COMMAND [options]", prog="mlpteach")
+COMMANDS: dict[str, ArgumentParser] = _SUBPARSERS.choices  # type: ignore[assignment]  # argparse keeps them in a dict
 
 
-def command(*options: tuple[str, dict[str, Any]], passes_on: bool = False) -> Callable[[Run], Run]:
-    """Make a function of the parsed options a subcommand of its name, with hyphens. It returns the exit code."""
+def command(text: str, *options: tuple[str, dict[str, Any]], passes_on: bool = False) -> Callable[[Run], Run]:
+    """Make a function of the parsed options a subcommand of its name, with hyphens. It returns the exit code.
+
+    The help is ``text`` and not the function's docstring, which ``python -OO`` drops; its first line stands in the list of
+    commands. With ``passes_on`` the arguments that are none, and all after two dashes, are handed to it as ``others``.
+    """
     def register(run: Run) -> Run:
-        name = run.__name__.replace("_", "-")
-        parser = _Parser(prog=f"mlpteach {name}", description=cleandoc(run.__doc__ or ""), allow_abbrev=False,
-                         formatter_class=RawDescriptionHelpFormatter)
+        summary = cleandoc(text).partition("\n")[0]
+        parser = _SUBPARSERS.add_parser(run.__name__.replace("_", "-"), help=summary, description=cleandoc(text))
+        parser.set_defaults(run=run, passes_on=passes_on)
         for flag, settings in options:
             parser.add_argument(flag, **settings)
-        COMMANDS[name] = Subcommand(run, parser, passes_on)
         return run
     return register
 
@@ -60,39 +69,73 @@ def port(text: str) -> int:
     return int(text)
 
 
+def directory(text: str) -> Path:
+    """The whole path of a folder, which need not be there."""
+    if not text:
+        raise ArgumentTypeError("expected the name of a folder, received ''")
+    try:
+        path = Path(text).expanduser().resolve()
+        with suppress(FileNotFoundError, NotADirectoryError):  # who makes the folder says what stands in its way
+            path.stat()
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a name that is too long, a user who is none
+        raise ArgumentTypeError(f"{text!r} cannot be a folder: {getattr(error, 'strerror', None) or error}") from error
+    return path
+
+
+def picture(text: str) -> Path:
+    """The file for a picture, whose ending says which kind."""
+    if Path(text).suffix in ("", "."):
+        raise ArgumentTypeError(f"expected a name with an ending, such as class.png, received {text!r}")
+    return Path(text)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code, which is 2 after a one-line message when it asks for what cannot be done."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or arguments[0] not in COMMANDS:
-        return _without_command(arguments)
-    chosen = COMMANDS[arguments[0]]
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show stops nothing
     try:
-        return chosen.run(_options(chosen, arguments[1:]))
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()  # or Python would find the full disk, or the closed pipe, after the last line of this file
     except CommandError as error:
-        print(f"{chosen.parser.prog}: {error}", file=sys.stderr)
-        return 2
+        code, complaint = 2, str(error)
+    except KeyboardInterrupt:
+        code, complaint = 130, "interrupted"
+    except OSError as error:
+        unheard = isinstance(error, BrokenPipeError)
+        code, complaint = (1, "") if unheard else (2, f"{error.filename or 'cannot write'}: {error.strerror or error}")
+        _mute()
+    if complaint:
+        print(" ".join(["mlpteach", *(name for name in arguments[:1] if name in COMMANDS)]), complaint, sep=": ", file=sys.stderr)
+    return code
 
 
-def _options(chosen: Subcommand, arguments: list[str]) -> Namespace:
-    """The options of a command line, with the arguments that are none, and all after two dashes, as ``others``."""
-    if not chosen.passes_on:
-        options, others = chosen.parser.parse_known_args(arguments)
-        if others:
-            raise CommandError(f"unrecognized arguments: {' '.join(others)}")
-        return options
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    options, others = chosen.parser.parse_known_args(arguments[:end])
-    return Namespace(**vars(options), others=others + arguments[end + 1:])
-
-
-def _without_command(arguments: list[str]) -> int:
-    summaries = [f"  {name:13} {(chosen.run.__doc__ or '').splitlines()[0]}" for name, chosen in COMMANDS.items()]
-    parser = _Parser(prog="mlpteach", usage="mlpteach COMMAND [options]", formatter_class=RawDescriptionHelpFormatter,
-                     description="Learn backpropagation, one traced stage at a time.", allow_abbrev=False,
-                     epilog="\n".join(["commands:", *summaries, "", "for example:", "  mlpteach lab", "  mlpteach lab --help"]))
-    parser.add_argument("--version", action="version", version=f"mlpteach {__version__}")
-    _, unknown = parser.parse_known_args(arguments)
-    if unknown:
-        parser.error(f"no command {unknown[0]!r}; there is {', '.join(COMMANDS)}")
-    parser.print_help()
+def _run(arguments: list[str]) -> int:
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise CommandError("the current folder is gone; go to another one") from error
+    options = _options(arguments)
+    if options.command:
+        return int(options.run(options))
+    PARSER.print_help()
     return 0
+
+
+def _options(arguments: list[str]) -> Namespace:
+    """The options of a command line; for a command that passes them on, what is no option of its own is in ``others``."""
+    chosen = COMMANDS.get(arguments[0], PARSER) if arguments else PARSER
+    end = arguments.index("--") if chosen.get_default("passes_on") and "--" in arguments else len(arguments)
+    options, others = PARSER.parse_known_args(arguments[:end])
+    if others and not chosen.get_default("passes_on"):
+        chosen.error(f"unrecognized arguments: {' '.join(others)}")
+    options.others = others + arguments[end + 1:]
+    return options
+
+
+def _mute() -> None:
+    """Let Python end without complaining once more about an output that cannot be written."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach.delivery import lessons
-from mlpteach.delivery.command_line import CommandError, command, option
+from mlpteach.delivery.command_line import CommandError, command, directory, option, picture
 
 
-@command(option("folder", type=Path, metavar="DIR", help="the folder for the pages, new or empty"))
-def handout(options: Namespace) -> int:
-    """Write all lessons as web pages, to be read without Jupyter and without a network.
+@command("""Write all lessons as web pages, to be read without Jupyter and without a network.
 
     Each page is one file, with its pictures in it, and its walkthrough steps. The pages are
     readable on a phone, on a projector and on paper. DIR must be new or empty; if anything
@@ -23,14 +21,13 @@ def handout(options: Namespace) -> int:
     For example:
       mlpteach handout pages
       mlpteach handout ~/courses/week-3/pages
-    """
+    """, option("folder", type=directory, metavar="DIR", help="the folder for the pages, new or empty"))
+def handout(options: Namespace) -> int:
+    """Write the hand-out."""
     return publish("handout", options.folder)
 
 
-@command(option("folder", type=Path, metavar="DIR", help="the folder for the slides, new or empty"),
-         option("--reveal", type=Path, metavar="FOLDER", help="reveal.js from npm, to show the slides without a network"))
-def slides(options: Namespace) -> int:
-    """Write all lessons as slides for reveal.js, on which the walkthroughs step.
+@command("""Write all lessons as slides for reveal.js, on which the walkthroughs step.
 
     Space goes on, Esc shows all slides, S opens the speaker's notes, and the window's menu prints
     them after ?print-pdf is added to the address. Without --reveal the browser loads reveal.js
@@ -39,18 +36,22 @@ def slides(options: Namespace) -> int:
     For example:
       mlpteach slides slides
       npm install reveal.js@6 && mlpteach slides slides --reveal node_modules/reveal.js
-    """
-    return publish("slides", options.folder, options.reveal and options.reveal.expanduser())
+    """, option("folder", type=directory, metavar="DIR", help="the folder for the slides, new or empty"),
+         option("--reveal", type=directory, metavar="FOLDER", help="reveal.js from npm, to show the slides without a network"))
+def slides(options: Namespace) -> int:
+    """Write the slides."""
+    return publish("slides", options.folder, options.reveal)
 
 
-def publish(kind: str, wanted: Path, *others: Any) -> int:
+def publish(kind: str, folder: Path, *others: Any) -> int:
     """Write the hand-out or the slides to a folder, and say so."""
-    folder = wanted.expanduser().resolve()
     try:
         makers = import_module("mlpteach.delivery.handout")  # it imports much of Jupyter
         getattr(makers, kind)(lessons.packaged(), folder, *others)
     except ImportError as error:
         raise CommandError(f"nbconvert is not installed as it should be: {error} (install mlpteach again)") from error
+    except BrokenPipeError:  # nobody reads any more how far it is
+        raise
     except OSError as error:
         raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
     except RuntimeError as error:
@@ -62,17 +63,17 @@ def publish(kind: str, wanted: Path, *others: Any) -> int:
     return 0
 
 
-@command(option("logs", type=Path, nargs="+", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
-         option("--picture", type=Path, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
-def class_report(options: Namespace) -> int:
-    """Say which stages, and which misconceptions, a class stumbles on.
+@command("""Say which stages, and which misconceptions, a class stumbles on.
 
     A log has one line a try. Damaged lines are counted and skipped.
 
     For example:
       mlpteach class-report class.jsonl
       mlpteach class-report monday.jsonl tuesday.jsonl --picture class.png
-    """
+    """, option("logs", type=Path, nargs="+", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
+         option("--picture", type=picture, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
+def class_report(options: Namespace) -> int:
+    """Print the report of a class, and draw it if that is wanted."""
     from mlpteach.classroom.report import ClassReport  # here, because no other command needs it
 
     try:

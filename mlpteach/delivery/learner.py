@@ -9,17 +9,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from mlpteach.delivery import lessons
-from mlpteach.delivery.command_line import CommandError, command, option, port
+from mlpteach.delivery.command_line import CommandError, command, directory, option, port
 
 FOLDER = "mlpteach-notebooks"
 DEFAULTS = Path(__file__).with_name("jupyter")  # no question about news over the first lesson; the user's own settings win
 
 
-@command(option("--dir", type=Path, metavar="DIR", help=f"the folder for your copy (default: {FOLDER})"),
-         option("--port", type=port, metavar="N", help="the port to listen on (default: JupyterLab's, 8888)"),
-         option("--no-browser", action="store_true", help="print the address instead of opening a browser"), passes_on=True)
-def lab(options: Namespace) -> int:
-    """Open the lessons in JupyterLab, in a copy of your own.
+@command("""Open the lessons in JupyterLab, in a copy of your own.
 
     Missing lessons are copied, and new versions replace those that you only ran. A lesson that
     you changed is never replaced; rename it to get the new version beside it. Other arguments
@@ -30,7 +26,11 @@ def lab(options: Namespace) -> int:
       mlpteach lab --dir ~/backpropagation
       mlpteach lab --no-browser --port 8890
       mlpteach lab -- --ServerApp.ip=0.0.0.0
-    """
+    """, option("--dir", type=directory, metavar="DIR", help=f"the folder for your copy (default: {FOLDER})"),
+         option("--port", type=port, metavar="N", help="the port to listen on (default: JupyterLab's, 8888)"),
+         option("--no-browser", action="store_true", help="print the address instead of opening a browser"), passes_on=True)
+def lab(options: Namespace) -> int:
+    """Copy the lessons and run JupyterLab on them."""
     folder, first = copy_lessons(options.dir)
     ours = {"--ServerApp.root_dir": folder, "--LabApp.default_url": f"/lab/tree/{quote(first)}", "--ServerApp.port": options.port}
     said = {argument.partition("=")[0] for argument in options.others}  # JupyterLab refuses what is said twice; the user's counts
@@ -38,9 +38,7 @@ def lab(options: Namespace) -> int:
     return start_jupyterlab([*arguments, *(["--no-browser"] if options.no_browser else []), *options.others])
 
 
-@command(option("folder", type=Path, metavar="DIR", help="the folder for the copy"))
-def copy(options: Namespace) -> int:
-    """Copy the lessons to a folder, without opening JupyterLab.
+@command("""Copy the lessons to a folder, without opening JupyterLab.
 
     As for lab: missing lessons are copied, and new versions replace those that you only ran. A
     lesson that you changed is never replaced; rename it to get the new version beside it.
@@ -48,21 +46,24 @@ def copy(options: Namespace) -> int:
     For example:
       mlpteach copy backpropagation
       mlpteach copy ~/courses/week-3
-    """
+    """, option("folder", type=directory, metavar="DIR", help="the folder for the copy"))
+def copy(options: Namespace) -> int:
+    """Copy the lessons."""
     copy_lessons(options.folder)
     return 0
 
 
 def copy_lessons(wanted: Path | None) -> tuple[Path, str]:
     """Bring the lessons to the learner's folder, say so, and return the folder and the first lesson's name."""
-    folder = (wanted or default_folder()).expanduser().resolve()
+    folder = wanted or default_folder()
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"{folder} is a file; expected a folder")
     try:
         source = lessons.packaged()
-        print(f"{folder}: {lessons.copy(source, folder)}", flush=True)
+        done = lessons.copy(source, folder)
     except OSError as error:
         raise CommandError(f"cannot copy the lessons to {folder}: {error.strerror or error}") from error
+    print(f"{folder}: {done}", flush=True)
     return folder, min(path.name for path in source.glob("*.ipynb"))
 
 
@@ -80,21 +81,33 @@ def start_jupyterlab(arguments: list[str]) -> int:
         application = import_module("jupyterlab.labapp")  # slow, and no other command needs it
     except ImportError as error:
         raise CommandError(f"JupyterLab cannot be started: {error}") from error
+    runtime_folder()
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(DEFAULTS), os.environ.get("JUPYTER_CONFIG_PATH")]))
     application.main(arguments)
     return 0
 
 
-@command()
-def doctor(options: Namespace) -> int:
-    """Say what is installed, whether the lessons will run with it, and what to do where they won't.
+def runtime_folder() -> Path:
+    """The folder in which Jupyter notes what is running, made if it is missing. ``CommandError`` where that cannot be done."""
+    folder = Path(import_module("jupyter_core.paths").jupyter_runtime_dir())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:  # of which JupyterLab itself would speak in a hundred lines
+        cure = "set HOME to a folder that can be written to"
+        raise CommandError(f"Jupyter cannot make {folder}: {error.strerror} ({cure})") from error
+    return folder
+
+
+@command("""Say what is installed, whether the lessons will run with it, and what to do where they won't.
 
     It looks at the libraries, the engine that trains, the widgets, JupyterLab's question about
     news, and a kernel, which it starts. The exit code is 1 if there is a problem.
 
     For example:
       mlpteach doctor
-    """
+    """)
+def doctor(options: Namespace) -> int:
+    """Print each finding as it comes, and count the problems."""
     try:
         from mlpteach.delivery.doctor import PROBLEM, examine  # it imports much of Jupyter
     except ImportError as error:

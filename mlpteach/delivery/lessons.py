@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,15 +28,19 @@ def copy(source: Path, folder: Path) -> str:
     """Copy the files that are missing, update those that the learner has not changed, keep the rest; say what was done."""
     folder.mkdir(parents=True, exist_ok=True)
     brought, outcomes = _remembered(folder), {}
-    for name in _files(source):
-        outcomes[name] = _copy(source / name, folder / name, brought.get(name))
-        if outcomes[name] not in (KEPT, WAITING):
-            brought[name] = fingerprint(source / name)
-    _write(folder / MEMORY, json.dumps(brought, indent=1).encode())
+    try:
+        for name in _files(source):
+            outcomes[name] = _copy(source / name, folder / name, brought.get(name))
+            if outcomes[name] not in (KEPT, WAITING):
+                brought[name] = fingerprint(source / name)
+    finally:  # or what a full disk cut short would count as changed by the learner the next time
+        _write(folder / MEMORY, json.dumps(brought, indent=1).encode())
     return _summary(outcomes)
 
 
 def _copy(new: Path, mine: Path, brought: str | None) -> str:
+    if mine.is_dir():  # the learner's, whatever it is
+        return KEPT
     outcome = decide(fingerprint(new), fingerprint(mine) if mine.exists() else None, brought)
     if outcome in (COPIED, UPDATED):
         _write(mine, new.read_bytes())
@@ -59,7 +64,7 @@ def fingerprint(path: Path) -> str:
     try:
         cells = [[cell["cell_type"], "".join(cell["source"]), cell.get("attachments")] for cell in json.loads(content)["cells"]]
         content = json.dumps(cells, sort_keys=True).encode()
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass  # no notebook, or a damaged one: every byte counts
     return hashlib.sha256(content).hexdigest()
 
@@ -75,15 +80,18 @@ def _files(source: Path) -> Iterator[str]:
 def _write(path: Path, content: bytes) -> None:
     """Write the whole file or nothing: half a notebook would count as changed by the learner."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")  # two commands at once don't write into the same one
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _remembered(folder: Path) -> dict[str, str]:
     try:
         brought = json.loads((folder / MEMORY).read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         brought = {}  # then every file that differs counts as changed by the learner
     return brought if isinstance(brought, dict) else {}
 

@@ -59,7 +59,7 @@ def test_the_files_of_the_commands_are_there() -> None:
 def test_the_commands_of_this_project_exist() -> None:
     named = [*calls("mlpteach")]
     assert {arguments[0] for arguments in named} == {"class-report", "copy", "handout"}
-    assert all(COMMANDS[name].parser.parse_args(rest) for name, *rest in named if rest)
+    assert all(COMMANDS[name].parse_args(rest) for name, *rest in named if rest)
     assert ["copy", FOLDER] in named
 
 

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -141,10 +142,90 @@ def test_a_file_is_no_folder(started, tmp_path, capsys, command):
 
 @pytest.mark.parametrize(("arguments", "complaint"), [
     ([], "the following arguments are required: DIR (see mlpteach copy --help)"),
-    (["here", "there"], "unrecognized arguments: there"), (["here", "--port", "3"], "unrecognized arguments: --port 3")])
+    (["here", "there"], "unrecognized arguments: there (see mlpteach copy --help)"),
+    (["here", "--port", "3"], "unrecognized arguments: --port 3 (see mlpteach copy --help)")])
 def test_copy_takes_one_folder(started, tmp_path, capsys, arguments, complaint):
     assert refused(capsys, "copy", *arguments) == f"mlpteach copy: {complaint}"
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", [["lab", "--dir"], ["copy"], ["handout"], ["slides"], ["slides", "there", "--reveal"]],
+                         ids=" ".join)
+@pytest.mark.parametrize(("name", "reason"), [
+    ("", "expected the name of a folder, received ''"), ("~nosuchuser/x", "'~nosuchuser/x' cannot be a folder: .*home directory.*"),
+    ("circle/x", "'circle/x' cannot be a folder: .*(Symlink loop|symbolic links).*"),
+    ("x" * 300, "'x{300}' cannot be a folder: File name too long")], ids=["empty", "nobody", "circle", "long"])
+def test_a_name_that_no_folder_can_have_is_refused(started, tmp_path, capsys, command, name, reason):
+    (tmp_path / "circle").symlink_to("circle")
+    where = f"mlpteach {command[0]}: argument {command[-1] if len(command) > 1 else 'DIR'}: "
+    assert re.fullmatch(rf"{where}{reason} \(see mlpteach {command[0]} --help\)", refused(capsys, *command, name))
+    assert [path.name for path in tmp_path.iterdir()] == ["circle"] and not started
+
+
+@pytest.mark.parametrize("name", ["class", ".", ".png", "class.", ""])
+def test_a_picture_has_an_ending_that_says_its_kind(capsys, name):
+    expected = f"expected a name with an ending, such as class.png, received {name!r}"
+    assert refused(capsys, "class-report", "log", "--picture", name) == (
+        f"mlpteach class-report: argument --picture: {expected} (see mlpteach class-report --help)")
+
+
+@pytest.mark.parametrize("arguments", [["lab"], ["copy", "x"], ["handout", "x"], ["doctor"]], ids=" ".join)
+def test_a_current_folder_that_is_gone_is_named(started, tmp_path, monkeypatch, capsys, arguments):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert refused(capsys, *arguments) == f"mlpteach {arguments[0]}: the current folder is gone; go to another one"
+
+
+def test_jupyter_without_a_place_for_its_own_files_is_one_line(monkeypatch, tmp_path, capsys):
+    (tmp_path / "home").touch()
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "home" / "runtime"))
+    code, _, complaint = outcome(capsys, "lab", "--dir", str(tmp_path / "lessons"))
+    reason = "Not a directory (set HOME to a folder that can be written to)"
+    assert (code, complaint) == (2, f"mlpteach lab: Jupyter cannot make {tmp_path / 'home' / 'runtime'}: {reason}\n")
+
+
+def test_an_interrupt_is_one_line(monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lessons, "copy", interrupted)
+    assert outcome(capsys, "copy", "x") == (130, "", "mlpteach copy: interrupted\n")
+
+
+# What is printed, where it cannot be.
+
+PRINTING = pytest.mark.parametrize("arguments", [["--help"], ["lab", "--help"], ["copy", "there"], ["class-report", "log"]],
+                                   ids=" ".join)
+
+
+@pytest.fixture
+def in_a_folder(tmp_path, monkeypatch):
+    (tmp_path / "log").write_text('{"stage": "error", "slug": null, "passed": true}\n')
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no file that is always full")
+@PRINTING
+def test_output_to_a_full_disk_is_one_line(in_a_folder, arguments):
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, text=True)
+    name = "" if arguments[0] == "--help" else f" {arguments[0]}"
+    assert (run.returncode, run.stderr) == (2, f"mlpteach{name}: cannot write: No space left on device\n")
+
+
+@PRINTING
+def test_output_that_nobody_reads_to_its_end_is_no_fault(in_a_folder, arguments):
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = subprocess.run([*COMMAND, *arguments], stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert (run.returncode, run.stderr) == (1, "")
+
+
+def test_a_name_that_cannot_be_shown_is_shown_in_other_letters(in_a_folder):
+    run = subprocess.run([*COMMAND, "copy", "dé"], env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "") and r"/d\xe9: 11 copied" in run.stdout
 
 
 @COPYING
@@ -166,16 +247,18 @@ def test_a_missing_jupyterlab_is_reported(monkeypatch, tmp_path, capsys):
     assert complaint.startswith("mlpteach lab: JupyterLab cannot be started: ") and complaint.count("\n") == 1
 
 
-@pytest.mark.parametrize("unknown", ["lib", "--lab"])
-def test_an_unknown_command_is_refused(capsys, unknown):
-    assert refused(capsys, unknown) == f"mlpteach: no command {unknown!r}; there is {', '.join(cli.COMMANDS)} (see mlpteach --help)"
+def test_an_unknown_command_is_refused(capsys):
+    said = refused(capsys, "lib")
+    assert said.startswith("mlpteach: ") and "'lib'" in said and said.endswith(" (see mlpteach --help)")
+    assert all(name in said for name in cli.COMMANDS)
+    assert refused(capsys, "--lab") == "mlpteach: unrecognized arguments: --lab (see mlpteach --help)"
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
 def test_help_lists_the_commands_with_an_example(capsys, arguments):
     code, said, _ = outcome(capsys, *arguments)
     assert code == 0
-    assert [line.split()[0] for line in said.partition("commands:\n")[2].splitlines()[:len(cli.COMMANDS)]] == list(cli.COMMANDS)
+    assert re.findall(r"^    ([a-z-]+) +[A-Z]", said.partition("\ncommands:\n")[2], re.M) == list(cli.COMMANDS)
     assert next(iter(cli.COMMANDS)) == "lab" and "\n  mlpteach lab\n" in said
 
 
@@ -191,6 +274,12 @@ def test_help_of_a_command_has_its_options_and_examples(capsys, command, parts):
 
 def test_every_command_has_examples(capsys):
     assert all(f"\nFor example:\n  mlpteach {name}" in outcome(capsys, name, "--help")[1] for name in cli.COMMANDS)
+
+
+@pytest.mark.parametrize("arguments", [[], *([name, "--help"] for name in cli.COMMANDS)], ids=" ".join)
+def test_help_needs_no_docstrings(capsys, arguments):
+    command = [sys.executable, "-OO", "-m", "mlpteach", *arguments]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == outcome(capsys, *arguments)[1]
 
 
 def test_version(capsys):

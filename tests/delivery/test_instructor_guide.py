@@ -109,7 +109,7 @@ def test_every_command_exists_with_its_options() -> None:
     assert {command[0] for command in commands} == set(COMMANDS)
     for name, *arguments in commands:
         if arguments or name in {"lab", "doctor"}:
-            assert COMMANDS[name].parser.parse_args(arguments)
+            assert COMMANDS[name].parse_args(arguments)
 
 
 def test_every_button_and_field_has_its_name() -> None:

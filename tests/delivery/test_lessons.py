@@ -100,7 +100,10 @@ def test_a_changed_lesson_is_kept_through_every_new_version_until_it_is_renamed(
     assert (mine / "mine.ipynb").read_text() == notebook("my = 'answer'")
 
 
-@pytest.mark.parametrize("memory", ["", "{", "[]", "null", '{"01_first.ipynb": 3}', "\ufffd"])
+DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize("memory", ["", "{", "[]", "null", '{"01_first.ipynb": 3}', "\ufffd", pytest.param(DEEP, id="deep")])
 def test_a_damaged_memory_loses_no_work(source, mine, memory):
     lessons.copy(source, mine)
     (mine / NAME).write_text(notebook("my = 'answer'"))
@@ -110,7 +113,8 @@ def test_a_damaged_memory_loses_no_work(source, mine, memory):
     assert (mine / NAME).read_text() == notebook("my = 'answer'")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"cells": [1]}', '{"cells": [{"cell_type": "code"}]}', "my notes"])
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"cells": [1]}', '{"cells": [{"cell_type": "code"}]}', "my notes",
+                                     pytest.param(DEEP, id="deep")])
 def test_a_file_that_is_no_notebook_any_more_is_kept(source, mine, content):
     lessons.copy(source, mine)
     (mine / NAME).write_text(content)
@@ -125,15 +129,28 @@ def test_a_file_of_the_learner_that_was_there_before_is_kept(source, mine):
     assert (mine / NAME).read_text() == notebook("my own first notebook")
 
 
-def test_an_interrupted_copy_leaves_no_half_notebook(source, mine, monkeypatch):
+def test_a_folder_in_the_place_of_a_lesson_is_kept_and_the_others_arrive(source, mine):
+    (mine / NAME).mkdir(parents=True)
+    assert lessons.copy(source, mine) == "2 copied, 1 kept with your changes"
+    assert (mine / NAME).is_dir()
+
+
+def test_a_copy_that_a_full_disk_ends_leaves_no_half_notebook_and_knows_what_it_copied(source, mine, monkeypatch):
+    write = Path.write_bytes
+
     def full(path: Path, content: bytes) -> int:
-        path.write_text("half")
-        raise OSError(28, "No space left on device")
+        if NAME not in path.name and lessons.MEMORY not in path.name:
+            write(path, b"half")
+            raise OSError(28, "No space left on device")
+        return write(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space"):
         lessons.copy(source, mine)
-    assert not (mine / NAME).exists()
+    assert [path.name for path in sorted(mine.iterdir())] == [lessons.MEMORY, NAME]
+    monkeypatch.undo()
+    (source / NAME).write_text(notebook("a = 3"))
+    assert lessons.copy(source, mine) == "2 copied, 1 updated"
 
 
 def test_the_package_finds_its_own_notebooks():
