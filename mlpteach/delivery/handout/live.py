@@ -1,4 +1,4 @@
-"""The walkthroughs of a lesson as HTML: the stored notebook has only their pictures, so its cells are run."""
+"""The interactive pieces of a lesson as HTML: the stored notebook has only their pictures, so its cells are run."""
 
 from __future__ import annotations
 
@@ -15,21 +15,24 @@ from matplotlib import pyplot as plt
 from nbformat import NotebookNode
 
 from mlpteach.tracing.recording import unrecorded
+from mlpteach.widgets.piece import Piece
 
-CALL = "widgets.walkthrough("
 
+def pieces(lesson: NotebookNode) -> dict[int, str]:
+    """The HTML of each interactive piece by the place of its cell, empty for one that has no ``html`` and needs a kernel.
 
-def walkthroughs(lesson: NotebookNode) -> dict[int, str]:
-    """The HTML of each walkthrough, by the place of its cell. It runs the lesson's code up to the last of them.
-
-    Matplotlib no longer opens windows afterwards. Raises what a cell raises, unless the lesson means it to, and
-    ``KeyboardInterrupt``.
+    It runs the lesson's code up to the last cell whose stored value has a picture, as every piece has. Matplotlib no longer opens
+    windows afterwards. Raises what a cell raises, unless the lesson means it to, and ``KeyboardInterrupt``.
     """
     mpl.use("agg")
     cells = [(place, cell) for place, cell in enumerate(lesson.cells) if cell.cell_type == "code"]
-    last = max((place for place, cell in cells if cell.source.startswith(CALL)), default=-1)
+    last = max((place for place, cell in cells if any(_is_pictured(output) for output in cell.outputs)), default=-1)
     with interruptible() as check, unrecorded():  # the lesson's traces end with it, and no other trace hears of its stages
         return _run([(place, cell) for place, cell in cells if place <= last], check)
+
+
+def _is_pictured(output: NotebookNode) -> bool:
+    return output.output_type == "execute_result" and "image/png" in output.data
 
 
 def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> dict[int, str]:
@@ -39,8 +42,8 @@ def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> di
         wanted = suppress(Exception) if "raises-exception" in cell.metadata.get("tags", []) else nullcontext()
         with wanted, redirect_stdout(StringIO()):
             value = execute(cell.source, names)
-            if cell.source.startswith(CALL):
-                found[place] = value.html()
+            if isinstance(value, Piece):
+                found[place] = value.html() if hasattr(value, "html") else ""
         check()
         plt.close("all")  # the stored notebook has the pictures
     return found

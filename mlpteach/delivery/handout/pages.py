@@ -20,7 +20,6 @@ from mlpteach.delivery.handout.mathml import mathml
 TEMPLATES = Path(__file__).with_name("templates")
 PAGES, SLIDES = "mlpteach", "mlpteach-slides"  # the names of templates
 WORDS = re.compile(r"^\*The picture in words: (.*?)\*$", re.M)
-PIECE = "widgets."
 BEST_FIRST = ["text/html", "text/latex", "image/png", "text/plain"]
 HEADING = re.compile(r"#+ (.*)")
 LINK = re.compile(r"\]\((\w+)\.ipynb\)")  # to another lesson
@@ -67,7 +66,7 @@ class Pages(TemplateExporter):
                          config=Config(NbConvertBase={"display_data_priority": BEST_FIRST}))
 
     def lesson(self, lesson: Lesson, live: Mapping[int, str], **around: Any) -> str:
-        """The page of a lesson; ``live`` are its walkthroughs by the place of their cells, ``around`` is for its template."""
+        """The page of a lesson; ``live`` are its pieces by the place of their cells, ``around`` is for its template."""
         resources = {"lesson": lesson, **around}
         return str(self.from_notebook_node(prepared(lesson.notebook, live), {"site": resources})[0])
 
@@ -87,7 +86,7 @@ def anchor(heading: str) -> str:
 
 
 def prepared(notebook: NotebookNode, live: Mapping[int, str]) -> NotebookNode:
-    """A copy of the notebook whose pictures have their words, whose walkthroughs step, and whose cells know their section."""
+    """A copy of the notebook whose pictures have their words, whose pieces live, and whose cells know their section."""
     copy, section = deepcopy(notebook), ""
     for place, cell in enumerate(copy.cells):
         heading = HEADING.match(cell.source) if cell.cell_type == "markdown" else None
@@ -95,8 +94,8 @@ def prepared(notebook: NotebookNode, live: Mapping[int, str]) -> NotebookNode:
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output.metadata["words"] = words(copy.cells[place + 1:]) or output.data.get("text/plain", "")
-                output.metadata["piece"] = cell.source.startswith(PIECE)
-            if place in live:
+                output.metadata["piece"] = place in live
+            if live.get(place):
                 output.data = NotebookNode({"text/html": live[place]})
     return copy
 

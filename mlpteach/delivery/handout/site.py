@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach import __version__
-from mlpteach.delivery.handout.live import walkthroughs
+from mlpteach.delivery.handout.live import pieces
 from mlpteach.delivery.handout.pages import PAGES, SLIDES, Lesson, Pages
 
 Tell = Callable[[str], object]
 USUAL = ("What you'll do", "What you'll learn", "What you'll need", "Check yourself", "In practice", "Next")  # in every lesson
 REVEAL = "reveal.js@6.0.2"  # the version that the tests show the slides with
 NETWORK = f"https://unpkg.com/{REVEAL}/dist"
-NEEDED = ("reveal.js", "reveal.css", "plugin/notes.js")
+NEEDED = {  # what the slides load of it, with the hashes by which a browser refuses anything else that comes from the network
+    "reveal.js": "sha384-UilXW7W77EPIY5TmQGBrjhBPcfX40NqGwuIC8DGs6OeGTCxKy36B+DiOXtfqgk9S",
+    "reveal.css": "sha384-rKClnwfQQ2b7LYSOAhRvm5m4LS7QKciQTAXBpVvr30y6oGB+ZBBXlpDnvFqlv5Eu",
+    "plugin/notes.js": "sha384-XUVoTb/UbE06yoCUaqswCPKSUvPq3q4heijGsemnUSS/JEgW1lNnK0rKlNwjuz7O",
+}
 
 
 def handout(source: Path, folder: Path, tell: Tell = print) -> None:
@@ -37,8 +41,8 @@ def slides(source: Path, folder: Path, reveal: Path | None = None, tell: Tell = 
     when they are shown. ``FileNotFoundError`` for a folder that is no such package, and the errors of ``handout``.
     """
     with claimed(folder):
-        address = bring(reveal / "dist", folder / "reveal.js") if reveal else NETWORK
-        write(Pages(SLIDES), source, folder, tell, reveal=address)
+        address, hashes = (bring(reveal / "dist", folder / "reveal.js"), {}) if reveal else (NETWORK, NEEDED)
+        write(Pages(SLIDES), source, folder, tell, reveal=address, hashes=hashes)
 
 
 def bring(reveal: Path, folder: Path) -> str:
@@ -64,7 +68,7 @@ def pages(maker: Pages, lessons: list[Lesson], tell: Tell, **around: Any) -> Ite
     for number, (lesson, previous, following) in enumerate(zip(lessons, places, places[2:], strict=False), start=1):
         tell(f"{number:2} of {len(lessons)}  {lesson.title}")
         try:
-            live = walkthroughs(lesson.notebook)
+            live = pieces(lesson.notebook)
         except Exception as error:
             raise RuntimeError(f"lesson {lesson.name} cannot be run: {type(error).__name__}: {error}") from error
         yield f"{lesson.name}.html", maker.lesson(lesson, live, previous=previous, next=following, **around)
