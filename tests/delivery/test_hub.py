@@ -341,6 +341,7 @@ def test_the_configuration_is_loaded_as_it_is_documented(tmp_path: Path, monkeyp
     assert hub.CONFIG.samefile(Path(__file__).parents[2] / "docs" / "jupyterhub_config.py")
 
 
+@pytest.mark.delivery
 def test_every_option_of_the_configuration_exists(configured: Config) -> None:
     needs_a_hub()
     from jupyter_server.serverapp import KernelManager, MappingKernelManager, ServerApp
@@ -373,6 +374,7 @@ def short() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.mark.delivery
 def test_learners_at_a_real_hub_finish_with_equal_results_and_leave_nothing(short: Path) -> None:
     needs_a_hub()
     command = [sys.executable, str(SCRIPT), "--learners", "2", "--lesson", "01", "--timeout", "240"]
@@ -391,6 +393,7 @@ def test_learners_at_a_real_hub_finish_with_equal_results_and_leave_nothing(shor
     assert left == []
 
 
+@pytest.mark.delivery
 def test_a_learner_s_server_is_as_the_configuration_says() -> None:
     needs_a_hub()
     with hub.jupyterhub() as running:

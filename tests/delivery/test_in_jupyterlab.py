@@ -15,6 +15,7 @@ from browser import TALL, TOKEN, Lab, choose, jupyterlab, open_lesson, run_all, 
 
 from mlpteach import Trace, problems, train, widgets
 
+pytestmark = pytest.mark.delivery
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
@@ -320,7 +321,7 @@ def test_a_lesson_is_presented_live(browser: Browser, lab: Lab) -> None:
 
 @pytest.fixture
 def album(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Where pictures go: ``pytest tests/test_in_jupyterlab.py --screenshots`` stores those of the README in ``docs``."""
+    """Where pictures go; those of the README to ``docs``, if pytest is asked for ``--screenshots``."""
     return DOCS if request.config.getoption("--screenshots") else tmp_path
 
 

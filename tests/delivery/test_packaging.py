@@ -70,6 +70,7 @@ def test_the_python_of_the_conda_environments_is_pinned_as_repo2docker_honours_i
     assert SpecifierSet(PROJECT["requires-python"]).contains(BINDER["python_version"])
 
 
+@pytest.mark.delivery
 def test_repo2docker_builds_from_the_binder_folder(checkout):
     rendered = subprocess.run([sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."], cwd=checkout, check=True,
                               capture_output=True, text=True)
@@ -86,6 +87,7 @@ def test_post_build_is_an_executable_bash_script():
     subprocess.run(["bash", "-n", script], check=True)
 
 
+@pytest.mark.delivery
 def test_post_build_installs_the_package_turns_the_news_off_compiles_the_training_loop_and_starts_a_kernel(checkout, tmp_path):
     python, installed = tmp_path / "bin" / "python", tmp_path / "installed"
     python.parent.mkdir()  # a python that only notes what pip is asked: the environment of these tests must stay as it is
@@ -118,6 +120,7 @@ def lessons(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
+@pytest.mark.delivery
 def test_the_wheel_carries_every_notebook_its_solution_and_the_instructors_guide(wheel, checkout):
     names = [name for name in wheel.namelist() if name.startswith("mlpteach/notebooks/")]
     carried = {name.removeprefix("mlpteach/"): wheel.read(name) for name in names}
@@ -125,6 +128,7 @@ def test_the_wheel_carries_every_notebook_its_solution_and_the_instructors_guide
     assert carried == lessons(checkout)
 
 
+@pytest.mark.delivery
 def test_the_source_distribution_carries_them_too(checkout, tmp_path):
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path], cwd=checkout, check=True)
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
@@ -132,6 +136,7 @@ def test_the_source_distribution_carries_them_too(checkout, tmp_path):
     assert set(lessons(checkout)) <= names
 
 
+@pytest.mark.delivery
 def test_the_wheel_carries_the_package_and_nothing_beside_it(wheel, checkout):
     names = set(wheel.namelist())
     files = [path.relative_to(checkout) for path in (checkout / "mlpteach").rglob("*") if path.is_file()]
@@ -143,6 +148,7 @@ def test_the_wheel_carries_the_package_and_nothing_beside_it(wheel, checkout):
     assert {name.partition("/")[0] for name in names} == {"mlpteach", f"mlpteach-{_version(wheel)}.dist-info"}
 
 
+@pytest.mark.delivery
 def test_the_wheel_declares_its_licence_and_its_command(wheel):
     information = f"mlpteach-{_version(wheel)}.dist-info"
     metadata = wheel.read(f"{information}/METADATA").decode()
@@ -168,9 +174,9 @@ def test_no_file_is_a_link():
 
 def test_the_release_checklist_names_what_is_there():
     checklist = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("\n## Release\n")[2]
-    paths = {"tests/regenerate.py", "tests/test_in_jupyterlab.py", "tests/benchmarks", "mlpteach/__init__.py",
+    paths = {"tests/regenerate.py", "tests/delivery/test_in_jupyterlab.py", "tests/benchmarks", "mlpteach/__init__.py",
              "notebooks/INSTRUCTOR.md", "tests/addresses.py"}
-    assert set(re.findall(r"\b(?:tests|mlpteach|notebooks)/\w+(?:\.\w+)?", checklist)) == paths
+    assert set(re.findall(r"\b(?:tests|mlpteach|notebooks)/[\w/]+(?:\.\w+)?", checklist)) == paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
     assert set(re.findall(r"bin/mlpteach (\S+)", checklist)) <= set(COMMANDS)
     assert re.findall(r"^## \[(.*?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)[0] == "Unreleased"
