@@ -6,7 +6,7 @@ documentation of JupyterHub.
 
 import sys
 
-from mlpteach.delivery import learner, lessons
+from mlpteach.delivery import lab, learner, lessons
 
 c = get_config()  # noqa: F821  (JupyterHub brings it)
 
@@ -23,7 +23,7 @@ c.Spawner.default_url = f"/lab/tree/{min(path.name for path in lessons.packaged(
 
 # As in "mlpteach lab": no question about news over the first lesson, and pieces that move are saved as pictures.
 # One thread for each matrix product: the lessons' tables are small, and thirty kernels share the cores.
-c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(learner.DEFAULTS), "OPENBLAS_NUM_THREADS": "1"}
+c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(lab.DEFAULTS), "OPENBLAS_NUM_THREADS": "1"}
 
 # Thirty servers that start at once on few cores need longer than the 30 and 60 seconds that JupyterHub would wait.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300

@@ -40,6 +40,7 @@ MAY_IMPORT = {"training.fast_math": {"numba"}, "training.kinds": {"numba"}, "tra
               "training.sweep": {"tqdm"}, "plots": {"matplotlib"}, "classroom": {"matplotlib"},
               "widgets": {"ipywidgets", "IPython", "matplotlib"},
               "delivery.handout": {"latex2mathml", "matplotlib", "nbconvert", "nbformat", "traitlets"},
+              "delivery.jupyter.startup": {"numba"},
               "delivery.doctor": {"jupyter_client", "jupyter_core", "jupyterlab", "jupyterlab_server", "packaging"}}
 
 

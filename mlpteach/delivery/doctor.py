@@ -7,24 +7,24 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
-from importlib import metadata
+from importlib import import_module, metadata
 from typing import Any, NamedTuple
 
 from jupyter_client.manager import run_kernel
 from jupyter_core.paths import jupyter_path
-from jupyterlab.commands import get_app_dir, get_user_settings_dir
+from jupyterlab.commands import get_app_dir
 from jupyterlab_server.config import get_page_config
-from jupyterlab_server.settings_utils import get_settings
 from packaging.requirements import Requirement
 
 from mlpteach import __version__
-from mlpteach.delivery import lessons
-from mlpteach.training import loops
+from mlpteach.delivery import lab, lessons
+from mlpteach.delivery.command_line import CommandError
+from mlpteach.problems import XOR
+from mlpteach.training.train import train
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"  # a lesson runs with a note, and does not run as it should with a problem
 OPTIONAL = ("numba",)
 WIDGETS = "@jupyter-widgets/jupyterlab-manager"
-NEWS = "@jupyterlab/apputils-extension:notification"
 AGAIN = f"{sys.executable} -m pip install --force-reinstall"
 ASK = "import sys, mlpteach; print(sys.executable)"
 SECONDS = 60  # for a kernel to start and answer
@@ -49,8 +49,8 @@ def examine() -> Iterator[Finding]:
     for requirement in requirements():
         yield library(requirement)
     yield training()
+    yield pages()
     yield widgets()
-    yield news()
     yield kernel()
 
 
@@ -86,13 +86,28 @@ def library(needed: Requirement) -> Finding:
 
 
 def training() -> Finding:
-    """Which engine trains."""
+    """How training runs: by a loop that Numba compiled, if all is well, and what Numba says if it is not."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        if loops.compiled() is not None:
-            return Finding(OK, "training runs compiled by Numba")
-    slower = "training runs on the NumPy engine, with the same results but slower"
-    return Finding(NOTE, " ".join(str(caught[-1].message).split()) if caught else slower)
+        try:
+            engine = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=XOR.learning_rate, epochs=1).engine
+        except Exception as error:  # no lesson goes on without it, whatever it is
+            return Finding(PROBLEM, f"training fails: {type(error).__name__}: {_line(error)}", f"{AGAIN} numba")
+    if caught:
+        says, _, advice = _line(caught[-1].message).partition("; ")
+        return Finding(NOTE, says, advice)
+    if engine == "numpy":  # and training has said why before
+        return Finding(NOTE, "training runs on the NumPy engine, with the same results but slower")
+    return Finding(OK, "training runs compiled by Numba")
+
+
+def pages() -> Finding:
+    """Whether the hand-out and the slides can be written."""
+    try:
+        import_module("mlpteach.delivery.handout")
+    except Exception as error:  # whatever stands between nbconvert and what it imports itself
+        return Finding(PROBLEM, f"the lessons cannot be written as pages: {_line(error)}", f"{AGAIN} nbconvert")
+    return Finding(OK, "the lessons can be written as pages and slides")
 
 
 def widgets() -> Finding:
@@ -111,21 +126,12 @@ def widgets() -> Finding:
     return Finding(OK, f"widgets will show, with jupyterlab_widgets {version}")
 
 
-def news() -> Finding:
-    """Whether JupyterLab asks about news, over the first lesson."""
-    folder = get_app_dir()
-    try:
-        setting, _ = get_settings(f"{folder}/settings", f"{folder}/schemas", get_user_settings_dir(), schema_name=NEWS)
-        choice = setting["settings"].get("fetchNews", setting["schema"]["properties"]["fetchNews"]["default"])
-    except Exception as error:  # tornado's HTTPError for settings that cannot be read; nothing about news is worth more than a note
-        return Finding(NOTE, f"JupyterLab's setting for news cannot be read: {error}")
-    if choice == "none":
-        return Finding(OK, "JupyterLab asks once whether it may show news; mlpteach lab turns the question off")
-    return Finding(OK, f"JupyterLab's news are turned {'on' if choice == 'true' else 'off'}")
-
-
 def kernel() -> Finding:
     """Whether a kernel starts, and whether the lessons can be run in it."""
+    try:
+        lab.runtime_folder()
+    except CommandError as error:
+        return Finding(PROBLEM, *str(error).removesuffix(")").split(" (", 1))
     heard: list[str] = []
 
     def hear(message: dict[str, Any]) -> None:
@@ -137,7 +143,11 @@ def kernel() -> Finding:
             blocking: Any = client
             answer = blocking.execute_interactive(ASK, timeout=SECONDS, allow_stdin=False, output_hook=hear)["content"]
     except Exception as error:  # whatever a kernel can fail of
-        return Finding(PROBLEM, f"no kernel can be started: {' '.join(str(error).split()) or type(error).__name__}", cure)
+        return Finding(PROBLEM, f"no kernel can be started: {_line(error) or type(error).__name__}", cure)
     if answer["status"] == "error":
         return Finding(PROBLEM, f"the kernel python3 is not this Python: {answer['ename']}: {answer['evalue']}", cure)
     return Finding(OK, f"a kernel starts and finds mlpteach, with {''.join(heard).strip()}")
+
+
+def _line(said: object) -> str:
+    return " ".join(str(said).split())

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
 from mlpteach.delivery import lessons
 from mlpteach.delivery.command_line import CommandError, command, directory, option, port
+from mlpteach.delivery.lab import start_jupyterlab
 
 FOLDER = "mlpteach-notebooks"
-DEFAULTS = Path(__file__).with_name("jupyter")  # no question about news over the first lesson; the user's own settings win
 
 
 @command("""Open the lessons in JupyterLab, in a copy of your own.
@@ -75,33 +74,10 @@ def default_folder() -> Path:
     return (here if os.access(here, os.W_OK) else Path.home()) / FOLDER
 
 
-def start_jupyterlab(arguments: list[str]) -> int:
-    """Run JupyterLab in this process, so that Ctrl-C and the exit code are its own on every system."""
-    try:
-        application = import_module("jupyterlab.labapp")  # slow, and no other command needs it
-    except ImportError as error:
-        raise CommandError(f"JupyterLab cannot be started: {error}") from error
-    runtime_folder()
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(DEFAULTS), os.environ.get("JUPYTER_CONFIG_PATH")]))
-    application.main(arguments)
-    return 0
-
-
-def runtime_folder() -> Path:
-    """The folder in which Jupyter notes what is running, made if it is missing. ``CommandError`` where that cannot be done."""
-    folder = Path(import_module("jupyter_core.paths").jupyter_runtime_dir())
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:  # of which JupyterLab itself would speak in a hundred lines
-        cure = "set HOME to a folder that can be written to"
-        raise CommandError(f"Jupyter cannot make {folder}: {error.strerror} ({cure})") from error
-    return folder
-
-
 @command("""Say what is installed, whether the lessons will run with it, and what to do where they won't.
 
-    It looks at the libraries, the engine that trains, the widgets, JupyterLab's question about
-    news, and a kernel, which it starts. The exit code is 1 if there is a problem.
+    It looks at the libraries, trains an epoch, and looks at what writes pages, the widgets, and a
+    kernel, which it starts. The exit code is 1 if there is a problem.
 
     For example:
       mlpteach doctor

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import os
+import subprocess
 import sys
 import warnings
 from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
@@ -24,7 +26,7 @@ def test_a_sound_installation(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["doctor"]) == 0
     said, complaint = capsys.readouterr()
     assert complaint == "" and said.endswith("\n\nAll is well.\n")
-    for start in ("Python 3.", "mlpteach ", "numpy ", "widgets will show, with jupyterlab_widgets 3.", "JupyterLab",
+    for start in ("Python 3.", "mlpteach ", "numpy ", "the lessons can be written", "widgets will show, with jupyterlab_widgets 3.",
                   "a kernel starts and finds mlpteach, with "):
         assert f"\nok       {start}" in f"\n{said}"
 
@@ -87,11 +89,57 @@ def test_a_package_that_is_not_installed_declares_nothing(monkeypatch: pytest.Mo
     assert doctor.requirements() == []
 
 
-def test_without_numba_training_is_slower(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlpteach.training.loops.compiled", lambda: warnings.warn("Numba is not\navailable", stacklevel=1))
-    assert doctor.training() == Finding(NOTE, "Numba is not available")
-    monkeypatch.setattr("mlpteach.training.loops.compiled", lambda: None)  # as after the first call, which has warned
-    assert doctor.training() == Finding(NOTE, "training runs on the NumPy engine, with the same results but slower")
+def trained(engine: str, warning: str = "") -> Any:
+    def train(*_: Any, **__: Any) -> Any:
+        if warning:
+            warnings.warn(warning, stacklevel=1)
+        return SimpleNamespace(engine=engine)
+
+    return train
+
+
+@pytest.mark.parametrize(("train", "finding"), [
+    (trained("numba"), Finding(OK, "training runs compiled by Numba")),
+    (trained("numpy", "Numba is not\navailable"), Finding(NOTE, "Numba is not available")),
+    (trained("numpy"), Finding(NOTE, "training runs on the NumPy engine, with the same results but slower")),
+    (trained("numba", "Numba's files cannot be used; delete\nthem"), Finding(NOTE, "Numba's files cannot be used", "delete them"))])
+def test_the_training(monkeypatch: pytest.MonkeyPatch, train: Any, finding: Finding) -> None:
+    monkeypatch.setattr(doctor, "train", train)
+    assert doctor.training() == finding
+
+
+def test_training_that_fails_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any, **__: Any) -> NoReturn:
+        raise EOFError("Ran out\nof input")
+
+    monkeypatch.setattr(doctor, "train", fail)
+    expected = Finding(PROBLEM, "training fails: EOFError: Ran out of input", f"{PYTHON} -m pip install --force-reinstall numba")
+    assert doctor.training() == expected
+
+
+TRAINING = "from mlpteach.delivery import doctor; print(doctor.training())"
+
+
+def test_a_damaged_file_of_numba_is_noted_with_what_to_do(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+
+    def said() -> str:
+        return subprocess.run([PYTHON, "-c", TRAINING], env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}, check=True,
+                              capture_output=True, text=True).stdout
+
+    assert said().startswith(OK)
+    for path in tmp_path.rglob("compiled.advance*.nbi"):
+        path.write_bytes(b"")
+    found = said()
+    assert found.startswith(f"{NOTE:9}Numba") and found.count("\n") == 2
+    assert "what to do: " in found and "NUMBA_CACHE_DIR" in found
+
+
+def test_a_broken_nbconvert_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mlpteach.delivery.handout", None)
+    found = doctor.pages()
+    assert found.state == PROBLEM and found.says.startswith("the lessons cannot be written as pages: ")
+    assert found.advice.endswith("--force-reinstall nbconvert")
 
 
 @pytest.mark.parametrize(("page", "says", "advice"), [
@@ -108,25 +156,6 @@ def test_widgets_drawn_by_another_python(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(doctor, "get_page_config", lambda *folders: FOUND)
     monkeypatch.setattr(metadata, "version", unknown)
     assert doctor.widgets() == Finding(OK, "widgets will show, with jupyterlab_widgets of another Python")
-
-
-@pytest.mark.parametrize(("setting", "says"), [
-    (None, "JupyterLab asks once whether it may show news; mlpteach lab turns the question off"),
-    ("true", "JupyterLab's news are turned on"), ("false", "JupyterLab's news are turned off")])
-def test_the_news(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: str | None, says: str) -> None:
-    schema = tmp_path / "schemas" / "@jupyterlab" / "apputils-extension" / "notification.json"
-    user = tmp_path / "user" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    for path in (schema, user):
-        path.parent.mkdir(parents=True)
-    schema.write_text(json.dumps({"type": "object", "properties": {"fetchNews": {"type": "string", "default": "none"}}}))
-    if setting:
-        user.write_text(json.dumps({"fetchNews": setting}))
-    monkeypatch.setattr(doctor, "get_app_dir", lambda: str(tmp_path))
-    monkeypatch.setattr(doctor, "get_user_settings_dir", lambda: str(tmp_path / "user"))
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "none"))
-    assert doctor.news() == Finding(OK, says)
-    schema.unlink()
-    assert doctor.news().state == NOTE
 
 
 class Client:
@@ -158,3 +187,10 @@ def test_a_kernel_that_will_not_do(monkeypatch: pytest.MonkeyPatch, run: Any, sa
     found = doctor.kernel()
     assert (found.state, found.says) == (PROBLEM, says)
     assert "ipykernel install --sys-prefix" in found.advice
+
+
+def test_a_home_that_cannot_be_written_to_is_a_problem(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "home" / "runtime"))
+    assert doctor.kernel() == Finding(PROBLEM, f"Jupyter cannot make {tmp_path / 'home' / 'runtime'}: Not a directory",
+                                      "set HOME to a folder that can be written to")

@@ -103,7 +103,8 @@ def test_post_build_installs_the_package_turns_the_news_off_compiles_the_trainin
     assert set(overrides) == {"jupyterlab-rise:plugin"}
     server = json.loads((tmp_path / "prefix/etc/jupyter/jupyter_server_config.d/mlpteach.json").read_text())
     assert server == {"ServerApp": {"jpserver_extensions": {"mlpteach.delivery.saving": True}}}
-    assert any(compiled.rglob("compiled.advance-*.nbc")) == (find_spec("numba") is not None)
+    assert (tmp_path / "prefix/etc/ipython/startup/mlpteach.py").is_file()
+    assert any(compiled.rglob("compiled.advance*.nbc")) == (find_spec("numba") is not None)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,23 @@
+"""What a kernel of ``mlpteach lab`` runs at its start: it gets Numba ready while the first cells are read."""
+
+
+def _begin() -> None:
+    import sys
+    from threading import Timer
+
+    def ready() -> None:
+        try:
+            from numba import njit
+
+            njit("float64(float64)")(lambda x: x)  # the first function that is compiled takes as long as the import
+        except Exception:  # train says what is wrong with Numba, to those who train
+            pass
+
+    if "ipykernel" in sys.modules:  # a Python that is started in a terminal of JupyterLab reads this file, too
+        timer = Timer(1, ready)  # when the kernel has started
+        timer.daemon = True
+        timer.start()
+
+
+_begin()
+del _begin

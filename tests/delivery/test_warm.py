@@ -1,0 +1,90 @@
+"""Nobody waits for Numba: ``mlpteach lab`` has the loop compiled meanwhile, and its kernels import Numba by themselves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from jupyter_client.manager import run_kernel
+
+from mlpteach.delivery import lab
+
+STARTUP = lab.DEFAULTS / "startup.py"
+
+
+def test_the_loop_is_compiled_ahead_and_silently(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    ran = subprocess.run([sys.executable, "-m", "mlpteach.delivery.warm"], check=True, capture_output=True,
+                         env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)})
+    assert (ran.stdout, ran.stderr) == (b"", b"")
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nbc")}
+    assert kept
+    train = "from mlpteach import problems, train; xor = problems.XOR\n" \
+            "train(xor.network, xor.inputs, xor.targets, learning_rate=0.6, epochs=10)"
+    subprocess.run([sys.executable, "-c", train], check=True, env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)})
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nbc")} == kept  # nothing was left to compile
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The processes that ``lab`` starts beside JupyterLab, which here never finish by themselves."""
+    processes = []
+    start = subprocess.Popen
+
+    def starting(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        assert command == [sys.executable, "-m", "mlpteach.delivery.warm"]
+        processes.append(start([sys.executable, "-c", "import time; time.sleep(3600)"], **options))
+        return processes[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", starting)
+    return processes
+
+
+@pytest.mark.parametrize("own", [None, "mine.py"])
+def test_lab_warms_up_while_jupyterlab_runs_and_no_longer(monkeypatch: pytest.MonkeyPatch, begun: Any, own: str | None) -> None:
+    monkeypatch.setenv("PYTHONSTARTUP", own or "")
+    if own is None:
+        monkeypatch.delenv("PYTHONSTARTUP")
+    seen = []
+
+    def jupyterlab(arguments: list[str]) -> None:
+        seen.append((arguments, os.environ["PYTHONSTARTUP"], [process.poll() for process in begun]))
+        raise SystemExit(3)
+
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", SimpleNamespace(main=jupyterlab))
+    with pytest.raises(SystemExit):
+        lab.start_jupyterlab(["--debug"])
+    assert seen == [(["--debug"], own or str(STARTUP), [None])]
+    assert begun[0].poll() is not None
+
+
+def test_a_process_that_cannot_be_started_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: Any, **__: Any) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", none)
+    with lab.warming():
+        pass
+
+
+def test_a_kernel_gets_numba_ready_by_itself_and_keeps_its_names_clean() -> None:
+    pytest.importorskip("numba")
+    ask = """import sys, time
+before = [name for name in dir() if 'begin' in name or 'ready' in name or name == 'Timer']
+while 'numba.core.registry' not in sys.modules: time.sleep(0.1)
+print(before)"""
+    heard: list[str] = []
+    with run_kernel(kernel_name="python3", env=os.environ | {"PYTHONSTARTUP": str(STARTUP)}) as client:
+        client.execute_interactive(ask, timeout=60, output_hook=lambda message: heard.append(message["content"].get("text", "")))
+    assert "".join(heard) == "[]\n"
+
+
+def test_a_terminals_python_does_not_wait_for_numba() -> None:
+    count = "import threading; print(threading.active_count())"
+    ran = subprocess.run([sys.executable, "-c", f"exec(open({str(STARTUP)!r}).read()); {count}"], capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("1\n", "")
