@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 from serving import free_port, wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 TOKEN = "picture"
+expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
 TALL = 20_000  # pixels: JupyterLab renders only the cells in sight, so a page for tests shows all of them
 
 
