@@ -47,11 +47,12 @@ def test_a_try_is_one_line_without_names_or_code(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("place", "reason"), [("nowhere/class.jsonl", "No such file or directory"), (".", "Is a directory"),
-                                               ("\0", "embedded null byte")])
+                                               ("\0", "(open: )?embedded null (byte|character in path)")])
 def test_a_log_that_cannot_be_written_does_not_lose_the_feedback(tmp_path: Path, place: str, reason: str) -> None:
     feedback = check(stages.error, WRONG, log=tmp_path / place)
     assert feedback.misconception == "sign-flipped"
-    assert repr(feedback).splitlines()[-1] == f"This try could not be written to {tmp_path / place}: {reason}."
+    said = repr(feedback).splitlines()[-1]
+    assert re.fullmatch(rf"This try could not be written to {re.escape(str(tmp_path / place))}: {reason}\.", said)
 
 
 def test_a_full_disk_does_not_lose_the_feedback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
