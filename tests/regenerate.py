@@ -30,7 +30,7 @@ def notebooks() -> list[Path]:
 @contextmanager
 def kernel(notebook: NotebookNode, folder: Path) -> Iterator[NotebookClient]:
     """A fresh kernel in which the notebook's cells can be executed one by one."""
-    client = NotebookClient(notebook, timeout=60, kernel_name="python3", record_timing=False, coalesce_streams=True,
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False, coalesce_streams=True,
                             resources={"metadata": {"path": str(folder)}})
     with client.setup_kernel():
         yield client
