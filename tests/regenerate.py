@@ -7,7 +7,7 @@ machine (times, paths) is left out.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ def notebooks() -> list[Path]:
 @contextmanager
 def kernel(notebook: NotebookNode, folder: Path) -> Iterator[NotebookClient]:
     """A fresh kernel in which the notebook's cells can be executed one by one."""
-    client = NotebookClient(notebook, timeout=60, kernel_name="python3", record_timing=False, coalesce_streams=True,
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False, coalesce_streams=True,
                             resources={"metadata": {"path": str(folder)}})
     with client.setup_kernel():
         yield client
@@ -41,10 +41,10 @@ def code_cells(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
     return [(place, cell) for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
 
 
-def results(cell: NotebookNode) -> list[dict[str, Any]]:
-    """A cell's outputs without what nobody compares: pictures, live views, counters and the frames of a traceback."""
+def results(shown: Iterable[Any]) -> list[dict[str, Any]]:
+    """A cell's outputs without what nobody compares to the letter: pictures, live views, counters and the frames of a traceback."""
     outputs = []
-    for output in cell.outputs:
+    for output in shown:
         data = {kind: value for kind, value in output.get("data", {}).items() if kind not in ("image/png", VIEW)}
         outputs.append({"data": data, **{key: output.get(key) for key in ("output_type", "text", "ename", "evalue")}})
     return outputs

@@ -113,7 +113,7 @@ class Learner:
 
     def digest(self) -> str:
         """A fingerprint of all results, the same for learners who got the same."""
-        found = [results(cell) for _, cell in code_cells(self.notebook)]
+        found = [results(cell.outputs) for _, cell in code_cells(self.notebook)]
         return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
 
 
@@ -138,6 +138,6 @@ def complaints(learner: Learner, first: Learner) -> list[str]:
 
 def differing(one: NotebookNode, other: NotebookNode) -> list[int]:
     """The numbers of the code cells whose results differ, counted from 1."""
-    ours, theirs = ([results(cell) for _, cell in code_cells(notebook)] for notebook in (one, other))
+    ours, theirs = ([results(cell.outputs) for _, cell in code_cells(notebook)] for notebook in (one, other))
     numbers = range(1, max(len(ours), len(theirs)) + 1)
     return [number for number in numbers if ours[number - 1:number] != theirs[number - 1:number]]

@@ -1,4 +1,4 @@
-"""What ``train`` is measured against: the published lesson's loop, the same in C, and as a JAX scan; and how they are timed."""
+"""What ``train`` is measured against: the published lesson's loop, the same in C, and as a JAX scan."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from mlpteach import Network
-from mlpteach.training.parameters import flatten
 
 COMPILER = shutil.which(os.environ.get("CC", "cc"))
 
@@ -67,7 +64,9 @@ def c_loop(network: Network, inputs: Any, targets: Any, learning_rate: float, ep
     """Train in C: the errors."""
     last, biased, samples = len(network.weights), network.biases is not None, len(inputs)
     sizes = (ctypes.c_long * (last + 1))(*network.sizes)
-    parameters, layers, errors = flatten(network), np.zeros(samples * sum(network.sizes)), np.empty(epochs)
+    tables = [table for layer in zip(network.weights, network.biases or [np.empty(0)] * last, strict=True) for table in layer]
+    parameters = np.concatenate([table.ravel() for table in tables])
+    layers, errors = np.zeros(samples * sum(network.sizes)), np.empty(epochs)
     layers[:inputs.size] = inputs.ravel()
     arrays = [parameters, layers, np.ascontiguousarray(targets), np.zeros_like(layers), np.zeros_like(parameters)]
     pointers = [array.ctypes.data_as(ctypes.c_void_p) for array in (*arrays, errors)]
@@ -98,19 +97,3 @@ def scan_loop(network: Network, inputs: Any, targets: Any, learning_rate: float,
     start = [jnp.asarray(table) for table in network.weights]
     run(start).block_until_ready()
     return lambda: np.asarray(run(start).block_until_ready())
-
-
-def alternately(calls: dict[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
-    """The seconds of each call, round after round, so that whatever else the machine does meets all of them."""
-    seconds: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(rounds):
-        for name, call in calls.items():
-            began = perf_counter()
-            call()
-            seconds[name].append(perf_counter() - began)
-    return seconds
-
-
-def ratio(numerators: list[float], denominators: list[float]) -> float:
-    """The median of the rounds' ratios."""
-    return median(a / b for a, b in zip(numerators, denominators, strict=True))

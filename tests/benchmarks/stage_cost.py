@@ -1,29 +1,24 @@
-"""What one stage call costs on the XOR arrays: the decorator, the checks and the recording. Microseconds, best of many runs.
+"""What one stage call costs on the XOR arrays: the decorator, the checks and the recording; and what the import costs.
 
-Run ``python tests/benchmarks/stage_cost.py``. The budgets: the decorator adds at most 0.5, a whole call takes at most 12, a
-recorded call at most 30; ``import mlpteach`` takes at most 20 ms more than ``import numpy``.
+Run ``python tests/benchmarks/stage_cost.py``. Of each kind of cost the largest of all stages is shown.
 """
 
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
-import timeit
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from measure import Figure, in_turn, show
+
 from mlpteach import Trace, problems, stages
 
-LOOPS, REPEATS = 1_000, 40
-
-
-def microseconds(*calls: Callable[[], Any]) -> list[float]:
-    """The fastest of many short runs of each call, taken in turn: what the work costs when nothing else disturbs it."""
-    runs = [[timeit.timeit(call, number=LOOPS) for call in calls] for _ in range(REPEATS)]
-    return [min(times) / LOOPS * 1e6 for times in zip(*runs, strict=True)]
+LOOPS, REPEATS = 200, 200  # short ones: of many, some run undisturbed
+IMPORT = "import numpy, time; start = time.perf_counter(); import mlpteach; print(time.perf_counter() - start)"
+BUDGETS = {"the decorator": 0.5, "a call": 12, "a recorded call": 30}
 
 
 def xor_calls() -> dict[str, tuple[Any, ...]]:
@@ -36,29 +31,30 @@ def xor_calls() -> dict[str, tuple[Any, ...]]:
     return calls
 
 
+def microseconds(stage: Any, arguments: tuple[Any, ...]) -> dict[str, float]:
+    """The fastest of many short runs: what the work costs when nothing else disturbs it."""
+    calls = {"checked": partial(stage.__wrapped__, *arguments), "whole": partial(stage, *arguments)}
+    with Trace():
+        recorded = in_turn({"recorded": calls["whole"]}, REPEATS, LOOPS)
+    checked, whole, recorded = (min(times) / LOOPS * 1e6 for times in (in_turn(calls, REPEATS, LOOPS) | recorded).values())
+    return {"the decorator": whole - checked, "a call": whole, "a recorded call": recorded}
+
+
 def import_milliseconds() -> float:
-    """The median time that ``import mlpteach`` takes in a fresh interpreter that has imported NumPy, compiled files at hand."""
-    code = "import numpy, time; start = time.perf_counter(); import mlpteach; print(time.perf_counter() - start)"
+    """The least time that ``import mlpteach`` takes in a fresh interpreter that has imported NumPy, compiled files at hand."""
     own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    runs = [subprocess.run([sys.executable, "-c", code], check=True, env=own, capture_output=True, text=True) for _ in range(22)]
-    return statistics.median(float(run.stdout) for run in runs[1:]) * 1e3
+    runs = [subprocess.run([sys.executable, "-c", IMPORT], check=True, env=own, capture_output=True, text=True) for _ in range(22)]
+    return min(float(run.stdout) for run in runs[1:]) * 1e3
 
 
-def main() -> None:
-    """Print one row a stage, the largest of each column, and the cost of the import."""
-    print(f"{'stage':24}{'decorator':>10}{'call':>8}{'recorded':>10}   (microseconds)")
-    worst = [0.0, 0.0, 0.0]
-    for name, arguments in xor_calls().items():
-        stage = getattr(stages, name)
-        checked, whole = microseconds(partial(stage.__wrapped__, *arguments), partial(stage, *arguments))
-        with Trace():
-            recorded, = microseconds(partial(stage, *arguments))
-        figures = [whole - checked, whole, recorded]
-        worst = [max(pair) for pair in zip(worst, figures, strict=True)]
-        print(f"{name:24}{figures[0]:10.2f}{figures[1]:8.1f}{figures[2]:10.1f}")
-    print(f"{'largest':24}{worst[0]:10.2f}{worst[1]:8.1f}{worst[2]:10.1f}   budgets 0.5, 12, 30")
-    print(f"import mlpteach after import numpy: {import_milliseconds():.1f} ms; budget 20 ms")
+def figures() -> Iterator[Figure]:
+    """The largest of each kind of cost, and the import."""
+    costs = {name: microseconds(getattr(stages, name), arguments) for name, arguments in xor_calls().items()}
+    for kind, budget in BUDGETS.items():
+        name = max(costs, key=lambda name: costs[name][kind])
+        yield Figure(f"{kind} of a stage, at most: {name}", costs[name][kind], "µs", budget)
+    yield Figure("import mlpteach after import numpy", import_milliseconds(), "ms", 20)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(show(figures()))

@@ -1,8 +1,6 @@
-"""``train`` on the XOR lesson against the loop as the lesson writes it, the same loop in C, and JAX's ``lax.scan``.
+"""``train`` on the XOR lesson against the loop as the lesson writes it, the same in C, JAX's ``lax.scan``, and other activations.
 
-Run ``python tests/benchmarks/training_speed.py``; about 20 seconds. All are timed in turn on this machine, so look at the ratios.
-The budgets: 40 times as fast as the lesson's loop, at most 1.3 times as long as C takes, faster than ``lax.scan``; a first call
-within 1.5 seconds; at most 10 MB for a million epochs besides their errors.
+Run ``python tests/benchmarks/training_speed.py``; about 20 seconds. C and JAX are left out where there is no compiler or no JAX.
 """
 
 from __future__ import annotations
@@ -12,17 +10,22 @@ import subprocess
 import sys
 import tempfile
 import tracemalloc
+from collections.abc import Callable, Iterator
 from functools import partial
+from importlib.util import find_spec
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import numpy as np
-from loops import COMPILER, alternately, c_library, c_loop, plain_loop, ratio, scan_loop
+from loops import COMPILER, c_library, c_loop, plain_loop, scan_loop
+from measure import FASTER, Figure, in_turn, ratio, show
 
-from mlpteach import problems, train
+from mlpteach import Network, problems, train
 
 EPOCHS, PLAIN_EPOCHS, ROUNDS = 400_000, 40_000, 7
 RATE = 0.6
+XOR = (problems.XOR.network, problems.XOR.inputs, problems.XOR.targets)
 FIRST_CALL = """
 import time; start = time.perf_counter()
 from mlpteach import problems, train
@@ -31,28 +34,39 @@ print(time.perf_counter() - start)
 """
 
 
-def compare_loops() -> None:
-    """Print what an epoch takes in each loop, and how many times as long as in ``train``."""
-    xor = problems.XOR
-    task = (xor.network, xor.inputs, xor.targets)
-    calls = {"train": partial(train, *task, learning_rate=RATE, epochs=EPOCHS),
-             "the lesson's loop": partial(plain_loop, xor.inputs, xor.targets, *xor.network.weights, RATE, PLAIN_EPOCHS)}
+def training(network: Network) -> Callable[[], Any]:
+    """A call that trains this network on XOR."""
+    return partial(train, network, *XOR[1:], learning_rate=RATE, epochs=EPOCHS)
+
+
+def against_other_loops() -> Iterator[Figure]:
+    """How many times as long as ``train`` the other loops take."""
+    calls = {"train": training(XOR[0]),
+             "the lesson's loop": partial(plain_loop, *XOR[1:], *XOR[0].weights, RATE, PLAIN_EPOCHS)}
     if COMPILER:
         c_library()
-        calls["C"] = partial(c_loop, *task, RATE, EPOCHS)
-    if scan := scan_loop(*task, RATE, EPOCHS):
+        calls["the same in C"] = partial(c_loop, *XOR, RATE, EPOCHS)
+    if scan := scan_loop(*XOR, RATE, EPOCHS):
         calls["lax.scan"] = scan
     calls["train"]()
-    seconds = alternately(calls, ROUNDS)
-    print(f"XOR, 2-3-1, learning rate {RATE}: {EPOCHS:,} epochs a run, the lesson's loop {PLAIN_EPOCHS:,}; {ROUNDS} runs, in turn")
-    print(f"{'':20}{'best, µs an epoch':>20}{'median, times train':>22}")
-    share = EPOCHS / PLAIN_EPOCHS
-    budgets = {"the lesson's loop": "at least 40", "C": "at least 1 / 1.3 = 0.77", "lax.scan": "more than 1"}
-    for name, times in seconds.items():
-        scale = share if name == "the lesson's loop" else 1.0
-        budget = f"   budget {budgets[name]}" if name in budgets else ""
-        print(f"{name:20}{scale * min(times) / EPOCHS * 1e6:20.3f}{scale * ratio(times, seconds['train']):22.2f}{budget}")
-    print("".join(f"{name}: not installed, left out\n" for name in budgets if name not in calls), end="")
+    seconds = in_turn(calls, ROUNDS)
+    yield Figure(f"train, XOR 2-3-1, {EPOCHS:,} epochs: one epoch", min(seconds["train"]) / EPOCHS * 1e6, "µs")
+    for name, budget in (("the lesson's loop", 90), ("the same in C", 1), ("lax.scan", 1)):
+        if name in calls:
+            share = EPOCHS / PLAIN_EPOCHS if name == "the lesson's loop" else 1
+            yield Figure(f"… against {name}", share * ratio(seconds[name], seconds["train"]), FASTER, budget)
+
+
+def against_other_activations() -> Iterator[Figure]:
+    """Networks of other hidden activations against the sigmoid's, all from the same random start."""
+    if find_spec("mlpteach.forms") is None:
+        return
+    calls = {name: training(Network.random((2, 3, 1), 1, hidden=name)) for name in ("sigmoid", "tanh", "relu")}
+    for call in calls.values():
+        call()
+    seconds = in_turn(calls, ROUNDS)
+    for name in ("tanh", "relu"):
+        yield Figure(f"train, hidden {name}, against hidden sigmoid", ratio(seconds["sigmoid"], seconds[name]), FASTER, 0.95)
 
 
 def first_call(environment: dict[str, str], runs: int) -> float:
@@ -63,32 +77,37 @@ def first_call(environment: dict[str, str], runs: int) -> float:
     return median(map(float, printed))
 
 
-def rewind() -> None:
-    """Print how long the networks of random epochs take, and what is kept of a million epochs."""
-    xor = problems.XOR
-    history = train(xor.network, xor.inputs, xor.targets, learning_rate=RATE, epochs=EPOCHS)
-    times = []
+def first_calls() -> Iterator[Figure]:
+    """A new process, with the loop compiled before, and without."""
+    first_call({}, 1)
+    yield Figure("import and first epoch in a new process", first_call({}, 7), "s", 1.5)
+    with tempfile.TemporaryDirectory() as folder:
+        yield Figure("… with nothing compiled yet", first_call({"NUMBA_CACHE_DIR": folder}, 1), "s")
+
+
+def rewind() -> Iterator[Figure]:
+    """How long the networks of random epochs take, and what is kept of a million epochs."""
+    history, times = training(XOR[0])(), []
     for epoch in np.random.default_rng(1).integers(EPOCHS, size=200):
         began = perf_counter()
         history.network_at(int(epoch))
         times.append((perf_counter() - began) * 1e3)
-    print(f"network_at a random one of {EPOCHS:,} epochs: median {median(times):.2f} ms, longest {max(times):.2f} ms")
+    yield Figure(f"network_at a random one of {EPOCHS:,} epochs, median", median(times), "ms", 1)
     tracemalloc.start()
-    history = train(xor.network, xor.inputs, xor.targets, learning_rate=RATE, epochs=1_000_000)
+    history = train(*XOR, learning_rate=RATE, epochs=1_000_000)
     kept, peak = ((size - history.errors.nbytes) / 1e6 for size in tracemalloc.get_traced_memory())
     tracemalloc.stop()
-    print(f"a million epochs besides their errors: {kept:.2f} MB kept, {peak:.2f} MB at most meanwhile; budget 10 MB")
+    yield Figure("kept of a million epochs besides their errors", kept, "MB", 1)
+    yield Figure("… and at most meanwhile", peak, "MB", 10)
 
 
-def main() -> None:
-    """Print everything."""
-    compare_loops()
-    first_call({}, 1)
-    print(f"import and first epoch in a new process: {first_call({}, 7):.2f} s; budget 1.5 s", end="")
-    with tempfile.TemporaryDirectory() as folder:
-        print(f" (with nothing compiled yet: {first_call({'NUMBA_CACHE_DIR': folder}, 1):.1f} s)")
-    rewind()
+def figures() -> Iterator[Figure]:
+    """Everything."""
+    yield from against_other_loops()
+    yield from against_other_activations()
+    yield from first_calls()
+    yield from rewind()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(show(figures()))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
+from measure import Figure, show
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Page, sync_playwright
 
@@ -52,29 +53,24 @@ def measure(page: Page, what: str, press: Callable[[int], None]) -> float:
     return statistics.median(times)
 
 
-def explorer(page: Page) -> None:
+def explorer(page: Page) -> Iterator[Figure]:
     page.locator(".mlpteach .noUi-handle").first.focus()
     time = measure(page, ".mlpteach img", lambda k: page.keyboard.press("ArrowRight" if k % 2 else "ArrowLeft"))
-    report("explorer: a key to the painted curve of 60,000 epochs", time, 100)
+    yield Figure("explorer: a key to the painted curve of 60,000 epochs", time, "ms", 100)
 
 
-def walkthrough(page: Page) -> None:
+def walkthrough(page: Page) -> Iterator[Figure]:
     following, epoch = page.get_by_role("button", name="Next", exact=True), page.get_by_label("epoch", exact=True)
-    time = measure(page, ".mlpteach-frame", lambda _: following.press("Enter"))
-    report("walkthrough: a step", time, 60)
+    yield Figure("walkthrough: a step", measure(page, ".mlpteach-frame", lambda _: following.press("Enter")), "ms", 60)
 
     def jump(k: int) -> None:
         epoch.fill(str(400_000 * (k * 7 % REPEATS) // REPEATS + 1))
         epoch.press("Enter")
 
-    report("walkthrough: a jump to any of 400,000 epochs", measure(page, ".mlpteach-frame", jump), 300)
+    yield Figure("walkthrough: a jump to any of 400,000 epochs", measure(page, ".mlpteach-frame", jump), "ms", 300)
 
 
-def report(what: str, milliseconds: float, budget: float) -> None:
-    print(f"{what:<55} {milliseconds:6.1f} ms  (budget {budget})", flush=True)
-
-
-def main() -> None:
+def figures() -> Iterator[Figure]:
     with jupyterlab() as lab, sync_playwright() as playwright:
         browser = launch(playwright)
         for name, code in CELLS.items():
@@ -83,10 +79,10 @@ def main() -> None:
             page = open_lesson(browser, lab, f"{name}.ipynb", height=900)
             run_all(page)
             page.wait_for_selector(".mlpteach")
-            {"explorer": explorer, "walkthrough": walkthrough}[name](page)
+            yield from {"explorer": explorer, "walkthrough": walkthrough}[name](page)
             page.close()
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(show(figures()))

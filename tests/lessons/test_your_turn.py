@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
@@ -14,20 +13,22 @@ import nbformat
 import numpy as np
 import pytest
 from nbformat import NotebookNode
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from notebook_rules import NOTEBOOKS
 from test_misconceptions import leaks
 
-from mlpteach import check, check_epoch, check_training, stages
+from mlpteach import Trace, check, check_epoch, check_training, problems, stages
 from mlpteach.delivery import lessons
 from mlpteach.judging.exercises import epoch_task, training_task
 from mlpteach.judging.feedback import FIRST_HINTS, HINTS, Feedback
+from mlpteach.tracing.stage import STAGES
 
 NAME = "11_your_turn.ipynb"
 EXERCISES, SOLUTIONS = (nbformat.read(folder / NAME, as_version=4) for folder in (NOTEBOOKS, NOTEBOOKS / "solutions"))
+with Trace() as EPOCH:
+    problems.XOR.network.train_epoch(problems.XOR.inputs, problems.XOR.targets, problems.XOR.learning_rate)
 MENDED = ["error"]
-WRITTEN = ["sum_synapse", "hidden_activation", "delta_output", "delta_hidden", "negative_gradient", "weight_update"]
+WRITTEN = [name for name in dict.fromkeys(step.stage for step in EPOCH)
+           if name not in (*MENDED, "output_activation")]  # the hidden one's formula
 WHOLE = {"epoch": (epoch_task, check_epoch), "train": (training_task, check_training)}
 TASKS = [*MENDED, *WRITTEN, *WHOLE]
 
@@ -67,7 +68,7 @@ def test_the_exercises_are_the_formulas_of_an_epoch_and_then_all_of_them_togethe
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_stub_takes_what_the_stage_takes_in_its_order(task: str) -> None:
-    expected = WHOLE[task][0]().arguments if task in WHOLE else tuple(signature(getattr(stages, task)).parameters)
+    expected = WHOLE[task][0]().arguments if task in WHOLE else STAGES[task].arguments
     expected = tuple(name for name in expected if name != "bias")  # which no network of the exercises has
     for notebook in (EXERCISES, SOLUTIONS):
         assert tuple(signature(made(notebook)[task]).parameters) == expected
