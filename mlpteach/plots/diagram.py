@@ -10,7 +10,7 @@ from math import isinf
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 
-Place = tuple[int, int]  # the layer, and the unit in it
+UnitAt = tuple[int, int]  # the layer, and the unit in it
 MOST_UNITS = 10  # units of a layer that a picture has room for
 MOST_TEXTS = 12  # lines between two layers whose numbers do not cover each other
 
@@ -36,8 +36,8 @@ class Unit:
 class Edge:
     """One weight: the units it joins, what is written on it, its value, and its mark, as a ``Unit`` has one."""
 
-    start: Place
-    end: Place
+    start: UnitAt
+    end: UnitAt
     text: str
     weight: float
     mark: str = ""
@@ -64,7 +64,7 @@ class Diagram:
         """The units of the layer that has most."""
         return max(map(len, self.layers))
 
-    def height(self, place: Place) -> float:
+    def height(self, place: UnitAt) -> float:
         """How far a unit stands above the middle of the picture; neighbours are 1 apart."""
         layer, unit = place
         return (len(self.layers[layer]) - 1) / 2 - unit

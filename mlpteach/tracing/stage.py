@@ -26,7 +26,8 @@ Chooser = Callable[[str, Any], Any]  # from the stage's name and what was given,
 class Stage:
     """A formula with its name, the rule for its shapes, the formula for one cell, and its place in the network.
 
-    ``arguments`` are its data, ``choices`` what it is told besides. ``places`` says where in the network each argument and, under
+    ``arguments`` are its data, ``choices`` what it is told besides, ``about`` is what it computes in a sentence: the first of the
+    function's docstring, empty where there is none. ``places`` says where in the network each argument and, under
     the empty name, the result belongs: a symbol such as ``w``, with ``↓`` or ``↑`` if it belongs to the layer below or above, and
     with ``°`` if to its biases. ``phase`` is the part of an epoch it belongs to; ``direction`` is 1 if it sends numbers forward
     along the lines, -1 if backward.
@@ -36,13 +37,14 @@ class Stage:
                  choices: Mapping[str, Chooser], places: str, phase: str, direction: int) -> None:
         """Learn the arguments from ``function``; its array arguments stand in ``rule`` in their order, numbers by name.
 
-        ``ValueError`` if another module has a stage of this name, since its recorded steps would be explained by this formula.
+        ``ValueError`` if another module has a stage of this name, since its recorded steps would be explained by this formula, and
+        for places that are given but not one for each array and one for the result.
         """
         self.name, self.module = function.__name__, function.__module__
         if self.name in STAGES and STAGES[self.name].module != self.module:
             raise ValueError(f"a stage called {self.name!r} is already defined in {STAGES[self.name].module}; choose another name")
         self._formula, self.rule, self.cell, self.choices = formula, Rule(rule), cell, choices
-        self.phase, self.direction = phase, direction
+        self.phase, self.direction, self.about = phase, direction, _first_sentence(function.__doc__)
         self.signature = inspect.signature(function)
         parameters = self.signature.parameters
         self.parameters = tuple(parameters)
@@ -50,8 +52,14 @@ class Stage:
         self.defaults = tuple(parameter.default for parameter in parameters.values())
         self.required = sum(default is inspect.Parameter.empty for default in self.defaults)
         self.arrays = [name for name in self.arguments if name not in self.rule.numbers]
-        self.places = dict(zip((*self.arrays, ""), places.replace("→", "").split(), strict=False))
+        self.places = self._placed(places.replace("→", "").split())
         STAGES[self.name] = self
+
+    def _placed(self, symbols: list[str]) -> dict[str, str]:
+        if symbols and len(symbols) != len(self.arrays) + 1:
+            raise ValueError(f"stage {self.name}: places must be {len(self.arrays) + 1} symbols, one for each array and one for "
+                             f"the result, received {' '.join(symbols)!r}")
+        return dict(zip((*self.arrays, ""), symbols, strict=True)) if symbols else {}
 
     @property
     def formula(self) -> str:
@@ -92,3 +100,8 @@ class Stage:
             raise TypeError(f"{self.name}({', '.join(self.parameters)}): {error}") from None
         bound.apply_defaults()
         return bound.args
+
+
+def _first_sentence(doc: str | None) -> str:
+    line = (doc or "").strip().partition("\n")[0].partition(". ")[0]
+    return line and line.rstrip(".") + "."

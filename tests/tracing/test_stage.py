@@ -165,6 +165,16 @@ def test_a_learners_stage_cannot_take_the_name_of_another_modules() -> None:
     assert STAGES["error"].module == "mlpteach.stages"
 
 
+def test_a_stage_says_where_all_of_it_belongs_or_nothing() -> None:
+    def mine(values: Any) -> Any:
+        return values
+
+    with pytest.raises(ValueError, match=r"^stage mine: places must be 2 symbols, one for each array and one for the result, "
+                                         r"received 'a↓ w b z'$"):
+        stage("values", "(samples, units) -> (samples, units)", mine, places="a↓ w b → z")(mine)
+    assert "mine" not in STAGES
+
+
 def test_a_learners_stage_is_checked_recorded_and_explained(learners_stage: Any) -> None:
     with Trace() as trace:
         learners_stage([[1.5]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import cycle, pairwise, product
 from typing import Any
 
 import numpy as np
@@ -11,55 +11,52 @@ import pytest
 
 from mlpteach import Network, ShapeError, Trace, problems, stages
 from mlpteach.arrays.text import Array, short
+from mlpteach.forms import UpdateRule
+from mlpteach.network import negative_gradients, updated
 from mlpteach.plots import diagram
 from mlpteach.plots.diagram import Diagram
 from mlpteach.tracing.arithmetic import leaves
 from mlpteach.tracing.recording import stage
 from mlpteach.tracing.stage import STAGES
 from mlpteach.tracing.step import Step
-from mlpteach.widgets.walk.places import MEANINGS, ROLES, located
+from mlpteach.widgets.walk.passes import passes_of
+from mlpteach.widgets.walk.places import RESULT, SYMBOLS, Role, arrays_of, located
 from mlpteach.widgets.walk.scene import scene
 
 XOR = problems.XOR
 SIZES = [(2, 1), (2, 3, 1), (3, 4, 2), (2, 3, 2, 1), (1, 2, 3, 2, 2)]
 NETWORKS = pytest.mark.parametrize(("sizes", "biases"), list(product(SIZES, (False, True))), ids=str)
 
-# Per stage: where each argument belongs, and last the result: the symbol, the place, and the layer, 0 being the stage's own.
-WHERE = {
-    "sum_synapse": {"layer_input": "a unit -1", "weights": "w edge 0", "bias": "b unit 0", "": "z unit 0"},
-    "hidden_activation": {"sum_synapse": "z unit 0", "": "a unit 0"},
-    "output_activation": {"sum_synapse": "z unit 0", "": "a unit 0"},
-    "error": {"targets": "t unit 0", "output_layer": "a unit 0", "": "e unit 0"},
-    "delta_output": {"error": "e unit 0", "output_layer": "a unit 0", "": "δ unit 0"},
-    "delta_hidden": {"delta_next": "δ unit 1", "weights_next": "w edge 1", "hidden_layer": "a unit 0", "": "δ unit 0"},
-    "negative_gradient": {"layer_input": "a unit -1", "delta": "δ unit 0", "": "g edge 0"},
-    "negative_gradient_bias": {"delta": "δ unit 0", "": "g unit 0"},
-    "weight_update": {"weights": "w edge 0", "negative_gradient": "g edge 0", "": "w' edge 0"}}
-BIAS_UPDATE = {"weights": "b unit 0", "negative_gradient": "g unit 0", "": "b' unit 0"}
-DIRECTIONS = {"sum_synapse": 1, "delta_hidden": -1}
+RULES = [UpdateRule(), UpdateRule(0.9), UpdateRule(0.5, 0.01)]
 
 
-def layers_of_epoch(layers: int, biases: bool) -> list[int]:
-    """The layer of each step of an epoch, in the order in which ``Network.train_epoch`` calls the stages."""
-    up = list(range(1, layers + 1))
-    forward = [layer for layer in up for _ in range(2)]
-    return [*forward, layers, layers, *reversed(up[:-1]), *up, *(up if biases else []), *up, *(up if biases else [])]
+def learned(network: Network, inputs: Array, targets: Array, rule: UpdateRule = RULES[0], batch: int = 99) -> list[Network]:
+    """The networks before each update of an epoch, and after the last; whoever records sees its stages."""
+    networks, velocities = [network], None
+    for rows in (slice(first, first + batch) for first in range(0, len(inputs), batch)):
+        parameters = networks[-1].weights, networks[-1].biases or ()
+        _, gradients = negative_gradients(stages, network.form, *parameters, inputs[rows], targets[rows])
+        after, directions = updated(stages, rule, parameters, gradients, velocities, 0.3)
+        velocities = (directions[0], directions[1])
+        networks.append(network.with_parameters(*after))
+    return networks
 
 
-def where(trace: Trace, step: Step) -> Iterator[tuple[str, str, str, int]]:
-    """Argument, symbol, place and relative layer of what a step was given and computed."""
-    gradient = step.sources.get("negative_gradient", -1)
-    is_of_bias = gradient >= 0 and trace[gradient].stage == "negative_gradient_bias"
-    for argument, text in (BIAS_UPDATE if is_of_bias else WHERE[step.stage]).items():
-        symbol, place, layer = text.split()
-        if not argument or argument in step.arguments:
-            yield argument, symbol, place, int(layer)
+def held_by(before: Network, after: Network, inputs: Array, targets: Array) -> dict[Role, Array]:
+    """What the network has at its places while it learns from a table, by its own word."""
+    layers, last = before.forward(inputs), len(before.weights)
+    error, gradients = negative_gradients(stages, before.form, before.weights, before.biases, inputs, targets)
+    held = {Role("unit", layer, "a"): table for layer, table in enumerate(layers)}
+    held |= {Role("unit", last, "t"): targets, Role("unit", last, "e"): error}
+    for kind, symbol, tables in (("edge", "w", before.weights), ("edge", "w'", after.weights), ("edge", "g", gradients[0]),
+                                 ("bias", "b", before.biases), ("bias", "b'", after.biases), ("bias", "g", gradients[1])):
+        held |= {Role(kind, layer, symbol): table for layer, table in enumerate(tables or (), 1)}
+    return held
 
 
-def array_of(step: Step, argument: str) -> Array:
-    array = step.arguments[argument] if argument else step.output
-    assert isinstance(array, np.ndarray)
-    return array
+def layers_in(trace: Trace) -> dict[int, int]:
+    """The layer of what each step computes."""
+    return {index: roles[RESULT].layer for index, roles in located(trace).items()}
 
 
 def cells(step: Step) -> Iterator[tuple[int, int]]:
@@ -86,53 +83,91 @@ def weights_on(picture: Diagram, layer: int) -> list[str]:
     return [edge.text for edge in picture.edges if edge.end[0] == layer]
 
 
+@pytest.mark.parametrize("rule", RULES, ids=["plain", "momentum", "with decay"])
+@pytest.mark.parametrize("batch", [99, 2], ids=["at once", "in batches"])
 @NETWORKS
-def test_each_step_lies_at_its_layer(traced_epoch: Any, sizes: tuple[int, ...], biases: bool) -> None:
-    trace = traced_epoch(sizes, 3, 0, biases)
-    assert list(located(trace).values()) == layers_of_epoch(len(sizes) - 1, biases)
+def test_every_array_lies_where_the_network_has_it(sizes: tuple[int, ...], biases: bool, batch: int, rule: UpdateRule) -> None:
+    rng = np.random.default_rng(0)
+    inputs, targets = rng.normal(size=(5, sizes[0])), rng.random((5, sizes[-1]))
+    network = Network.random(sizes, rng, biases, hidden="tanh", output="linear")
+    with Trace() as trace:
+        networks = learned(network, inputs, targets, rule, batch)
+    assert list(located(trace)) == list(range(len(trace)))
+    passes = zip(passes_of(trace), pairwise(networks), range(0, 5, batch), strict=True)
+    for steps, (before, after), first in passes:
+        held, shown = held_by(before, after, inputs[first:first + batch], targets[first:first + batch]), {}
+        for step, roles in steps:
+            for role, array in arrays_of(step, roles).items():
+                expected = held.get(role, shown.get(role, array))  # a delta is everywhere the same
+                is_changed = step.stage in ("decay", "velocity") or (role.symbol == "g" and rule.weight_decay)
+                assert is_changed or np.array_equal(array, expected), (step.stage, role)
+                assert array.shape[1] == sizes[role.layer]
+                shown[role] = array
+        assert {role for role in held if role.symbol != "a"} <= set(shown)
+        assert {role.layer for role in shown if role.symbol == "δ"} == set(range(1, len(sizes)))
+        moved = {role._replace(symbol=role.symbol[0]): new - held[role._replace(symbol=role.symbol[0])]
+                 for role, new in shown.items() if role.symbol.endswith("'")}
+        for role, change in moved.items():  # with momentum the velocity has moved the weights, and is called so
+            assert shown[Role(role.kind, role.layer, "v" if rule.momentum else "g")] * 0.3 == pytest.approx(change, abs=1e-12)
 
 
+@pytest.mark.parametrize("rule", RULES, ids=["plain", "momentum", "with decay"])
 @NETWORKS
-def test_units_and_lines_show_the_numbers_of_the_trace(traced_epoch: Any, sizes: tuple[int, ...], biases: bool) -> None:
-    trace = traced_epoch(sizes, 3, 1, biases)
-    for step, layer, sample in zip(trace, layers_of_epoch(len(sizes) - 1, biases), np.arange(99) % 3, strict=False):
-        picture = pictured(trace, step, sample=int(sample))
+def test_units_and_lines_show_the_numbers_of_the_trace(sizes: tuple[int, ...], biases: bool, rule: UpdateRule) -> None:
+    rng = np.random.default_rng(1)
+    with Trace() as trace:
+        learned(Network.random(sizes, rng, biases), rng.normal(size=(3, sizes[0])), rng.random((3, sizes[-1])), rule)
+    for step, sample in zip(trace, cycle(range(3)), strict=False):
+        picture = pictured(trace, step, sample=sample)
         assert [len(units) for units in picture.layers] == list(sizes)
         units: dict[tuple[int, int], tuple[str, ...]] = {}
-        for argument, symbol, place, up in where(trace, step):
-            array = array_of(step, argument)
-            if place == "unit":
-                for unit, number in enumerate(array[sample if len(array) > 1 else 0]):
-                    units[layer + up, unit] = (*units.get((layer + up, unit), ()), f"{symbol} {short(number)}")
-            else:
-                lines = {(edge.start[1], edge.end[1]): edge.text for edge in picture.edges if edge.end[0] == layer + up}
-                shown = {cell: f"{symbol} {short(number)}".removeprefix("w ") for cell, number in np.ndenumerate(array)}
+        lines: dict[tuple[int, int, int], str] = {}
+        for role, array in arrays_of(step, located(trace)[step.index]).items():
+            if role.kind == "edge":
+                lines |= {(role.layer, *cell): f"{role.symbol} {short(number)}".removeprefix("w ")
+                          for cell, number in np.ndenumerate(array)}
+            for unit, number in enumerate(array[0 if role.kind == "bias" else sample] if role.kind != "edge" else ()):
+                units[role.layer, unit] = (*units.get((role.layer, unit), ()), f"{role.symbol} {short(number)}")
         assert {at: picture.layers[at[0]][at[1]].lines for at in units} == units
-        if any(place == "edge" for _, _, place, _ in where(trace, step)):
-            assert lines == shown
+        assert lines.items() <= {(edge.end[0], edge.start[1], edge.end[1]): edge.text for edge in picture.edges}.items()
 
 
 @NETWORKS
-def test_marked_is_what_the_arithmetic_names(traced_epoch: Any, sizes: tuple[int, ...], biases: bool) -> None:
-    trace = traced_epoch(sizes, 3, 2, biases)
-    for step, layer in zip(trace, layers_of_epoch(len(sizes) - 1, biases), strict=True):
-        places = {argument: (place, layer + up) for argument, _, place, up in where(trace, step)}
+def test_marked_is_what_the_arithmetic_names(sizes: tuple[int, ...], biases: bool) -> None:
+    rng = np.random.default_rng(2)
+    with Trace() as trace:
+        learned(Network.random(sizes, rng, biases), rng.normal(size=(3, sizes[0])), rng.random((3, sizes[-1])), RULES[2])
+    for step in trace:
+        roles = located(trace)[step.index]
         for row, column in cells(step):
             used = [leaf.place for leaf in leaves(trace.explain(step, row, column).term) if leaf.place]
-            expected = {(*places[place.argument], place.row if places[place.argument][0] == "edge" else 0, place.column): "used"
-                        for place in used}
-            expected[(*places[""], row if places[""][0] == "edge" else 0, column)] = "chosen"
+            expected = {key(roles[place.argument], place.row, place.column): "used" for place in used if place.argument in roles}
+            expected[key(roles[RESULT], row, column)] = "chosen"
             picture = pictured(trace, step, row, column)
             found = {("unit", at, 0, k): unit.mark for at, units in enumerate(picture.layers) for k, unit in enumerate(units)}
             found |= {("edge", edge.end[0], edge.start[1], edge.end[1]): edge.mark for edge in picture.edges}
             assert {at: mark for at, mark in found.items() if mark} == expected
-        assert picture.direction == DIRECTIONS.get(step.stage, 0)
+
+
+def key(role: Role, row: int, column: int) -> tuple[str, int, int, int]:
+    return ("edge", role.layer, row, column) if role.kind == "edge" else ("unit", role.layer, 0, column)
+
+
+def test_an_arrow_points_to_where_the_numbers_go(traced_epoch: Any) -> None:
+    trace = traced_epoch((2, 3, 2, 1), 3, 2, True)
+    for step in trace:
+        roles = located(trace)[step.index]
+        lines = [role.layer for role in roles.values() if role.kind == "edge"]
+        units = {role.layer for name, role in roles.items() if name and role.kind == "unit"} - {roles[RESULT].layer}
+        runs = int(np.sign(roles[RESULT].layer - units.pop())) if lines and units and roles[RESULT].kind == "unit" else 0
+        assert pictured(trace, step).direction == runs
 
 
 def test_every_stage_has_its_places_and_every_symbol_a_meaning() -> None:
-    assert set(ROLES) == {name for name in STAGES if STAGES[name].module == "mlpteach.stages"} == set(WHERE)
-    symbols = {text.split()[0] for places in (*WHERE.values(), BIAS_UPDATE) for text in places.values()}
-    assert symbols == set(MEANINGS)
+    ours = [each for each in STAGES.values() if each.module == "mlpteach.stages"]
+    assert all(set(each.places) == {*each.arrays, RESULT} for each in ours)
+    symbols = {place.rstrip("↓↑°") for each in ours for place in each.places.values()}
+    assert symbols | {"b'"} == set(SYMBOLS)
 
 
 LATEST = [  # step of the XOR epoch, then what its inputs, hidden units and output show for sample (0, 1)
@@ -169,7 +204,8 @@ def epochs(*networks: Network, rows: slice = slice(None)) -> Trace:
 def test_a_second_epoch_starts_afresh_with_its_own_weights() -> None:
     after = XOR.network.train_epoch(XOR.inputs, XOR.targets, 0.3)
     trace = epochs(XOR.network, after)
-    assert list(located(trace).values()) == 2 * layers_of_epoch(2, biases=False)
+    layers = list(layers_in(trace).values())
+    assert layers[:11] == layers[11:]
     for index in range(11):
         assert pictured(trace, 11 + index, sample=1) == pictured(epochs(after), index, sample=1)
 
@@ -230,7 +266,7 @@ def test_networks_of_other_sizes_in_one_trace_stay_apart() -> None:
     networks = [Network.random(sizes, 1) for sizes in ((2, 5, 1), (2, 1), (2, 3, 2, 1), (2, 4, 1))]
     trace = epochs(*networks)
     found = [tuple(map(len, pictured(trace, step).layers)) for step in trace]
-    assert found == [network.sizes for network in networks for _ in layers_of_epoch(len(network.weights), biases=False)]
+    assert found == [network.sizes for network in networks for _ in epochs(network)]
 
 
 def test_passes_with_fewer_samples_stay_apart_too() -> None:
@@ -244,7 +280,7 @@ def test_passes_with_fewer_samples_stay_apart_too() -> None:
 def test_a_forward_pass_alone() -> None:
     with Trace() as trace:
         XOR.network.forward(XOR.inputs)
-    assert list(located(trace).values()) == [1, 1, 2, 2]
+    assert list(layers_in(trace).values()) == [1, 1, 2, 2]
     assert written(pictured(trace, 3, sample=1))[2] == ["z -0.2742, a 0.4319"]
 
 
@@ -261,7 +297,7 @@ def test_copies_of_weights_and_updated_weights_are_known_too(xor_trace: Trace) -
     with xor_trace:
         stages.sum_synapse(elsewhere, XOR.network.weights[1].copy())
         stages.sum_synapse(other, xor_trace["weight_update", 1].output.copy())
-    assert [located(xor_trace)[step] for step in (11, 12)] == [2, 2]
+    assert [layers_in(xor_trace)[step] for step in (11, 12)] == [2, 2]
 
 
 def by_hand(copied: bool) -> Trace:
@@ -294,7 +330,7 @@ def test_stages_called_cell_by_cell(copied: bool) -> None:
     trace = by_hand(copied)
     layers = dict(enumerate([1, 1, 2, 2, 2, 2, None, 1, 2, 1, 2, 1, 1, 1, 1, 2, 2]))
     assert trace[6].error
-    assert located(trace) == {index: layer for index, layer in layers.items() if layer}
+    assert layers_in(trace) == {index: layer for index, layer in layers.items() if layer}
     for index in located(trace):
         assert list(map(len, pictured(trace, index).layers)) == [2, 3, 1]
     assert scene(trace, trace[6], 0, 0, 0) is None
@@ -326,9 +362,44 @@ def test_a_stage_of_the_learners_own_has_no_picture_but_what_follows_has(own_sta
         output = stages.output_activation(stages.sum_synapse(hidden, weights[1]))
         delta = stages.delta_output(stages.error(XOR.targets, output), output)
         stages.negative_gradient(hidden, delta)
-    assert list(located(trace).values()) == [1, 1, 2, 2, 2, 2, 2]
+    assert list(layers_in(trace).values()) == [1, 1, 2, 2, 2, 2, 2]
     assert scene(trace, trace[1], 0, 0, 0) is None
     assert written(pictured(trace, 2, sample=1)) == [["a 0", "a 1"], ["a 0.358", "a 0", "a 0"], ["z -0.006086"]]
+
+
+@pytest.mark.parametrize(("places", "expected"), [
+    ("z → a", [["a 0", "a 1"], ["z 0.358, a 0.358", "z -0.577, a 0", "z -0.469, a 0"], [""]]), ("z → what", None), ("", None)])
+def test_a_stage_of_the_learners_own_that_says_where_it_belongs_has_a_picture(places: str, expected: Any) -> None:
+    @stage("max(z, 0)", "(samples, units) -> (samples, units)", lambda row, unit, z: z[row, unit], places=places)
+    def hinge(z: Any) -> Any:
+        return np.maximum(z, 0)
+
+    try:
+        with Trace() as trace:
+            stages.sum_synapse(hinge(stages.sum_synapse(XOR.inputs, XOR.network.weights[0])), XOR.network.weights[1])
+        picture = scene(trace, trace[1], 0, 0, 1)
+        assert (picture and written(picture)) == expected
+        assert layers_in(trace) == {0: 1, 1: 1, 2: 2}
+    finally:
+        del STAGES["hinge"]
+
+
+def test_a_weighted_sum_of_the_learners_own_begins_a_pass() -> None:
+    @stage("x · w", "(samples, inputs) x (inputs, units) -> (samples, units)", lambda row, unit, x, w: x[row, 0] * w[0, unit],
+           places="a↓ w → z", phase="forward", direction=1)
+    def weighted_sum(x: Any, w: Any) -> Any:
+        return x @ w
+
+    try:
+        with Trace() as trace:
+            for rows in (slice(0, 3), slice(3, 4)):
+                hidden = stages.hidden_activation(weighted_sum(XOR.inputs[rows], XOR.network.weights[0]))
+                stages.output_activation(weighted_sum(hidden, XOR.network.weights[1]))
+        assert layers_in(trace) == dict(enumerate([1, 1, 2, 2] * 2))
+        assert [len(steps) for steps in passes_of(trace)] == [4, 4]
+        assert pictured(trace, 4, sample=0).direction == 1
+    finally:
+        del STAGES["weighted_sum"]
 
 
 def test_what_follows_a_step_that_lies_nowhere_lies_nowhere(own_stages: Any) -> None:
@@ -339,13 +410,13 @@ def test_what_follows_a_step_that_lies_nowhere_lies_nowhere(own_stages: Any) -> 
         sums = stages.sum_synapse(XOR.inputs, XOR.network.weights[0] + 1)
         again = weighted(stages.hidden_activation(sums), XOR.network.weights[1])
         stages.output_activation(again)
-    assert located(trace) == {3: 1, 4: 1}
+    assert layers_in(trace) == {3: 1, 4: 1}
 
 
 def test_arrays_that_do_not_fit_the_network_have_no_picture(xor_trace: Trace) -> None:
     with xor_trace:
         stages.negative_gradient(np.ones((4, 1)), xor_trace["delta_hidden"].output)  # not what the hidden layer was given
-    assert located(xor_trace)[11] == 1
+    assert layers_in(xor_trace)[11] == 1
     assert scene(xor_trace, xor_trace[11], 0, 0, 0) is None
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 import numpy as np
 
-from mlpteach import stages
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.plots.diagram import Diagram, shown_places
@@ -17,15 +16,12 @@ from mlpteach.tracing.arithmetic import leaves
 from mlpteach.tracing.stage import STAGES
 from mlpteach.tracing.step import Step
 from mlpteach.tracing.trace import Trace
-from mlpteach.widgets.walk.places import MEANINGS, PHASES, ROLES
+from mlpteach.widgets.walk.places import MEANINGS
 from mlpteach.widgets.walk.scene import scene
 from mlpteach.widgets.walk.svg import svg
 
 Cell = tuple[int, int]
 ROWS, COLUMNS = 10, 8  # of a table that is shown
-
-MEANT = {name: (inspect.getdoc(getattr(stages, name)) or "").split("\n")[0].partition(". ")[0].rstrip(".") + "."
-         for name in ROLES}  # the stages in one sentence
 
 
 @dataclass(frozen=True)
@@ -37,16 +33,16 @@ class Frame:
     cell: Cell = (0, 0)
     sample: int = 0
 
-    @property
+    @cached_property
     def step(self) -> Step:
         """The step."""
         return self.trace[self.index]
 
     @property
     def title(self) -> str:
-        """The step's number, stage and phase."""
-        phase = PHASES.get(self.step.stage, "backward")
-        return f"Step {self.index}: {self.step.stage}" + f" ({phase})" * (self.step.stage in MEANT)
+        """The step's number and stage, and the phase of one that has a place in the network."""
+        stage = STAGES.get(self.step.stage)
+        return f"Step {self.index}: {self.step.stage}" + (f" ({stage.phase})" if stage and stage.places else "")
 
     @property
     def arithmetic(self) -> str:
@@ -77,7 +73,7 @@ class Frame:
 
     def html(self) -> str:
         """The whole frame, without its style."""
-        about = MEANT.get(self.step.stage, "")
+        about = STAGES[self.step.stage].about if self.step.stage in STAGES else ""
         diagram = self.diagram()
         net = f"{svg(diagram, _says(diagram))}<p>{escape(self._legend(diagram))}</p>" if diagram else ""
         return (f'<div class="mlpteach-frame"><p class="title">{escape(self.title)}</p>'

@@ -8,9 +8,11 @@ from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.plots.diagram import MOST_TEXTS, Diagram, Edge, Unit, more, shown_places, unit_name
 from mlpteach.tracing.arithmetic import leaves
+from mlpteach.tracing.stage import STAGES
 from mlpteach.tracing.step import Step
 from mlpteach.tracing.trace import Trace
-from mlpteach.widgets.walk.places import DIRECTIONS, RESULT, Known, Role, arrays_of, known_at, located, roles_of
+from mlpteach.widgets.walk.passes import known_at
+from mlpteach.widgets.walk.places import RESULT, Known, Role, Roles, arrays_of, located
 
 LATEST = ("δ", "e", "a", "z")  # of a unit that has no part in the step its latest value is shown
 Marks = dict[tuple[str, int, int, int], str]  # by kind, layer, row and column; the row of a unit is 0
@@ -19,23 +21,24 @@ Marks = dict[tuple[str, int, int, int], str]  # by kind, layer, row and column; 
 def scene(trace: Trace, step: Step, row: int, column: int, sample: int) -> Diagram | None:
     """The network at a step, for one cell of its result, with the values of one sample.
 
-    None for a step that cannot be placed in a network: one that failed, a learner's own, or one whose weights the trace has not.
+    None for a step that cannot be placed in a network: one that failed, one of a learner's own stage without places, or one whose
+    weights the trace has not.
     """
-    layers = located(trace)
-    if step.index not in layers or not roles_of(trace, step):
+    roles = located(trace).get(step.index, {})
+    involved = arrays_of(step, roles) if roles else {}
+    if not involved:
         return None
-    layer, everything = layers[step.index], known_at(trace, step.index, layers)
+    everything = known_at(trace, step.index)
     sizes = _sizes(everything)
     known = {role: array for role, array in everything.items() if _fits(role, array, sizes, sample)}
-    involved = list(arrays_of(trace, step, layer))
     if not all(role in known for role in involved):
         return None
-    marks = _marks(trace, step, layer, row, column)
+    marks = _marks(step, roles, row, column)
     shown = [shown_places(size, _marked(marks, layer)) for layer, size in enumerate(sizes)]
     units = tuple(tuple(Unit(unit_name(layer, len(sizes), place), _lines(known, involved, layer, sample, place),
                              marks.get(("unit", layer, 0, place), "")) for place in places) + more(sizes[layer], places)
                   for layer, places in enumerate(shown))
-    return Diagram(units, tuple(_edges(known, involved, marks, shown)), DIRECTIONS.get(step.stage, 0))
+    return Diagram(units, tuple(_edges(known, list(involved), marks, shown)), STAGES[step.stage].direction)
 
 
 def _sizes(known: Known) -> list[int]:
@@ -53,16 +56,14 @@ def _fits(role: Role, array: Array, sizes: list[int], sample: int) -> bool:
             and (role.kind != "unit" or sample < len(array)))
 
 
-def _marks(trace: Trace, step: Step, layer: int, row: int, column: int) -> Marks:
-    roles = roles_of(trace, step)
+def _marks(step: Step, roles: Roles, row: int, column: int) -> Marks:
     used = [leaf.place for leaf in leaves(step.term(row, column)) if leaf.place and leaf.place.argument in roles]
-    marks = {_key(roles[place.argument], layer, place.row, place.column): "used" for place in used}
-    return marks | {_key(roles[RESULT], layer, row, column): "chosen"}
+    marks = {_key(roles[place.argument], place.row, place.column): "used" for place in used}
+    return marks | {_key(roles[RESULT], row, column): "chosen"}
 
 
-def _key(role: Role, layer: int, row: int, column: int) -> tuple[str, int, int, int]:
-    kind = "edge" if role.kind == "edge" else "unit"
-    return kind, layer + role.layer, row if kind == "edge" else 0, column
+def _key(role: Role, row: int, column: int) -> tuple[str, int, int, int]:
+    return ("edge", role.layer, row, column) if role.kind == "edge" else ("unit", role.layer, 0, column)
 
 
 def _marked(marks: Marks, layer: int) -> list[int]:

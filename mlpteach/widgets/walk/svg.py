@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from math import hypot
 
-from mlpteach.plots.diagram import Diagram, Edge, Place
+from mlpteach.plots.diagram import Diagram, Edge, UnitAt
 
 LINE, LETTER, WIDE, GAP = 19, 8.4, 118, 310  # pixels: a line of text, a letter in it, a unit's width, the distance of two layers
 ROOM, TIGHT, TOP = 16, 6, 36  # between two units, or two of many; above them all
@@ -42,7 +42,7 @@ class _Sheet:
     def x(self, layer: int) -> float:
         return WIDE / 2 + 4 + GAP * layer
 
-    def y(self, place: Place) -> float:
+    def y(self, place: UnitAt) -> float:
         return (self.height + TOP) / 2 - self.apart * self.diagram.height(place)
 
     def point(self, edge: Edge, along: float) -> tuple[float, float]:
@@ -81,7 +81,7 @@ class _Sheet:
     def edge_text(self, edge: Edge) -> str:
         return _text(*self.point(edge, self.diagram.along(edge)), edge.text, f"weight {edge.mark}")
 
-    def unit(self, place: Place) -> str:
+    def unit(self, place: UnitAt) -> str:
         unit, x, y = self.diagram.layers[place[0]][place[1]], self.x(place[0]), self.y(place)
         if unit.is_rest:
             return _text(x, y, f"… {unit.name}", "name")
