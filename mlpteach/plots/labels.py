@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mlpteach.arrays.text import Array
-from mlpteach.plots.style import INK, SMALL
+from mlpteach.plots.style import INK, SMALL, literal
 
 NEAR = 0.03  # of an axis's length: points closer than this share one label
 MOST = 16  # labels; more would cover the picture
@@ -34,7 +34,7 @@ def name_points(ax: Axes, points: Array, names: Sequence[str]) -> None:
     taken = [_box(centre, (0, 0), (0, 0)) for centre in centres]
     frame = np.array(ax.get_window_extent().bounds) * 72 / ax.figure.dpi
     for group in groups:
-        text = "\n".join(names[place] for place in group)
+        text = "\n".join(literal(names[place]) for place in group)
         side = min(SIDES, key=lambda side: _cost(_box(centres[group[0]], side, _size(text)), taken, frame))
         taken.append(_box(centres[group[0]], side, _size(text)))
         ax.annotate(text, tuple(points[group[0]]), np.multiply(side, MARK + 3 - 2 * (0 not in side)).tolist(),

@@ -1,56 +1,56 @@
-"""Pictures of one step: the sigmoid, the network with its values, and how far each weight moved."""
+"""Pictures of one step: the network with its values, and how far each weight moved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
+from numpy.typing import ArrayLike
 
 from mlpteach.arrays import text
-from mlpteach.arrays.checks import finite_array
+from mlpteach.arrays.checks import described, finite_array
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.plots.diagram import Diagram, Edge, Unit, of_network
-from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, SMALL, TEXT, axes, draw_bars, tidy
-from mlpteach.stages import sigmoid, sigmoid_derivative
+from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, SMALL, TEXT, axes, draw_bars
 
 WIDE, TALL, APART = 1.0, 0.76, 2.6  # a unit's box, and how far layers are apart, where neighbouring units are 1 apart
-TANGENT = 1.2  # half the width of the piece of tangent that shows a slope
 
 
-def draw_sigmoid(points: Mapping[str, float] | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the sigmoid with named operating points on it, and at each point a piece of the tangent, whose slope is a (1 - a)."""
-    ax = axes(ax, 8, 4.2)
-    points = {name: float(finite_array("draw_sigmoid", name, z)) for name, z in (points or {}).items()}
-    reach = max([8.0, *(abs(z) + 2 for z in points.values())])
-    z = np.linspace(-reach, reach, 801)
-    ax.plot(z, sigmoid(z), color=INK, linewidth=2)
-    for place, (name, at) in enumerate(points.items()):
-        activation = sigmoid(at)
-        ends = np.array([-TANGENT, TANGENT])
-        ax.plot(at + ends, activation + ends * sigmoid_derivative(activation), color=ORANGE, linewidth=3)
-        ax.plot(at, activation, "o", color=BLUE, markersize=10)
-        offset = (14, -22) if place % 2 == 0 else (-14, 12)
-        ax.annotate(f"{name}: z = {text.short(at)}, a = {text.short(activation)}", (at, activation), offset,
-                    textcoords="offset points", fontsize=TEXT, color=INK, ha="left" if place % 2 == 0 else "right")
-    ax.set_xlabel("weighted sum z", fontsize=TEXT)
-    ax.set_ylabel("activation a", fontsize=TEXT)
-    ax.set_ylim(-0.12, 1.12)
-    return tidy(ax)
-
-
-def draw_network(network: Network, layers: Sequence[Array | None], sample: int = 0, ax: Axes | None = None) -> Axes:
+def draw_network(network: Network, layers: Sequence[ArrayLike | None], sample: int = 0, ax: Axes | None = None) -> Axes:
     """Draw the units as boxes with their values for one sample, and the weights on the lines between them.
 
     ``layers`` holds an array (samples, units) per layer, inputs first, as ``network.forward`` returns them; None leaves a layer's
     boxes empty. Thick lines are large weights; dashed lines are negative ones. Of a layer with more units than there is room for,
-    the first are drawn.
+    the first are drawn. ``ValueError`` for layers that are not those of the network, and for a sample that they don't have.
     """
-    if len(layers) != len(network.sizes):
-        raise ValueError(f"draw_network: expected {len(network.sizes)} layers, for sizes {network.sizes}, received {len(layers)}")
-    return draw_diagram(of_network(network.weights, layers, sample), ax)
+    check_network("draw_network", network)
+    if not isinstance(layers, Sequence) or len(layers) != len(network.sizes):
+        received = len(layers) if isinstance(layers, Sequence) else described(layers)
+        raise ValueError(f"draw_network: expected {len(network.sizes)} layers, for sizes {network.sizes}, received {received}")
+    tables = [_layer(f"layers[{place}]", *given) for place, given in enumerate(zip(layers, network.sizes, strict=True))]
+    samples = min((len(table) for table in tables if table is not None), default=None)
+    if samples is not None and (isinstance(sample, bool) or sample not in range(samples)):
+        raise ValueError(f"draw_network: sample must be a whole number from 0 to {samples - 1}, received {described(sample)}")
+    return draw_diagram(of_network(network.weights, tables, sample), ax)
+
+
+def _layer(name: str, given: ArrayLike | None, units: int) -> Array | None:
+    if given is None:
+        return None
+    table = finite_array("draw_network", name, given)
+    if table.ndim != 2 or table.shape[1] != units:
+        raise ValueError(f"draw_network: {name} must be (samples, {units}), received {text.shape(table)}")
+    return table
+
+
+def check_network(owner: str, given: Any) -> None:
+    """``ValueError`` that ``owner`` opens for anything but a network."""
+    if not isinstance(given, Network):
+        raise ValueError(f"{owner}: network must be a Network, received {described(given)}")
 
 
 def draw_diagram(diagram: Diagram, ax: Axes | None = None) -> Axes:
@@ -96,6 +96,8 @@ def draw_weight_changes(before: Network, after: Network, ax: Axes | None = None)
 
     Of more than 30 weights, those that moved furthest are drawn. ``ValueError`` unless the two networks have the same sizes.
     """
+    check_network("draw_weight_changes", before)
+    check_network("draw_weight_changes", after)
     if before.sizes != after.sizes:
         raise ValueError(f"draw_weight_changes: expected two networks of one shape, received {before.sizes} and {after.sizes}")
     furthest = max(float(np.abs(new - old).max()) for old, new in zip(before.weights, after.weights, strict=True))

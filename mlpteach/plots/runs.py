@@ -11,12 +11,26 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from mlpteach.arrays import text
-from mlpteach.plots.style import COLOURS, INK, LEGEND, PAPER, axes, draw_bars, heat_map, name_cells, plain_ticks, thinned, tidy
+from mlpteach.arrays.checks import described
+from mlpteach.plots.style import (
+    COLOURS,
+    INK,
+    LEGEND,
+    MARKERS,
+    PAPER,
+    axes,
+    draw_bars,
+    heat_map,
+    literal,
+    name_cells,
+    plain_ticks,
+    thinned,
+    tidy,
+)
 from mlpteach.training.history import History
 from mlpteach.training.train import Sweep
 
 LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (6, 1)))
-MARKERS = "osD^vPX<>"
 FAINT: dict[str, Any] = {"color": INK, "alpha": 0.4, "linewidth": 1, "zorder": 1.5}
 POINTS = 4000  # of a curve: twice the columns of a projected picture
 MOST_NAMED = 12  # curves that a reader can tell apart
@@ -47,14 +61,14 @@ def _name_lines(ax: Axes, lines: dict[str, Any], shown: list[str]) -> None:
     named = {name: line for name, line in lines.items() if name in shown}
     others = [line for name, line in lines.items() if name not in shown]
     named |= {f"{len(others)} others": others[0]} if others else {}
-    ax.legend(named.values(), named.keys(), loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=3.6, **LEGEND)
+    ax.legend(named.values(), list(map(literal, named)), loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=3.6, **LEGEND)
 
 
 def _named(histories: Any) -> dict[str, History]:
     runs = {"": histories} if isinstance(histories, History) else histories
     if not isinstance(runs, Mapping) or not runs or not all(_drawable(run) for run in runs.values()):
         raise ValueError("draw_errors: expected a History, or a mapping from names to at least one, with errors that are finite, "
-                         f"received {type(histories).__name__} {histories!r:.60}")
+                         f"received {described(histories)}")
     return {str(name): run for name, run in runs.items()}
 
 
@@ -71,7 +85,7 @@ def _draw_run(ax: Axes, run: History, log: bool, place: int | None, of: int, lab
         look |= _markers(np.log1p(epochs) if log else epochs, place, of) if of > 1 or len(epochs) == 1 else {}
     if log:
         epochs, errors = np.maximum(epochs, 1), np.where(errors > 0, errors, np.nan)
-    return ax.plot(epochs, errors, label=label, **look)[0]
+    return ax.plot(epochs, errors, label=literal(label), **look)[0]
 
 
 def _markers(reach: Any, place: int, of: int) -> dict[str, Any]:
@@ -98,7 +112,7 @@ def draw_sign_flips(history: History, ax: Axes | None = None) -> Axes:
     ``ValueError`` for anything but a ``History``.
     """
     if not isinstance(history, History):
-        raise ValueError(f"draw_sign_flips: expected a History, received {type(history).__name__} {history!r:.60}")
+        raise ValueError(f"draw_sign_flips: expected a History, received {described(history)}")
     flips = {f"weights_{layer}[{i}, {j}]": int(count) for layer, table in enumerate(history.sign_flips)
              for (i, j), count in np.ndenumerate(table)}
     ax = draw_bars(flips, ax, lambda count: f"{count:,}", "weights that turned most often")
@@ -115,7 +129,7 @@ def draw_sweep(sweep: Sweep, ax: Axes | None = None, *, show: str = "error") -> 
     ``show="error"`` writes the final error, averaged over the seeds, into the cells, ``show="solved"`` for how many seeds the
     problem was solved; a cell that an interrupted sweep did not complete is hatched. ``ValueError`` for anything else.
     """
-    if not isinstance(sweep, Sweep) or show not in ("error", "solved"):
+    if not isinstance(sweep, Sweep) or not isinstance(show, str) or show not in ("error", "solved"):
         raise ValueError("draw_sweep: expected a Sweep, and show='error' or show='solved', "
                          f"received {type(sweep).__name__} and {show!r:.60}")
     ax = axes(ax, max(7, 2.3 + 0.95 * len(sweep.hidden_sizes)), 1.6 + 0.5 * len(sweep.learning_rates))

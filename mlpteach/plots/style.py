@@ -15,13 +15,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
-from mlpteach.arrays.checks import finite_array
+from mlpteach.arrays.checks import described, finite_array
 from mlpteach.arrays.text import Array
 
 BLUE, ORANGE, INK, PAPER = "#0072B2", "#D55E00", "#222222", "#ffffff"
 GREY = "#dddddd"
 # Okabe and Ito's, those that are pale on white replaced by darker ones.
 COLOURS = (BLUE, ORANGE, "#009E73", "#A0408F", INK, "#B8860B", "#3399DD")
+MARKERS = "osD^vPX<>"
 # From light to dark without a turn, so that it reads the same in greyscale, and never too dark for text and lines in INK.
 SHADES = ListedColormap(colormaps["Blues"](np.linspace(0, 0.6, 256)), "shades")
 TEXT = 13  # points: readable from the back of a room at the figures' usual size
@@ -31,10 +32,25 @@ LEGEND: dict[str, Any] = {"fontsize": SMALL, "labelcolor": INK, "facecolor": PAP
 MOST_CELLS = 40  # rows or columns of a heat map with names and values
 
 
+def literal(name: Any) -> str:
+    """A name as it is to be given to Matplotlib, which is to write it letter by letter, and not as mathematics between dollars.
+
+    What is no character, half of a surrogate pair, is written as �.
+    """
+    return readable(str(name)).replace("$", r"\$")
+
+
+def readable(text: str) -> str:
+    """The text with � in the place of each half of a surrogate pair, which could be neither drawn nor sent to a page."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def axes(ax: Axes | None, width: float, height: float) -> Axes:
-    """The given Axes, or those of a new figure, white whatever the page, of so many inches."""
-    if ax is not None:
+    """The given Axes, or those of a new figure, white whatever the page, of so many inches; ``ValueError`` for anything else."""
+    if isinstance(ax, Axes):
         return ax
+    if ax is not None:
+        raise ValueError(f"ax must be the Axes of a Matplotlib figure, received {described(ax)}")
     _, new = plt.subplots(figsize=(width, height), layout="constrained", facecolor=PAPER)
     return new
 
@@ -76,7 +92,7 @@ def thinned(values: ArrayLike, most: int, *, log: bool = False) -> tuple[NDArray
 
 def title(ax: Axes, text: str) -> None:
     """Write a line above the picture, from its left edge."""
-    ax.set_title(text, loc="left", fontsize=TEXT, color=INK)
+    ax.set_title(literal(text), loc="left", fontsize=TEXT, color=INK)
 
 
 def largest(values: Mapping[str, float]) -> dict[str, float]:
@@ -90,7 +106,7 @@ def draw_bars(values: Mapping[str, float], ax: Axes | None, write: Callable[[flo
 
     Of too many values the largest are drawn, and the title says ``which`` they are.
     """
-    shown = largest(values)
+    shown = {literal(name): value for name, value in largest(values).items()}
     ax = axes(ax, 9, 1.2 + 0.34 * len(shown))
     bars = ax.barh(list(shown), list(shown.values()), color=[ORANGE if value < 0 else BLUE for value in shown.values()],
                    edgecolor=INK)
@@ -137,7 +153,7 @@ def name_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
     """Write the names of a heat map's rows and columns, and draw white lines between its cells, unless there are too many."""
     for axis, names in ((ax.yaxis, rows), (ax.xaxis, columns)):
         if len(names) <= MOST_CELLS:
-            axis.set_ticks(range(len(names)), names)
+            axis.set_ticks(range(len(names)), list(map(literal, names)))
             axis.set_ticks(np.arange(0.5, len(names) - 1).tolist(), minor=True)
     ax.grid(which="minor", color=PAPER, linewidth=2)
     tidy(ax, grid="")

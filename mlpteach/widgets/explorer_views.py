@@ -16,7 +16,7 @@ from matplotlib.image import imsave
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.plots import draw_decision_surface, draw_errors
-from mlpteach.plots.style import PAPER
+from mlpteach.plots.style import PAPER, readable
 from mlpteach.plots.units import draw_plane
 from mlpteach.problems import Problem
 from mlpteach.training.history import History
@@ -36,7 +36,7 @@ class Pictures:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.has_surface = problem.inputs.shape[1] >= 2 and problem.targets.shape[1] == 1
+        self.has_surface = problem.inputs.shape[1] >= 2 and (problem.targets.shape[1] == 1 or _are_classes(problem))
         self._kind: tuple[bool, bool] | None = None
         self._curves, self._surface = (Figure(figsize=size, facecolor=PAPER) for size in ((8, 3.6), (4.6, 3.6)))
         self._sheet = Sheet(self._curves)
@@ -79,7 +79,8 @@ class Pictures:
     def outputs(self, predicted: Array) -> str:
         """The outputs beside their targets, as an HTML table; of very many, the first."""
         problem, one = self.problem, self.problem.targets.shape[1] == 1
-        names = [[sample] if one else [sample, target] for sample in problem.sample_names for target in problem.target_names]
+        names = [[readable(name) for name in ([sample] if one else [sample, target])]
+                 for sample in problem.sample_names for target in problem.target_names]
         pairs = np.column_stack([problem.targets.ravel(), predicted.ravel()])[:MOST_ROWS].tolist()
         rows = [[*name, *map(text.short, (target, output, abs(target - output)))]
                 for name, (target, output) in zip(names, pairs, strict=False)]
@@ -113,8 +114,8 @@ class Sheet:
 
 
 def _emptied(ax: Axes) -> Axes:
-    """The axes without the lines and shades of the last picture; the legend is replaced when there is a new one."""
-    for artist in [*ax.lines, *ax.collections]:
+    """The axes without the lines, shades and names of the last picture; the legend is replaced when there is a new one."""
+    for artist in [*ax.lines, *ax.collections, *ax.texts]:
         artist.remove()
     return ax
 
@@ -131,9 +132,16 @@ def _draw_curves(ax: Axes, runs: Mapping[float, History], log: bool) -> None:
 
 
 def _top(run: History, highest: float) -> float:
-    """A little above the first error; if a curve rises further, above the largest error that outputs of 0 and 1 can have."""
-    usual, largest = 1.1 * float(run.errors[0]), np.maximum(np.abs(run.targets), np.abs(1 - run.targets)).mean()
+    """A little above the first error; if a curve rises further, above the largest error that outputs at the ends can have."""
+    usual, ends = 1.1 * float(run.errors[0]), [end for end in run.form.output.reach if np.isfinite(end)]
+    largest = np.max([np.abs(run.targets - end) for end in ends], axis=0).mean() if ends else 0.0
     return usual if highest <= usual else 1.02 * max(highest, float(largest))
+
+
+def _are_classes(problem: Problem) -> bool:
+    """Whether each sample is of one of several classes, whose probabilities the network gives."""
+    is_largest = problem.targets == problem.targets.max(axis=1, keepdims=True)
+    return problem.network.form.output.by_row and bool((is_largest.sum(axis=1) == 1).all())
 
 
 def _bottom(errors: Array) -> float:

@@ -1,4 +1,4 @@
-"""``neuron_explorer``: one neuron with two inputs, its arithmetic, and the place on the sigmoid where it works."""
+"""``neuron_explorer``: one neuron with two inputs, its arithmetic, and the place on its activation's curve where it works."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from matplotlib.figure import Figure
 
 from mlpteach import stages
 from mlpteach.arrays.text import number, short
-from mlpteach.plots import draw_sigmoid
+from mlpteach.forms import SIGMOID, Activation
+from mlpteach.plots import draw_activation
+from mlpteach.plots.curve import activation_of_one
 from mlpteach.plots.style import PAPER, title
+from mlpteach.tracing.arithmetic import Number, Term
+from mlpteach.tracing.notation import TEXT, write
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.tracing.trace import Trace
-from mlpteach.training.outcome import STEEPEST
 from mlpteach.widgets.dial import Dial
 from mlpteach.widgets.piece import Piece, image, lines, words
 
-STEEP = 0.2  # activations from about 0.28 to 0.72: at least four fifths of the steepest
-FLAT = 0.02  # activations within about 0.02 of 0 or 1: less than a tenth of the steepest
+STEEP = 0.8  # of the steepest slope: a sigmoid's activations from about 0.28 to 0.72
+FLAT = 0.08  # of the steepest slope: a sigmoid's activations within about 0.02 of 0 or 1
 INPUTS = [step / 20 for step in range(-20, 21)]
 WEIGHTS = [step / 10 for step in range(-60, 61)]
 BIASES = [step / 10 for step in range(-120, 121)]  # as far as both weights together, so that it can undo them
@@ -27,7 +30,8 @@ BIASES = [step / 10 for step in range(-120, 121)]  # as far as both weights toge
 class NeuronExplorer(Piece):
     """The explorer of one neuron: ``inputs`` and ``weights`` are two dials each, ``bias`` is one. Set the ``value`` of any."""
 
-    def __init__(self) -> None:
+    def __init__(self, activation: Activation) -> None:
+        self._kind, self._steepest = activation, float(np.max(activation.slope(activation(np.linspace(-20, 20, 4001)))))
         # The neuron of the first lesson: sample (0, 1) and the published weights of the first hidden unit.
         self.inputs = [_dial(f"input x{place}", f"x{place}", value, INPUTS) for place, value in ((1, 0.0), (2, 1.0))]
         self.weights = [_dial(f"weight w{place}", f"w{place}", value, WEIGHTS) for place, value in ((1, -0.424), (2, 0.358))]
@@ -45,7 +49,7 @@ class NeuronExplorer(Piece):
         self._figure.clear()
         self._figure.subplots_adjust(left=0.15, right=0.97, bottom=0.2, top=0.88)
         self._draw(self._figure.add_subplot())
-        self._picture.value = image(self._figure, f"The sigmoid with the neuron's place on it. {self._say()}")
+        self._picture.value = image(self._figure, f"The {self._kind} curve with the neuron's place on it. {self._say()}")
         self._words.value = words(self._say())
         for view, step in zip(self._arithmetic, self._explain(), strict=True):
             view.value = lines(step)
@@ -56,46 +60,62 @@ class NeuronExplorer(Piece):
         weights = np.array([[dial.value] for dial in self.weights])
         with unrecorded(), Trace() as self._trace:
             total = stages.sum_synapse(inputs, weights, np.array([[self.bias.value]]))
-            activation = stages.output_activation(total)
+            activation = stages.output_activation(total, self._kind)
         self.sum, self.activation = float(total[0, 0]), float(activation[0, 0])
-        self.slope = stages.sigmoid_derivative(self.activation)
+        self.slope = float(self._kind.slope(self.activation))
 
     def _explain(self) -> list[str]:
-        a = number(self.activation)
         steps = [repr(self._trace.explain(name, row=0, column=0)) for name in ("sum_synapse", "output_activation")]
-        return [*steps, f"slope\n  = a * (1 - a)\n  = {a} * (1 - {a})\n  = {number(self.slope)}"]
+        slope = self._kind.slope(Number(self.activation, "a"))
+        written = [write(slope, TEXT, leaf) for leaf in (_symbol, _digits)] if isinstance(slope, Term) else []
+        return [*steps, "\n  = ".join(dict.fromkeys(["slope", *written, number(self.slope)]))]
 
     def _say(self) -> str:
-        share = f"the slope is {short(self.slope)}, {self.slope / STEEPEST:.0%} of the steepest possible, {STEEPEST}."
-        if self.slope >= STEEP:
-            return f"Steep: {share} A small change of the weighted sum moves the activation."
-        if self.slope > FLAT:
-            return f"On the bend: {share} A small change of the weighted sum moves the activation less than in the middle."
-        return f"Flat, near {round(self.activation)}: {share} The neuron is saturated: a small change hardly moves the activation."
+        share = self.slope / self._steepest
+        measured = f"the slope is {short(self.slope)}, {share:.0%} of the steepest possible, {short(self._steepest)}."
+        if share >= STEEP:
+            return f"Steep: {measured} A small change of the weighted sum moves the activation."
+        if share > FLAT:
+            return f"On the bend: {measured} A small change of the weighted sum moves the activation less than in the middle."
+        if self.slope == 0:
+            return f"Flat, at {short(self.activation)}: {measured} No correction of the weights gets through."
+        near = f"Flat, near {round(self.activation)}"
+        return f"{near}: {measured} The neuron is saturated: a small change hardly moves the activation."
 
     def _draw(self, ax: Axes) -> None:
-        draw_sigmoid({"the neuron": self.sum}, ax)
+        draw_activation({"the neuron": self.sum}, self._kind, ax)
         ax.texts[0].remove()  # beside the point it would leave the picture at the ends
         title(ax, f"z = {short(self.sum)},  a = {short(self.activation)},  slope = {short(self.slope)}")
 
     def summary(self) -> str:
         """The settings and what they give."""
         settings = ", ".join(f"{dial.number.description} {short(dial.value)}" for dial in self._dials)
-        return f"neuron_explorer: {settings}\nweighted sum {short(self.sum)}, activation {short(self.activation)}\n{self._say()}"
+        kind = "" if self._kind is SIGMOID else f", {self._kind}"
+        sums = f"weighted sum {short(self.sum)}, activation {short(self.activation)}"
+        return f"neuron_explorer{kind}: {settings}\n{sums}\n{self._say()}"
 
     def picture(self) -> Figure:
-        """The sigmoid with the neuron's place on it."""
+        """The activation's curve with the neuron's place on it."""
         figure = Figure(figsize=(8, 3.8), facecolor=PAPER, layout="constrained")
         self._draw(figure.add_subplot())
         return figure
 
 
-def neuron_explorer() -> NeuronExplorer:
-    """Move one neuron's inputs, weights and bias, and see its weighted sum, its activation and how steep the sigmoid is there.
+def neuron_explorer(activation: Activation | str = SIGMOID) -> NeuronExplorer:
+    """Move one neuron's inputs, weights and bias, and see its weighted sum, its activation and how steep the curve is there.
 
-    Returns the piece, whose dials are its attributes.
+    ``activation`` is a name or a value of ``forms``. Returns the piece, whose dials are its attributes. ``ValueError`` for an
+    unknown activation, and for softmax, which a neuron does not have for itself alone.
     """
-    return NeuronExplorer()
+    return NeuronExplorer(activation_of_one("neuron_explorer", activation))
+
+
+def _symbol(leaf: Number) -> str:
+    return leaf.symbol or _digits(leaf)
+
+
+def _digits(leaf: Number) -> str:
+    return number(leaf.value)
 
 
 def _row(*widgets: Widget) -> Box:

@@ -12,6 +12,7 @@ from typing import Any
 from ipywidgets import HTML, Button, VBox, Widget
 from matplotlib.figure import Figure
 
+from mlpteach.plots.style import readable
 from mlpteach.widgets.walk.style import STYLE
 
 # In JupyterLab the arrow keys walk through cells and letters are commands, unless the element that has the focus says otherwise.
@@ -75,7 +76,7 @@ class Piece(VBox):  # type: ignore[misc]
                 control.observe(guarded, "value")
 
     def __repr__(self) -> str:
-        return self.summary()
+        return readable(self.summary())
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = dict(super()._repr_mimebundle_(**kwargs))
@@ -84,18 +85,18 @@ class Piece(VBox):  # type: ignore[misc]
 
 def alert(text: str) -> str:
     """A message that screen readers announce; it says that something went wrong in words, not in a colour."""
-    return f'<div class="mlpteach-alert" role="alert">Something went wrong: {escape(text)}</div>'
+    return f'<div class="mlpteach-alert" role="alert">Something went wrong: {escape(readable(text))}</div>'
 
 
 def words(*lines: str) -> str:
     """Lines of text as HTML that screen readers announce when it changes."""
-    return f'<div class="mlpteach-words" aria-live="polite">{"<br>".join(map(escape, lines))}</div>'
+    return f'<div class="mlpteach-words" aria-live="polite">{readable("<br>".join(map(escape, lines)))}</div>'
 
 
 def lines(text: str) -> str:
     """Text whose lines stay as they are, with letters of one width, as HTML."""
     style = "font-family: var(--jp-code-font-family, monospace); font-size: 15px"
-    return f'<pre class="mlpteach-words" style="{style}">{escape(text)}</pre>'
+    return f'<pre class="mlpteach-words" style="{style}">{escape(readable(text))}</pre>'
 
 
 def png(figure: Figure) -> bytes:
@@ -108,4 +109,4 @@ def png(figure: Figure) -> bytes:
 def image(picture: Figure | bytes, says: str) -> str:
     """A figure, or its PNG, as HTML, with a text for those who do not see it. It stays white in a dark theme, as all do."""
     data = picture if isinstance(picture, bytes) else png(picture)
-    return f'<img alt="{escape(says)}" src="data:image/png;base64,{b64encode(data).decode()}" style="max-width:100%">'
+    return f'<img alt="{escape(readable(says))}" src="data:image/png;base64,{b64encode(data).decode()}" style="max-width:100%">'

@@ -11,7 +11,7 @@ from ipywidgets import HTML, BoundedIntText, Button, Checkbox, Dropdown, HBox, L
 from matplotlib.figure import Figure
 
 from mlpteach.plots.one_step import draw_diagram
-from mlpteach.plots.style import INK, PAPER, SMALL, TEXT
+from mlpteach.plots.style import INK, PAPER, SMALL, TEXT, literal
 from mlpteach.problems import Problem
 from mlpteach.tracing.trace import Trace
 from mlpteach.training.history import History
@@ -137,10 +137,10 @@ class Walkthrough(Piece):
         tall = 1.2 + 0.85 * diagram.tallest if diagram else 0.5
         lines = [part for line in self.frame.arithmetic.split("\n") for part in wrap(line, LETTERS, subsequent_indent="    ")]
         figure = Figure(figsize=(9, tall + LINE * (len(lines) + 1)), dpi=100, facecolor=PAPER)
-        figure.text(0.01, 0.99, f"{self.frame.title}: {self.frame.step.formula}", va="top", fontsize=TEXT, color=INK,
-                    parse_math=False)
-        figure.text(0.01, 0.01, "\n".join(lines), va="bottom", family="monospace", fontsize=SMALL, color=INK, linespacing=1.2,
-                    parse_math=False)
+        heading = literal(f"{self.frame.title}: {self.frame.step.formula}")
+        figure.text(0.01, 0.99, heading, va="top", fontsize=TEXT, color=INK)
+        figure.text(0.01, 0.01, literal("\n".join(lines)), va="bottom", family="monospace", fontsize=SMALL, color=INK,
+                    linespacing=1.2)
         if diagram:
             bottom = LINE * (len(lines) + 1) / figure.get_figheight()
             draw_diagram(diagram, figure.add_axes((0.01, bottom, 0.98, (tall - 0.4) / figure.get_figheight())))

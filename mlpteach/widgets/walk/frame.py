@@ -12,6 +12,7 @@ import numpy as np
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.plots.diagram import Diagram, shown_places
+from mlpteach.plots.style import readable
 from mlpteach.tracing.arithmetic import leaves
 from mlpteach.tracing.stage import STAGES
 from mlpteach.tracing.step import Step
@@ -42,12 +43,12 @@ class Frame:
     def title(self) -> str:
         """The step's number and stage, and the phase of one that has a place in the network."""
         stage = STAGES.get(self.step.stage)
-        return f"Step {self.index}: {self.step.stage}" + (f" ({stage.phase})" if stage and stage.places else "")
+        return readable(f"Step {self.index}: {self.step.stage}") + (f" ({stage.phase})" if stage and stage.places else "")
 
     @property
     def arithmetic(self) -> str:
         """The chosen number, worked out; or what a step without a table has to say."""
-        return repr(self.trace.explain(self.step, *self.cell)) if has_cells(self.step) else repr(self.step)
+        return readable(repr(self.trace.explain(self.step, *self.cell) if has_cells(self.step) else self.step))
 
     @property
     def rows_are_samples(self) -> bool:
@@ -59,8 +60,8 @@ class Frame:
         """The names of the result's rows and of its columns; a single empty one for a step without cells."""
         if not has_cells(self.step):
             return [""], [""]
-        rows, columns = np.shape(self.step.output)  # type: ignore[arg-type]
-        return [self.step.row_name(row) for row in range(rows)], [self.step.column_name(column) for column in range(columns)]
+        rows, columns = map(range, np.shape(self.step.output))  # type: ignore[arg-type]
+        return [readable(self.step.row_name(row)) for row in rows], [readable(self.step.column_name(column)) for column in columns]
 
     def near(self, trace: Trace, index: int) -> Frame:
         """The frame of another step, at the same sample or weight, as far as it has one."""
@@ -76,10 +77,11 @@ class Frame:
         about = STAGES[self.step.stage].about if self.step.stage in STAGES else ""
         diagram = self.diagram()
         net = f"{svg(diagram, _says(diagram))}<p>{escape(self._legend(diagram))}</p>" if diagram else ""
-        return (f'<div class="mlpteach-frame"><p class="title">{escape(self.title)}</p>'
-                f'<p class="formula">{escape(self.step.stage)} = {escape(self.step.formula)}</p><p>{escape(about)}</p>'
-                f'<div class="sides"><div class="net">{net}<pre>{escape(self.arithmetic)}</pre></div>'
-                f'<div class="tables">{"".join(self._tables())}</div></div></div>')
+        return readable(
+            f'<div class="mlpteach-frame"><p class="title">{escape(self.title)}</p>'
+            f'<p class="formula">{escape(self.step.stage)} = {escape(self.step.formula)}</p><p>{escape(about)}</p>'
+            f'<div class="sides"><div class="net">{net}<pre>{escape(self.arithmetic)}</pre></div>'
+            f'<div class="tables">{"".join(self._tables())}</div></div></div>')
 
     def _legend(self, diagram: Diagram) -> str:
         """What the network is drawn for, and what its symbols mean."""
