@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import matplotlib as mpl
@@ -11,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.cbook import is_math_text
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
@@ -18,7 +20,7 @@ from mlpteach import Network, Trace, plots, problems, sweep, train
 from mlpteach.classroom import picture
 from mlpteach.classroom.report import ClassReport
 from mlpteach.judging.class_log import Try
-from mlpteach.plots import style
+from mlpteach.plots import labels, style
 
 XOR = problems.XOR
 RUN = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=10.0, epochs=300)
@@ -26,6 +28,7 @@ SWEEP = sweep(XOR, [0.1, 10.0], [2, 3, 4], [1, 2], 300)
 
 DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sigmoid": lambda **where: plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}, **where),
+    "activation": lambda **where: plots.draw_activation({"unit 1": 0.358}, "ReLU", **where),
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
     "weight changes": lambda **where: plots.draw_weight_changes(
         XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where),
@@ -111,25 +114,6 @@ def test_text_can_be_read_on_every_shade_and_darker_means_more() -> None:
     assert shades[0] - shades[-1] > 0.5
 
 
-def test_sigmoid_names_its_points_with_their_values(texts: Texts) -> None:
-    assert {"unit 1: z = 0.358, a = 0.5886", "unit 2: z = -0.577, a = 0.3596", "weighted sum z", "activation a"} <= texts(
-        DRAWINGS["sigmoid"]())
-
-
-def test_sigmoid_reaches_to_every_point_and_touches_it() -> None:
-    curve, tangent, point = plots.draw_sigmoid({"far": -30.0}).lines
-    assert min(curve.get_xdata()) <= -30
-    assert point.get_ydata()[0] == pytest.approx(1 / (1 + np.exp(30)))  # type: ignore[index]
-    x, y = np.asarray(tangent.get_data())
-    assert np.diff(y) / np.diff(x) == pytest.approx(point.get_ydata()[0], rel=1e-9)  # type: ignore[index]  # slope a (1 - a), a tiny
-
-
-def test_sigmoid_without_points() -> None:
-    ax = plots.draw_sigmoid()
-    assert len(ax.lines) == 1
-    assert not ax.texts
-
-
 def test_network_shows_every_value_and_every_weight(texts: Texts) -> None:
     ax = DRAWINGS["network"]()
     assert {"inputs", "hidden units", "outputs", "0", "1", "0.5886", "0.3596", "0.3849", "0.4319", "-0.424", "-0.017"} <= texts(ax)
@@ -172,12 +156,60 @@ def test_of_very_many_weights_those_that_moved_furthest_are_drawn(texts: Texts) 
     assert {"the 30 of 100 weights that moved furthest", "-0.09900", "-0.07000"} <= texts(ax)
 
 
+LAYERS = XOR.network.forward(XOR.inputs)
+
+
 @pytest.mark.parametrize(("draw", "message"), [
+    (lambda: plots.draw_network(None, LAYERS), "draw_network: network must be a Network, received NoneType None"),
     (lambda: plots.draw_network(XOR.network, [None, None]), "draw_network: expected 3 layers, for sizes (2, 3, 1), received 2"),
+    (lambda: plots.draw_network(XOR.network, None), "draw_network: expected 3 layers, for sizes (2, 3, 1), received NoneType None"),
+    (lambda: plots.draw_network(XOR.network, [np.ones((4, 9)), None, None]),
+     "draw_network: layers[0] must be (samples, 2), received (4, 9)"),
+    (lambda: plots.draw_network(XOR.network, [None, np.ones(3), None]), "layers[1] must be (samples, 3), received (3,)"),
+    (lambda: plots.draw_network(XOR.network, [None, None, [[np.nan]]]), "draw_network: layers[2] holds nan at [0, 0]; expected"),
+    (lambda: plots.draw_network(XOR.network, [None, None, [[1j]]]), "draw_network: layers[2] must be a table of real numbers"),
+    (lambda: plots.draw_network(XOR.network, LAYERS, -1),
+     "draw_network: sample must be a whole number from 0 to 3, received int -1"),
+    (lambda: plots.draw_network(XOR.network, LAYERS, 99), "from 0 to 3, received int 99"),
+    (lambda: plots.draw_network(XOR.network, LAYERS, True), "from 0 to 3, received bool True"),
+    (lambda: plots.draw_network(XOR.network, LAYERS, 0.5), "from 0 to 3, received float 0.5"),
+    (lambda: plots.draw_weight_changes(None, None), "draw_weight_changes: network must be a Network, received NoneType None"),
+    (lambda: plots.draw_weight_changes(XOR.network, 5), "draw_weight_changes: network must be a Network, received int 5"),
     (lambda: plots.draw_weight_changes(XOR.network, Network.random((2, 4, 1), 1)),
      "draw_weight_changes: expected two networks of one shape, received (2, 3, 1) and (2, 4, 1)"),
-    (lambda: plots.draw_sigmoid({"unit 1": np.nan}), "draw_sigmoid: unit 1 is nan; expected finite numbers"),
-    (lambda: plots.draw_sigmoid({"unit 1": "x"}), "draw_sigmoid: unit 1 must be a table of real numbers, received str 'x'")])
+    *((lambda draw=draw: draw(ax="here"), "ax must be the Axes of a Matplotlib figure, received str 'here'")
+      for draw in DRAWINGS.values())])
 def test_what_cannot_be_drawn(draw: Any, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         draw()
+
+
+NAMES = ["a cost of $5 and $6", "$\\frac{$", "\\$x\\$", "half of a \ud83d", "\U0001d538"]
+NAMED: dict[str, Callable[[str], Axes]] = {
+    "curve": lambda name: plots.draw_activation({name: 1.0}),
+    "legend": lambda name: plots.draw_errors({name: RUN, "other": RUN}),
+    "rows": lambda name: plots.draw_hidden_codes(XOR.network, XOR.inputs, names=[name] * 4),
+    "bars": lambda name: style.draw_bars({name: 1.0}, None, str, ""),
+    "points": lambda name: _pointed(name), "title": lambda name: _titled(name)}
+
+
+def _pointed(name: str) -> Axes:
+    ax = style.axes(None, 4, 3)
+    labels.name_points(ax, np.zeros((1, 2)), [name])
+    return ax
+
+
+def _titled(name: str) -> Axes:
+    ax = style.axes(None, 4, 3)
+    style.title(ax, name)
+    return ax
+
+
+@pytest.mark.parametrize("draw", NAMED.values(), ids=NAMED)
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_names_are_written_letter_by_letter(draw: Callable[[str], Axes], name: str) -> None:
+    figure = draw(name).figure
+    figure.savefig(BytesIO())  # which writes them, and into the file, too
+    written = [text.get_text() for text in figure.findobj(Text)]
+    assert not any(map(is_math_text, written))
+    assert any(name.replace("\ud83d", "�") in text.replace("\\$", "$") for text in written)

@@ -18,7 +18,10 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from mlpteach import History, Network, Problem, Trace, problems, train
+from mlpteach.tracing.stage import Stage
 from mlpteach.training.diagnosis import diagnose
+from mlpteach.training.loops import CompiledLoop
+from mlpteach.training.session import Run
 from mlpteach.widgets import explorer as module
 from mlpteach.widgets.explorer import LearningRateExplorer, learning_rate_explorer
 from mlpteach.widgets.explorer_views import Pictures
@@ -40,6 +43,7 @@ def open_xor(epochs: int = 1_000, **settings: Any) -> LearningRateExplorer:
 def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that look at no picture: nearly all the time would go into painting them."""
     monkeypatch.setattr("mlpteach.widgets.piece.png", lambda figure: b"")
+    monkeypatch.setattr("mlpteach.widgets.explorer_views.Sheet.png", lambda sheet, frame: b"")
 
 
 def inside(piece: Widget) -> Iterator[Widget]:
@@ -143,11 +147,12 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The learning rates that are trained with from here on."""
     rates = []
 
-    def counting(*task: Any, **settings: Any) -> History:
-        rates.append(settings["learning_rate"])
-        return train(*task, **settings)
+    def counting(*task: Any) -> History:
+        rates.append(task[3])
+        return trained(*task)
 
-    monkeypatch.setattr(module, "train", counting)
+    trained = module.trained
+    monkeypatch.setattr(module, "trained", counting)
     return rates
 
 
@@ -264,17 +269,19 @@ def test_the_surface_is_left_out_where_there_is_none(inputs: int, outputs: int, 
 
 @pytest.mark.usefixtures("unpainted")
 def test_names_from_data_are_escaped() -> None:
-    problem = Problem(XOR.inputs, XOR.targets, XOR.network, epochs=5, name="<b>", sample_names=["<i>", "&", '"', "'"])
+    problem = Problem(XOR.inputs, XOR.targets, XOR.network, epochs=5, name="<b> \ud83d", sample_names=["<i>", "$&$", "\udc00", "'"])
     piece = learning_rate_explorer(problem)
-    assert "&lt;i&gt;" in shown(piece)
+    assert all(f">{name}<" in shown(piece) for name in ("&lt;i&gt;", "$&amp;$", "\ufffd"))
     assert "<i>" not in shown(piece)
+    assert "<b> \ufffd, learning rate" in repr(piece)
+    (shown(piece) + repr(piece)).encode()  # which halves of surrogate pairs could not be
 
 
 def test_an_error_is_shown_and_the_next_good_move_clears_it(monkeypatch: pytest.MonkeyPatch) -> None:
     piece = open_xor()
     before, summary = pictures(piece), piece.summary()
     with monkeypatch.context() as patch:
-        patch.setattr(module, "train", lambda *task, **settings: 1 / 0)
+        patch.setattr(module, "trained", lambda *task: 1 / 0)
         piece.learning_rate.value = 5
         assert "Something went wrong: ZeroDivisionError: division by zero" in shown(piece)
         assert (pictures(piece), piece.summary()) == (before, summary)
@@ -314,15 +321,73 @@ def test_every_control_has_a_description_that_is_not_cut_off() -> None:
 def test_many_moves_leave_no_figure_and_no_run() -> None:
     piece = open_xor(100)
     piece.pin.click()
-    for piece.learning_rate.slider.value in (10, 20):
-        pass
+    piece.learning_rate.slider.value = 20
     gc.collect()
     before = living()
-    for piece.learning_rate.slider.value in range(30, 38):
+    for piece.learning_rate.slider.value in range(30, 34):
         pass
     gc.collect()
     assert plt.get_fignums() == []
     assert living() == before
+
+
+CLASSES = Problem([[0, 0], [0, 1], [1, 0], [1, 1]], np.eye(3)[[0, 1, 1, 2]], epochs=50, network=Network.random(
+    (2, 4, 3), 1, True, hidden="tanh", output="softmax", loss="cross-entropy"))
+RAMPS = Problem(XOR.inputs, 5 * XOR.targets, epochs=50, learning_rate=0.01,
+                network=Network.random((2, 4, 1), 1, True, hidden="ReLU", output="linear"))
+
+
+@pytest.mark.parametrize(("problem", "form"), [(CLASSES, "2-4-3, with biases, tanh / softmax, cross-entropy"),
+                                               (RAMPS, "2-4-1, with biases, ReLU / linear")])
+def test_networks_of_any_form_are_explored_and_stay_of_their_form(problem: Problem, form: str) -> None:
+    piece = learning_rate_explorer(problem)
+    assert f"network {form}, start: the problem's own" in piece.summary()
+    assert len(pictures(piece)) == 2
+    before = pictures(piece)
+    piece.hidden_units.value = 6
+    assert f"network {form.replace('-4-', '-6-')}, start: seed 1" in piece.summary()
+    piece.learning_rate.value *= 2
+    assert len(set(before + pictures(piece))) == 4
+    piece.hidden_units.value = 0
+    assert piece.history.form.output is problem.network.form.output
+    assert piece._alert.value == ""
+    assert len(piece.picture().axes) == (2 if problem is CLASSES else 3), "classes have names instead of a colour bar"
+
+
+def test_regions_are_drawn_anew_on_the_same_axes() -> None:
+    piece = learning_rate_explorer(CLASSES)
+    piece.learning_rate.value = 0.3
+    assert png(piece._pictures.surface(piece.history)) == png(Pictures(CLASSES).surface(piece.history))
+
+
+@pytest.mark.usefixtures("unpainted")
+@pytest.mark.parametrize("epochs", [10_000, 60_000])
+def test_a_notch_of_the_slider_is_cheap(monkeypatch: pytest.MonkeyPatch, epochs: int) -> None:
+    piece, entries = open_xor(epochs), []
+    advance = CompiledLoop.advance
+    monkeypatch.setattr(CompiledLoop, "advance", lambda *given: entries.append(1) or advance(*given))
+    monkeypatch.setattr(Stage, "checked", None)
+    piece.learning_rate.slider.value += 1
+    assert piece._alert.value == ""
+    assert 1 <= len(entries) <= 30
+    run = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=piece.learning_rate.value, epochs=epochs)
+    assert np.array_equal(piece.history.network.weights[0], run.network.weights[0])
+
+
+def test_an_interrupted_run_is_shown_as_far_as_it_went(monkeypatch: pytest.MonkeyPatch) -> None:
+    piece = open_xor(10_000)
+    calls = iter(range(99))
+
+    def interrupted(run: Run) -> int:
+        if next(calls) == 3:
+            raise KeyboardInterrupt
+        return advance(run)
+
+    advance = Run.advance
+    monkeypatch.setattr(Run, "advance", interrupted)
+    piece.learning_rate.slider.value += 1
+    assert piece.history.interrupted
+    assert f"Stopped by hand after {piece.history.epochs:,} epochs." in shown(piece)
 
 
 def living() -> Counter[type]:
