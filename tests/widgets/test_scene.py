@@ -147,6 +147,10 @@ def test_marked_is_what_the_arithmetic_names(sizes: tuple[int, ...], biases: boo
             found = {("unit", at, 0, k): unit.mark for at, units in enumerate(picture.layers) for k, unit in enumerate(units)}
             found |= {("edge", edge.end[0], edge.start[1], edge.end[1]): edge.mark for edge in picture.edges}
             assert {at: mark for at, mark in found.items() if mark} == expected
+            result = f"{roles[RESULT].symbol} {short(step.cell(row, column))}"
+            edges = [edge.text for edge in picture.edges if edge.mark == "chosen"]
+            units = [unit.lines[-1] for units in picture.layers for unit in units if unit.mark == "chosen"]
+            assert edges + units == [result] or roles[RESULT].kind == "unit"
 
 
 def key(role: Role, row: int, column: int) -> tuple[str, int, int, int]:

@@ -122,6 +122,7 @@ def _numbers(array: Array) -> tuple[tuple[int, ...], bytes]:
 
 
 def arrays_of(step: Step, roles: Roles) -> Known:
-    """The step's arrays by their roles; where an argument and the result share one, the result."""
+    """The step's arrays by their roles, the result last; where an argument shares its role, as the old velocity does, only that."""
     values = {**step.arguments, RESULT: step.output} if _possible(step) else {}
-    return {role: value for name, role in roles.items() if isinstance(value := values.get(name), np.ndarray)}
+    return {role: value for name, role in roles.items()
+            if (name == RESULT or role != roles[RESULT]) and isinstance(value := values.get(name), np.ndarray)}

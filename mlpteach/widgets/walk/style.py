@@ -36,7 +36,7 @@ STYLE = """<style>
 .mlpteach-frame td { text-align: left; white-space: pre; padding: 1px 6px; color: inherit; background: none; }
 .mlpteach-frame mark { background: color-mix(in srgb, currentColor 16%, transparent); color: inherit; font-weight: 700;
   padding: 1px 3px; }
-.mlpteach-frame .here mark { outline: 3px double currentColor; outline-offset: 1px; }
+.mlpteach-frame .here mark { outline: 3px double currentColor; outline-offset: -1px; }
 .mlpteach .mlpteach-frame pre { font-size: 1.05em; line-height: 1.4; margin: 6px 0 0; padding: 0; color: inherit; background: none;
   white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }
 .mlpteach-frame svg text { fill: currentColor; text-anchor: middle; dominant-baseline: central; font-size: 14px; }
