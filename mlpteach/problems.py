@@ -12,14 +12,15 @@ from numpy.typing import ArrayLike
 from mlpteach.arrays import text
 from mlpteach.arrays.checks import finite_array, finite_number, read_only
 from mlpteach.arrays.shapes import Rule, check_shapes
+from mlpteach.arrays.table import Table
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 
 TABLES = Rule("(samples, inputs) x (samples, outputs) x (inputs, units) x (units, outputs) -> (samples, outputs)")
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
+@dataclass(frozen=True, eq=False, repr=False)
+class Problem(Table):
     """What a network has to learn, and where it starts.
 
     ``inputs`` (samples, inputs) and ``targets`` (samples, outputs) are kept as read-only copies. Names that are not given are made:
@@ -57,12 +58,6 @@ class Problem:
         sizes = text.layers(self.network.sizes)
         rate = text.number(self.learning_rate)
         return f"{self.name}: {len(self.inputs)} samples, network {sizes}, learning rate {rate}, {self.epochs:,} epochs"
-
-    def __repr__(self) -> str:
-        return f"{self._heading()}\n{text.text_table(*self._table())}"
-
-    def _repr_html_(self) -> str:
-        return text.html_table(*self._table(), heading=self._heading())
 
 
 def check_task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike, learning_rate: float,

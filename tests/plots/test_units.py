@@ -195,7 +195,7 @@ def test_each_class_has_a_region_a_name_in_it_and_a_shape(draw: Any) -> None:
     assert len(regions.get_facecolor()) == 3
     places = CLOUDS if draw is plots.draw_decision_surface else THREE_CLASSES.forward(CLOUDS)[1]
     for place, line in enumerate(ax.lines):
-        assert np.array_equal(np.asarray(line.get_data()).T, places[CLASS == place])
+        assert np.array_equal(np.asarray(line.get_data()).T, places[place == CLASS])
 
 
 def test_a_class_without_a_region_or_samples_is_drawn_too() -> None:
