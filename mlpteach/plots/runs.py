@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from mlpteach.arrays import text
 from mlpteach.plots.style import COLOURS, INK, LEGEND, PAPER, axes, draw_bars, heat_map, name_cells, plain_ticks, thinned, tidy
 from mlpteach.training.history import History
-from mlpteach.training.train import Sweep
+from mlpteach.training.sweep import Sweep
 
 LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (6, 1)))
 MARKERS = "osD^vPX<>"

@@ -13,10 +13,10 @@ from mlpteach.plots import draw_sigmoid
 from mlpteach.plots.style import PAPER, title
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.tracing.trace import Trace
-from mlpteach.training.outcome import STEEPEST
 from mlpteach.widgets.dial import Dial
 from mlpteach.widgets.piece import Piece, image, lines, words
 
+STEEPEST = 0.25  # where the activation is one half
 STEEP = 0.2  # activations from about 0.28 to 0.72: at least four fifths of the steepest
 FLAT = 0.02  # activations within about 0.02 of 0 or 1: less than a tenth of the steepest
 INPUTS = [step / 20 for step in range(-20, 21)]
