@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -14,6 +13,7 @@ import numpy as np
 from mlpteach import stages
 from mlpteach.arrays import text
 from mlpteach.arrays.checks import read_only, whole_number
+from mlpteach.arrays.notices import notice
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Form
 from mlpteach.forms.measures import accuracy
@@ -144,9 +144,9 @@ class History:
         if len(differs) and not self._warned:
             self._warned.append(mark + int(differs[0]))
             stored, computed = (text.number(error) for error in (self.errors[self._warned[0]], errors[differs[0]]))
-            warnings.warn(f"this run cannot be repeated exactly here: the error of epoch {self._warned[0]:,} was {stored}, and "
+            notice(f"this run cannot be repeated exactly here: the error of epoch {self._warned[0]:,} was {stored}, and "
                           f"computed again it is {computed}. Another machine or another Numba rounds differently, and this run "
-                          "enlarges the difference: from there on, its networks and traces may be another run's", stacklevel=4)
+                          "enlarges the difference: from there on, its networks and traces may be another run's")
 
     def __repr__(self) -> str:
         diverged = "" if self.diverged_at is None else f", diverged at epoch {self.diverged_at:,}"

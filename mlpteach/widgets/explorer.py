@@ -21,6 +21,7 @@ from mlpteach.widgets.piece import Piece, image, words
 
 PUBLISHED, SEED = "published", "seed "
 SEEDS, MOST_UNITS, MOST_PINS = 20, 32, 4
+KEPT = 10  # states of a run: a diagnosis goes back by a tenth of the epochs, and nobody goes back anywhere else
 STEPS = 20  # of the slider, from one power of ten to the next
 EPOCHS = (100, 1_000, 10_000, 60_000, 400_000)
 WIDE = {"flex": "3 1 560px", "min_width": "0", "max_width": "800px"}  # of the curve; what is beside it takes the rest
@@ -106,7 +107,8 @@ class LearningRateExplorer(Piece):
         settings = (self.start.value, self.hidden_units.value, self.biases.value, self.epochs.value)
         known: dict[float, History] = self._runs if settings == self._settings else {}
         task, rates = (self.network, self.problem.inputs, self.problem.targets), (self.learning_rate.value, *self.pinned)
-        self._runs = {rate: known.get(rate) or train(*task, learning_rate=rate, epochs=self.epochs.value) for rate in rates}
+        how = {"epochs": self.epochs.value, "keep": KEPT}
+        self._runs = {rate: known.get(rate) or train(*task, learning_rate=rate, **how) for rate in rates}
         self._settings, self.history = settings, self._runs[self.learning_rate.value]
 
     def _show(self) -> None:

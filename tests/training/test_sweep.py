@@ -284,7 +284,7 @@ def test_an_executor_that_is_shut_down_is_not_waited_for() -> None:
 
     go_on = threading.Event()
     threading.Thread(target=shut_down).start()
-    with pytest.raises(RuntimeError, match=r"^(sweep: its executor cancelled a training|cannot schedule new futures after shutdown)"):
+    with pytest.raises(RuntimeError, match=r"^(sweep: its executor cancelled a training|cannot schedule new futures)"):
         sweep(XOR, [1], [2], range(50), 10, Watched())
 
 
@@ -319,7 +319,8 @@ def test_the_hidden_layer_that_is_varied_keeps_its_neighbours_and_its_kind() -> 
     task = Problem(XOR.inputs, classes, deep, epochs=20)
     for layer, sizes in ((1, (2, 5, 4, 2)), (2, (2, 3, 5, 2))):
         start = Network.random(sizes, 7, True, **deep.form.kind)
-        outputs = train(start, XOR.inputs, classes, learning_rate=0.1, epochs=20, momentum=0.5, batch_size=2).network.predict(XOR.inputs)
+        run = train(start, XOR.inputs, classes, learning_rate=0.1, epochs=20, momentum=0.5, batch_size=2)
+        outputs = run.network.predict(XOR.inputs)
         found = sweep(task, [0.1], [5], [7], layer=layer, momentum=0.5, batch_size=2)
         assert found.final_errors.item() == np.abs(classes - outputs).mean()
         assert found.solved.item() == (outputs.argmax(axis=1) == classes.argmax(axis=1)).all()
