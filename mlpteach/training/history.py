@@ -143,10 +143,10 @@ class History:
         differs = differing(errors, self.errors[mark:mark + len(errors)], self.targets)
         if len(differs) and not self._warned:
             self._warned.append(mark + int(differs[0]))
-            stored, computed = (text.number(error) for error in (self.errors[self._warned[0]], errors[differs[0]]))
-            notice(f"this run cannot be repeated exactly here: the error of epoch {self._warned[0]:,} was {stored}, and "
-                          f"computed again it is {computed}. Another machine or another Numba rounds differently, and this run "
-                          "enlarges the difference: from there on, its networks and traces may be another run's")
+            stored, computed = (text.number(error, 12) for error in (self.errors[self._warned[0]], errors[differs[0]]))
+            notice(f"this run cannot be repeated exactly here: the error of epoch {self._warned[0]:,} was {stored}, and computed "
+                   f"again it is {computed}. Another machine or another Numba rounds differently, and this run enlarges the "
+                   "difference: from there on, its networks and traces may be another run's")
 
     def __repr__(self) -> str:
         diverged = "" if self.diverged_at is None else f", diverged at epoch {self.diverged_at:,}"
