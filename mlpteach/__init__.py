@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from mlpteach.problems import Problem
     from mlpteach.training.diagnosis import diagnose
     from mlpteach.training.history import History
-    from mlpteach.training.train import Sweep, sweep, train
+    from mlpteach.training.sweep import Sweep, sweep
+    from mlpteach.training.train import train
 
 __version__ = "0.1.0"
 __all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step", "StepNotFoundError", "Sweep", "Trace",
@@ -28,8 +29,8 @@ __all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step",
 # Where to find what is imported when first used: random weights, Matplotlib, widgets and training take long to import, and many
 # programs need none of them.
 _LATER = {"plots": "plots", "problems": "problems", "widgets": "widgets", "Problem": "problems", "diagnose": "training.diagnosis",
-          "final_errors": "judging.wrong_training", "History": "training.history", "Sweep": "training.train",
-          "sweep": "training.train", "train": "training.train"}
+          "final_errors": "judging.wrong_training", "History": "training.history", "Sweep": "training.sweep",
+          "sweep": "training.sweep", "train": "training.train"}
 
 
 def __getattr__(name: str) -> Any:

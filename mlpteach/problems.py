@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mlpteach.arrays import text
-from mlpteach.arrays.checks import finite_array, finite_number, read_only
+from mlpteach.arrays.checks import described, finite_array, finite_number, read_only
 from mlpteach.arrays.shapes import Rule, check_shapes
 from mlpteach.arrays.table import Table
 from mlpteach.arrays.text import Array
@@ -49,6 +50,12 @@ class Problem(Table):
             "sample_names": _names("sample_names", self.sample_names, list(map(text.sample, inputs)))}
         for field, value in checked.items():
             object.__setattr__(self, field, value)
+        for field in ("name", "source"):
+            if not isinstance(getattr(self, field), str):
+                raise ValueError(f"Problem: {field} must be text, received {described(getattr(self, field))}")
+
+    def __reduce__(self) -> Any:  # through the door, so that a copy's tables cannot be changed either
+        return Problem, tuple(getattr(self, field.name) for field in fields(self))
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
         cells = text.labelled_rows(np.hstack([self.inputs, self.targets]), self.sample_names)
@@ -75,8 +82,10 @@ def check_task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike, 
     return tables["inputs"], tables["targets"], finite_number(owner, "learning_rate", learning_rate)
 
 
-def _names(field: str, given: Sequence[str] | None, default: list[str]) -> tuple[str, ...]:
-    names = (given,) if isinstance(given, str) else tuple(given or default)
+def _names(field: str, given: Any, default: list[str]) -> tuple[str, ...]:
+    several = isinstance(given, Iterable) and not isinstance(given, str)
+    names = tuple(islice(given, len(default) + 1)) if several else () if given is None else (given,)
+    names = names or tuple(default)
     if len(names) != len(default) or not all(isinstance(name, str) for name in names):
         raise ValueError(f"Problem: {field} must be {len(default)} names, received {list(names)}")
     return names

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach import Network, Trace, gradient_check, problems, stages
+from mlpteach import Network, Trace, gradient_check, problems, stages, train
 from mlpteach.gradient_check import Comparison, GradientCheck, central_differences, compare
+from mlpteach.network import negative_gradients
 
 XOR = problems.XOR
 
@@ -73,17 +74,75 @@ WRONG: dict[str, tuple[Callable[[Network], list[Any]], list[bool]]] = {
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_gradient_differs_in_its_own_block(name: str) -> None:
     gradients, agrees = WRONG[name]
-    check = gradient_check(XOR.network, XOR.inputs, XOR.targets, gradients(XOR.network))
+    check = gradient_check(XOR, gradients=gradients(XOR.network))
     assert [block.agrees for block in check] == agrees
     assert check.passed is all(agrees)
 
 
 def test_the_exact_text_of_a_check() -> None:
     weights, more = gradients_of(XOR.network, XOR.inputs, XOR.targets)
-    assert repr(gradient_check(XOR.network, XOR.inputs, XOR.targets, [-weights, more])) == """\
+    assert repr(gradient_check(XOR, gradients=[-weights, more])) == """\
 parameters  shape   max relative difference  against central differences
 weights_0   (2, 3)  2                        DIFFERS
 weights_1   (3, 1)  below 1e-06              agrees"""
+
+
+def test_what_the_stages_give_is_taken_as_a_list_and_by_name() -> None:
+    weights, more = right(XOR.network)
+    given: list[Any] = [[-weights, -more], (-weights, -more), {"weights_1": -more, "weights_0": -weights}]
+    for each in given:
+        check = gradient_check(XOR, negative_gradients=each)
+        assert [block.name for block in check] == ["weights_0", "weights_1"]
+        assert check.passed
+    assert [block.name for block in gradient_check(XOR, negative_gradients={"weights_1": -more})] == ["weights_1"]
+    assert gradient_check(XOR, gradients={"weights_1": more}).passed
+    assert not gradient_check(XOR, negative_gradients=[weights, more]).passed
+
+
+def test_a_problem_and_a_history_bring_their_own() -> None:
+    history = train(XOR, epochs=20)
+    assert repr(gradient_check(XOR)) == repr(gradient_check(XOR.network, XOR.inputs, XOR.targets))
+    assert gradient_check(history, gradients=right(history.network)).passed
+
+
+def test_gradients_by_place_alone_are_refused_since_their_sign_is_not_said() -> None:
+    with pytest.raises(TypeError, match="positional"):
+        gradient_check(XOR.network, XOR.inputs, XOR.targets, right(XOR.network))  # type: ignore[misc]
+
+
+def scaled(weights: float = 1.0, targets: float = 1.0, **kind: Any) -> tuple[Network, Any, Any]:
+    return Network([weights * table for table in XOR.network.weights], **kind), XOR.inputs, targets * XOR.targets
+
+
+@pytest.mark.parametrize("task", [
+    scaled(1e12), scaled(1e12, hidden="tanh", output="linear"), scaled(1e12, hidden="ReLU", output="linear"),
+    scaled(targets=1e4, output="linear"), scaled(targets=1e-9, output="linear"), scaled(1e-4, output="tanh")])
+def test_at_any_scale_right_gradients_agree_and_wrong_ones_differ(task: Any) -> None:
+    assert gradient_check(*task).passed
+    network, inputs, targets = task
+    _, (gradients, _) = negative_gradients(stages, network.form, network.weights, network.biases, inputs, targets)
+    found = gradient_check(*task, negative_gradients=[1.1 * each for each in gradients])
+    assert [block.agrees for block in found] == [not each.any() for each in gradients]
+
+
+def test_right_gradients_that_are_lost_beside_a_huge_loss_are_not_blamed() -> None:
+    assert "DIFFERS" not in repr(gradient_check(*scaled(targets=1e8, output="linear")))
+
+
+def test_a_long_trained_network_is_checked_as_exactly_as_it_can_be() -> None:
+    check = gradient_check(train(XOR, learning_rate=0.6, epochs=400_000))
+    assert check.passed
+    assert all(1e-6 <= block.bound <= 1e-3 for block in check)
+
+
+def test_what_is_lost_in_rounding_cannot_be_measured() -> None:
+    check = compare(lambda at: 1e20 + float(at[0]), {"a": [1.0]}, {"a": [1.0]})
+    assert check.passed  # both are nothing beside the function
+    for claim in (1.0, 1.1):
+        check = compare(lambda at: 1e9 + float(at[0]), {"a": [1.0]}, {"a": [claim]})
+        assert not check.passed
+        assert repr(check).endswith("cannot be measured")
+    assert repr(compare(lambda at: 1e9 + float(at[0]), {"a": [1.0]}, {"a": [3.0]})).endswith("cannot be measured")
 
 
 def test_html_of_a_check_has_the_same_cells() -> None:
@@ -149,12 +208,30 @@ def test_parameters_that_cannot_be_moved(parameters: Any) -> None:
 @pytest.mark.parametrize(("inputs", "targets", "gradients", "message"), [
     (XOR.inputs, XOR.targets, [np.ones((2, 3))],
      "gradient_check: expected 2 gradients, for ['weights_0', 'weights_1'], received 1"),
+    (XOR.inputs, XOR.targets, 5, "gradient_check: expected 2 gradients, for ['weights_0', 'weights_1'], received 1"),
+    (XOR.inputs, XOR.targets, {"weights_2": 5}, "gradient_check: expected gradients of ['weights_0', 'weights_1'], received "
+     "those of ['weights_2']"),
+    (XOR.inputs, XOR.targets, [np.ones((2, 3)), "x"], "gradient_check: the gradient of weights_1 must be a table of real numbers, "
+     "received str 'x'"),
+    (XOR.inputs, 2 * XOR.targets, None, "gradient_check: targets must be numbers from 0 to 1, since sigmoid outputs reach"),
+    (None, XOR.targets, None, "gradient_check: inputs must be a table of real numbers, received NoneType None"),
     (XOR.inputs, XOR.targets, [np.ones((3, 2)), np.ones((3, 1))], "weights_0 is (2, 3) but its gradient is (3, 2)"),
     (XOR.inputs, [["a"]], None, "gradient_check: targets must be a table of real numbers"),
     ([0, 1], XOR.targets, None, "layer_input is (2,); its reshape(1, -1) (1, 2) fits")])
 def test_networks_that_cannot_be_checked(inputs: Any, targets: Any, gradients: Any, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
-        gradient_check(XOR.network, inputs, targets, gradients)
+        gradient_check(XOR.network, inputs, targets, gradients=gradients)
+
+
+@pytest.mark.parametrize("task", [(None, XOR.inputs, XOR.targets), (5,), (XOR, XOR.inputs), ("XOR", None, XOR.targets)])
+def test_what_is_no_network_is_refused(task: Any) -> None:
+    with pytest.raises(ValueError, match=r"^gradient_check: expected a Network with inputs and targets, or a Problem or a Hist"):
+        gradient_check(*task)
+
+
+def test_both_signs_at_once_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"^gradient_check: expected negative_gradients or gradients, received both$"):
+        gradient_check(XOR, negative_gradients=[], gradients=[])
 
 
 @pytest.mark.parametrize(("function", "message"), [

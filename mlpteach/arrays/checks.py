@@ -79,3 +79,10 @@ def finite_number(owner: str, name: str, value: Any, *, zero_allowed: bool = Fal
     expected = "zero or a positive finite number" if zero_allowed else "a positive finite number"
     received = str(number) if is_number else described(value)
     raise ValueError(f"{owner}: {name} must be {expected}, received {received}")
+
+
+def whole_number(owner: str, name: str, value: Any, low: int, high: int, more: str = "") -> int:
+    """Return ``value`` as an int; ``ValueError`` unless it is a whole number from ``low`` to ``high``. ``more`` is said of them."""
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and low <= value <= high:
+        return int(value)
+    raise ValueError(f"{owner}: {name} must be a whole number from {low} to {high}{more}, received {described(value)}")

@@ -69,16 +69,16 @@ def cross_entropy(targets: ArrayLike, output_layer: ArrayLike, output: Any = Non
     return CROSS_ENTROPY.value(tables["targets"], tables["output_layer"], chosen)
 
 
-def accuracy(targets: ArrayLike, output_layer: ArrayLike) -> float:
+def accuracy(targets: ArrayLike, output_layer: ArrayLike, border: float | None = None) -> float:
     """The share of the samples that are put in the right class, from 0 to 1. Both tables are (samples, outputs).
 
-    With several outputs the class is the one of the largest; with one output it is yes or no: above 0.5, or above 0 where there
-    are targets below 0, as tanh has them.
+    With several outputs the class is the one of the largest; with one output it is yes or no: above ``border``, which is 0.5, or 0
+    where there are targets below 0, as tanh has them.
     """
     wanted, given = _pair("accuracy", targets, output_layer).values()
     if wanted.shape[1] > 1:
         return float((wanted.argmax(axis=1) == given.argmax(axis=1)).mean())
-    border = 0.0 if wanted.min() < 0 else 0.5
+    border = (0.0 if wanted.min() < 0 else 0.5) if border is None else border
     return float(((wanted > border) == (given > border)).mean())
 
 

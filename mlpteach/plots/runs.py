@@ -28,7 +28,7 @@ from mlpteach.plots.style import (
     tidy,
 )
 from mlpteach.training.history import History
-from mlpteach.training.train import Sweep
+from mlpteach.training.sweep import Sweep
 
 LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (6, 1)))
 FAINT: dict[str, Any] = {"color": INK, "alpha": 0.4, "linewidth": 1, "zorder": 1.5}

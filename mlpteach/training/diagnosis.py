@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mlpteach.arrays.text import short
 from mlpteach.training.history import History
-from mlpteach.training.outcome import DEAD_OUTPUT, EARLY, HARDLY, ROUNDING, SLOW, STEEPEST, STILL, Outcome
+from mlpteach.training.outcome import DEAD_OUTPUT, EARLY, HARDLY, ROUNDING, SLOW, Outcome
 
 
 class Diagnosis(Outcome):
@@ -21,8 +21,7 @@ class Diagnosis(Outcome):
     def words(self) -> str:
         """What happened, in a few short sentences with the measured numbers."""
         stopped = [f"Stopped by hand after {_epochs(self.epochs)}."] if self.interrupted else []
-        out_of_reach = f"{self.unreachable} of {self.outputs} targets lie outside 0 to 1, where no output can get."
-        return " ".join([*stopped, *KINDS[self.kind][1](self), *([out_of_reach] if self.unreachable else [])])
+        return " ".join([*stopped, *KINDS[self.kind][1](self)])
 
     def __repr__(self) -> str:
         return self.words
@@ -53,13 +52,21 @@ def _learned(run: Outcome) -> list[str]:
 
 def _saturated(run: Outcome) -> list[str]:
     dead, wrong = run.dead_outputs, len(run.open_slopes)
+    one = "sample" if run.classes else "output"
     if run.is_dead_at_outputs:
-        which = f"{dead} of the {wrong} outputs that are not right" if dead < wrong else "Every output that is not right"
-        where = f"{which} has a slope of at most {_at_least(run.open_slopes[run.open_slopes < DEAD_OUTPUT].max())}"
+        which = f"{dead} of the {wrong} {one}s that are not right" if dead < wrong else f"Every {one} that is not right"
+        flattest = run.open_slopes[run.open_slopes < DEAD_OUTPUT * run.steepest[0]].max()
+        where, steep = f"{which} has a slope of at most {_at_least(flattest)}", run.steepest[0]
     else:
         where = f"For the samples that are not right, the hidden units have a mean slope of {short(run.hidden_slope)}"
+        steep = run.steepest[1]
     return [f"Saturated: the error {_near(run)}.",
-            f"{where}, where {STEEPEST} is the steepest: hardly any correction gets through.", _right(run)]
+            f"{where}, where {short(steep)} is the steepest: hardly any correction gets through.", *_dead_units(run), _right(run)]
+
+
+def _dead_units(run: Outcome) -> list[str]:
+    are = f"{run.dead_units} of {run.flat_units} hidden units {'is' if run.dead_units == 1 else 'are'} dead"
+    return [f"{are}: for no sample does anything get through."] if run.dead_units else []
 
 
 def _early(run: Outcome) -> list[str]:
@@ -68,14 +75,14 @@ def _early(run: Outcome) -> list[str]:
 
 def _learning(run: Outcome) -> list[str]:
     if run.falls < SLOW:
-        return [f"Learning: the error {_lately(run)}, but E, half the sum of the squared errors, fell by {run.energy_fell:.0%}.",
+        return [f"Learning: the error {_lately(run)}, but E, {run.loss}, fell by {run.energy_fell:.0%}.",
                 "E is what training lowers.", _right(run)]
     return [f"Learning: the error {_way(run)}; it {_lately(run)}.", _right(run)]
 
 
 def _rising(run: Outcome) -> list[str]:
     return [f"Rising: the error {_lately(run)}, to {short(run.last_error)}.",
-            f"E, half the sum of the squared errors, which training lowers, rose by {-run.energy_fell:.0%}.", _right(run)]
+            f"E, {run.loss}, which training lowers, rose by {-run.energy_fell:.0%}.", _right(run)]
 
 
 def _crawling(run: Outcome) -> list[str]:
@@ -85,11 +92,12 @@ def _crawling(run: Outcome) -> list[str]:
 
 
 def _plateau(run: Outcome) -> list[str]:
-    if run.learning_rate * run.epochs * run.gradients[1] < STILL:
+    if run.stands_still:
         largest = _at_least(run.gradients[1])
-        return [f"Plateau: the error {_near(run)}, and no gradient is above {largest}: the weights stand still.", _right(run)]
+        return [f"Plateau: the error {_near(run)}, and no gradient is above {largest}: the weights stand still.", *_dead_units(run),
+                _right(run)]
     hidden = f" and {short(run.hidden_slope)} in the hidden layer" if len(run.slopes) > 1 else ""
-    return [f"Plateau: the error {_near(run)}; it {_lately(run)}.", _right(run),
+    return [f"Plateau: the error {_near(run)}; it {_lately(run)}.", *_dead_units(run), _right(run),
             f"For those that are not right, the mean slope is {short(float(run.open_slopes.mean()))} at the outputs{hidden}."]
 
 
@@ -122,10 +130,13 @@ def _lately(run: Outcome) -> str:
 
 
 def _right(run: Outcome) -> str:
-    right = run.outputs - len(run.open_slopes)
-    count = "Every output is" if run.is_right else f"{right} of {run.outputs} outputs {'is' if right == 1 else 'are'}"
+    right, one, aim = run.outputs - len(run.open_slopes), "output", f"within {short(run.near)} of"
+    its, their = "its target", "their targets"
+    if run.classes:
+        one, aim, its, their = "sample", "in", "its class", "their classes"
+    count = f"Every {one} is" if run.is_right else f"{right} of {run.outputs} {one}s {'is' if right == 1 else 'are'}"
     undecided = f", {run.undecided} {'is' if run.undecided == 1 else 'are'} undecided" if run.undecided else ""
-    return f"{count} within {short(run.near)} of {'its target' if run.is_right or right == 1 else 'their targets'}{undecided}."
+    return f"{count} {aim} {its if run.is_right or right == 1 else their}{undecided}."
 
 
 def _error(value: float) -> str:

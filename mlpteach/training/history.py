@@ -2,62 +2,82 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from io import BytesIO
-from itertools import pairwise
 from os import PathLike
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
+from mlpteach import stages
 from mlpteach.arrays import text
-from mlpteach.arrays.checks import finite_array, read_only
+from mlpteach.arrays.checks import read_only, whole_number
+from mlpteach.arrays.notices import notice
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Form
-from mlpteach.network import Network
-from mlpteach.problems import check_task
+from mlpteach.forms.measures import accuracy
+from mlpteach.network import Network, forward
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.tracing.trace import Trace
-from mlpteach.training.engines import ENGINES, same
-from mlpteach.training.parameters import flatten, split, unflatten
+from mlpteach.training import storage
+from mlpteach.training.loops import PLAIN, NumPyLoop
+from mlpteach.training.parameters import unflatten
 from mlpteach.training.regime import Regime, Tables
-
-FORMAT = "mlpteach history 1"
-FIELDS = ("format", "inputs", "targets", "learning_rate", "engine", "sizes", "biased", "errors", "flips", "diverged_at",
-          "interrupted", "marks", "checkpoints")
+from mlpteach.training.replay import differing, replayed
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """A training run: its errors, its last network, and enough to compute the network of any epoch again, bit by bit.
+    """A training run: its errors, its last network, and enough to compute the network of any epoch again.
 
-    ``network`` is the trained one. ``errors`` holds the mean absolute error before each epoch's update; ``sign_flips`` an array
-    per layer of weights with the number of times that a weight's update changed direction. ``diverged_at`` is the epoch whose
-    update left the finite numbers (then ``network`` is the one before it), or None; ``interrupted`` is true if the run was
-    stopped by hand.
+    ``network`` is the trained one. ``errors`` holds the mean absolute error of each epoch's samples before they moved the weights,
+    ``held_out_errors`` that of the samples held out before the epoch's first update, or is None; ``sign_flips`` an array per layer
+    of weights with the number of times that a weight's update changed direction. ``diverged_at`` is the epoch whose update left the
+    finite numbers (then ``network`` is the one before it), or None; ``interrupted`` is true if the run was stopped by hand.
+    ``form`` is the network's, ``regime`` how it was trained.
     """
 
-    inputs: Array
-    targets: Array
-    learning_rate: float
-    engine: str
     form: Form
+    regime: Regime
+    tables: Tables
+    engine: str
     errors: Array
+    held_out_errors: Array | None
     sign_flips: tuple[Array, ...]
     diverged_at: int | None
     interrupted: bool
-    marks: Array  # epochs at which the parameters were kept
-    checkpoints: Array  # those parameters, a row each
+    marks: Array  # epochs at which the state was kept
+    checkpoints: Array  # those states, a row each: parameters and, with momentum, velocities
+    _warned: list[int] = field(default_factory=list, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Protect all arrays from changes, also those of a copy."""
+        for name in ("tables", "errors", "held_out_errors", "sign_flips", "marks", "checkpoints"):
+            object.__setattr__(self, name, _protected(getattr(self, name)))
+
+    def __reduce__(self) -> Any:
+        return History, tuple(getattr(self, each.name) for each in fields(self) if each.init)
 
     @property
     def epochs(self) -> int:
         """How many epochs were run."""
         return len(self.errors)
+
+    @property
+    def inputs(self) -> Array:
+        """What was learned from: (samples, inputs)."""
+        return self.tables.inputs
+
+    @property
+    def targets(self) -> Array:
+        """Its targets: (samples, outputs)."""
+        return self.tables.targets
+
+    @property
+    def learning_rate(self) -> float:
+        """How far the weights followed the gradient."""
+        return self.regime.learning_rate
 
     @cached_property
     def network(self) -> Network:
@@ -65,119 +85,99 @@ class History:
         return self.network_at(self._end)
 
     @property
+    def accuracy(self) -> float:
+        """The share of the samples that ``network`` puts in the right class (see ``stages.accuracy``); NaN if it overflows."""
+        return self._accuracy(self.inputs, self.targets)
+
+    @property
+    def held_out_accuracy(self) -> float | None:
+        """The same share of the samples held out, or None if there are none."""
+        _, _, inputs, targets = self.tables
+        return None if inputs is None or targets is None else self._accuracy(inputs, targets)
+
+    def _accuracy(self, inputs: Array, targets: Array) -> float:
+        with np.errstate(all="ignore"):
+            outputs = forward(PLAIN, self.form, self.network.weights, self.network.biases, inputs)[-1]
+        border = 0.0 if self.targets.min() < 0 else 0.5
+        return accuracy(targets, outputs, border) if np.isfinite(outputs).all() else float("nan")
+
+    @property
     def _end(self) -> int:
         return self.epochs - (self.diverged_at is not None)
 
     def network_at(self, epoch: int) -> Network:
-        """The network before the update of ``epoch``, exactly; ``network_at(0)`` is the start, ``network_at(epochs)`` the end.
+        """The network before the first update of ``epoch``; ``network_at(0)`` is the start, ``network_at(epochs)`` the end.
 
-        Computed again from the nearest kept one, by the engine of the run: the same bits on the machine that trained it, on
-        another (or where Numba is missing) the same to twelve digits. ``IndexError`` outside the run.
+        Computed again from the nearest state kept, by the engine of the run: on the machine that trained it the same to the last
+        bit. On another, or with another Numba or none, the last digits may differ, and a run that amplifies them may go another
+        way: a ``UserWarning`` says so if the errors on the way are not those of the run. ``IndexError`` outside the run,
+        ``ValueError`` for anything but a whole number.
         """
-        if not 0 <= epoch <= self._end:
-            raise IndexError(f"network_at: this run has networks 0 to {self._end}, received {epoch}")
-        mark = int(np.searchsorted(self.marks, epoch, side="right")) - 1
-        start = unflatten(self.checkpoints[mark], self.form)
-        regime = Regime(self.learning_rate)
-        loop = same(self.engine)(self.form, flatten(start), Tables(self.inputs, self.targets), regime)
-        loop.advance(np.empty(epoch - int(self.marks[mark])))
-        return unflatten(loop.parameters, loop.form)
+        self._check("network_at", "networks", epoch, self._end)
+        return unflatten(self._state_at(epoch), self.form)
 
     def trace_at(self, epoch: int) -> Trace:
-        """Every stage of one epoch, from the exact network it started with; ``IndexError`` outside the run.
+        """Every stage of one epoch, batch after batch, from the state in which it began; it is found like that of ``network_at``.
 
         Traces that are recording do not see it. Where the numbers overflow, the trace ends with the stage that could not go on.
         """
-        if not 0 <= epoch < self.epochs:
-            raise IndexError(f"trace_at: this run has epochs 0 to {self.epochs - 1}, received {epoch}")
-        network = self.network_at(epoch)
-        with unrecorded(), Trace() as trace, suppress(ValueError), np.errstate(all="ignore"):
-            network.train_epoch(self.inputs, self.targets, self.learning_rate)
+        self._check("trace_at", "epochs", epoch, self.epochs - 1)
+        loop = NumPyLoop(self.form, self._state_at(epoch), self.tables, self.regime, epoch)
+        with unrecorded(), Trace() as trace, suppress(ValueError):
+            loop.advance(np.empty(1), using=stages)
         return trace
+
+    def _check(self, owner: str, what: str, epoch: int, last: int) -> None:
+        if not 0 <= whole_number(owner, "epoch", epoch, -(2**63), 2**63) <= last:
+            raise IndexError(f"{owner}: this run has {what} 0 to {last}, received {epoch}")
+
+    def _state_at(self, epoch: int) -> Array:
+        nearest = int(np.searchsorted(self.marks, epoch, side="right")) - 1
+        mark = int(self.marks[nearest])
+        state, errors = replayed(self.engine, self.form, self.tables, self.regime, self.checkpoints[nearest], mark, epoch - mark)
+        self._compare(errors, mark)
+        return state
+
+    def _compare(self, errors: Array, mark: int) -> None:
+        """Warn, once, if the errors computed again from ``mark`` on are not those of the run."""
+        differs = differing(errors, self.errors[mark:mark + len(errors)], self.targets)
+        if len(differs) and not self._warned:
+            self._warned.append(mark + int(differs[0]))
+            stored, computed = (text.number(error, 12) for error in (self.errors[self._warned[0]], errors[differs[0]]))
+            notice(f"this run cannot be repeated exactly here: the error of epoch {self._warned[0]:,} was {stored}, and computed "
+                   f"again it is {computed}. Another machine or another Numba rounds differently, and this run enlarges the "
+                   "difference: from there on, its networks and traces may be another run's")
 
     def __repr__(self) -> str:
         diverged = "" if self.diverged_at is None else f", diverged at epoch {self.diverged_at:,}"
         end = ", interrupted" if self.interrupted else diverged
-        sizes, rate = text.layers(self.form.sizes), text.number(self.learning_rate)
-        first, last = (f"{error:.6f}" if error < 1e9 else text.number(error) for error in self.errors[[0, -1]])
-        return (f"History: network {sizes}, learning rate {rate}, {self.epochs:,} epochs{end}\n"
-                f"mean absolute error: {first} in the first epoch, {last} in the last")
+        kind = ", ".join([text.layers(self.form.sizes), *self.form.unusual])
+        curves = [self.errors] if self.held_out_errors is None else [self.errors, self.held_out_errors]
+        ends = [f"{_short(curve[0])} in the first epoch, {_short(curve[-1])} in the last" for curve in curves]
+        lines = [f"History: network {kind}, {self.regime}, {self.epochs:,} epochs{end}", f"mean absolute error: {ends[0]}"]
+        return "\n".join([*lines, *(f"of the samples held out: {each}" for each in ends[1:])])
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the whole run to an ``.npz`` file, as plain arrays, nothing that could run when it is read.
 
-        An older file of that name is replaced only once the new one is complete.
+        An older file of that name is replaced only once the new one is complete. ``ValueError`` for an activation or a loss of
+        your own, since a file holds names only.
         """
-        flips = np.concatenate([table.ravel() for table in self.sign_flips])
-        diverged = -1 if self.diverged_at is None else self.diverged_at
-        values = (FORMAT, self.inputs, self.targets, self.learning_rate, self.engine, self.form.sizes,
-                  self.form.biased, self.errors, flips, diverged, self.interrupted, self.marks, self.checkpoints)
-        arrays: dict[str, Any] = dict(zip(FIELDS, map(np.asarray, values), strict=True))
-        with _written_whole(Path(path)) as file:  # an open file, so that NumPy does not add to the name
-            np.savez_compressed(file, **arrays)
+        storage.write(path, self)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> History:
         """Read what ``save`` wrote; ``ValueError`` says what is wrong with a damaged or foreign file."""
-        data = Path(path).read_bytes()
-        try:
-            return cls._from(_arrays(data))
-        except Exception as error:  # what a damaged archive raises depends on where it is damaged
-            raise ValueError(f"{path} is not a saved history: expected what History.save() writes; {error}") from None
-
-    @classmethod
-    def _from(cls, found: dict[str, Array]) -> History:
-        sizes, biased = tuple(found["sizes"].tolist()), bool(found["biased"].item())
-        _check_shapes(found, sizes, biased)
-        form = Form.of("History", sizes, biased, "sigmoid", "sigmoid", "half squared error")
-        errors, marks, kept = found["errors"], found["marks"], finite_array("History", "checkpoints", found["checkpoints"])
-        inputs, targets, rate = check_task("History", unflatten(kept[0], form), found["inputs"], found["targets"],
-                                           found["learning_rate"].item(), len(errors))
-        engine, diverged = str(found["engine"]), int(found["diverged_at"].item())
-        end = len(errors) - (diverged >= 0)
-        if diverged not in (-1, end) or marks[0] != 0 or marks[-1] > end or (np.diff(marks) <= 0).any():
-            raise ValueError("its epochs, diverged_at and marks contradict each other: "
-                             f"{len(errors)}, {diverged}, {marks.tolist()!s:.60}")
-        if engine not in ENGINES[1:]:
-            raise ValueError(f"its engine is {engine!r}")
-        return cls(inputs, targets, rate, engine, form, read_only(errors), counts(found["flips"], replace(form, biased=False)),
-                   None if diverged < 0 else diverged, bool(found["interrupted"].item()), read_only(marks), read_only(kept))
+        return cls(**storage.read(path))
 
 
-@contextmanager
-def _written_whole(path: Path) -> Iterator[BinaryIO]:
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+def _protected(value: Any) -> Any:
+    if isinstance(value, Tables):
+        return Tables(*map(_protected, value))
+    if isinstance(value, tuple):
+        return tuple(map(_protected, value))
+    return value if value is None or not value.flags.writeable else read_only(value.view())
 
 
-def _arrays(data: bytes) -> dict[str, Array]:
-    if not data.startswith(b"PK"):
-        raise ValueError("it is no archive of arrays")
-    with np.load(BytesIO(data), allow_pickle=False) as file:
-        missing = [name for name in FIELDS if name not in file.files]
-        found = {name: file[name] for name in FIELDS if name not in missing}
-    if str(found.get("format")) != FORMAT:
-        raise ValueError(f"its format is {str(found.get('format'))!r}")
-    if missing:
-        raise ValueError(f"{', '.join(missing)} is missing")
-    return found
-
-
-def _check_shapes(found: dict[str, Array], sizes: tuple[int, ...], biased: bool) -> None:
-    weights = sum(rows * units for rows, units in pairwise(sizes))
-    expected = {"errors": (max(1, found["errors"].size),), "flips": (weights,), "marks": (max(1, found["marks"].size),),
-                "checkpoints": (found["marks"].size, weights + biased * sum(sizes[1:]))}
-    for name, shape in expected.items():
-        array = found[name]
-        if array.shape != shape or array.dtype.kind not in ("iu" if name == "marks" else "iuf"):
-            raise ValueError(f"its {name} are {array.dtype} {text.sizes(array.shape)}, expected numbers {shape}")
-
-
-def counts(flips: Array, form: Form) -> tuple[Array, ...]:
-    """The counts of the weights, a whole-number array per layer."""
-    return tuple(read_only(table.astype(np.int64)) for table in split(flips, form)[0])
+def _short(error: float) -> str:
+    return f"{error:.6f}" if error < 1e9 else text.number(error)

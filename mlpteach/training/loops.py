@@ -131,6 +131,8 @@ class CompiledLoop(Loop):
 
     def advance(self, errors: Array, held_out: Array | None = None) -> tuple[int, bool]:
         """See ``Loop.advance``."""
+        if held_out is None and self.tables.held_inputs is not None:
+            held_out = np.empty(errors.size)  # the loop writes there, whether anyone looks or not
         done, is_finite = 0, True
         while done < errors.size and is_finite:  # a piece for each block of orders
             piece = min(errors.size - done, BLOCK - self.epoch % BLOCK if self.regime.batch_size else errors.size)

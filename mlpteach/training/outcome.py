@@ -9,24 +9,22 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network, forward, negative_gradients
-from mlpteach.stages import half_squared_error, sigmoid_derivative
 from mlpteach.training.history import History
 from mlpteach.training.loops import PLAIN
-from mlpteach.training.parameters import flatten
+from mlpteach.training.parameters import are_weights, flatten, join
+from mlpteach.training.slopes import dead, slopes, steepest
+from mlpteach.training.solved import CLEAR, border, right
 
 EARLY = 10  # epochs: fewer tell nothing about how a curve goes on
 SLOW = 0.02  # share of the error: a curve that falls by less in a tenth of its epochs looks level
-CLEAR = 0.8  # of the way to the border between two targets: outputs from 0.4 to 0.6 between 0 and 1 are undecided, as is usual
-CLOSE = 0.02  # nearer targets than that need not be told apart
-DEAD_OUTPUT = 0.01  # slope: such an output is within about 0.01 of 0 or of 1
-DEAD_HIDDEN = 1e-5  # slope: on the plateau of XOR at rate 0.6, which training leaves, it is 4e-5; at rate 30, where it stays, 5e-7
+DEAD_OUTPUT = 0.04  # share of the steepest slope: an output of a sigmoid is within about 0.01 of 0 or of 1 there
+DEAD_HIDDEN = 4e-5  # likewise: on the plateau of XOR at rate 0.6, which training leaves, it is 2e-4; at rate 30, which stays, 2e-6
 TURNS = 3  # of the error curve: a single hump has two
 RISE = 0.01  # share of the first error: rises of less in all cannot be seen
 TURNING = 0.1  # share of the epochs: a weight that winds along a valley turns around far less often
 PULLED = 0.1  # share of the first gradient: if so much is left, only the length of the steps is to blame
 HARDLY = 1.0  # starting weights are drawn from -1 to 1: to get anywhere, some have to move as far
 STILL = 1e-3  # if in as many epochs again no weight moves further, nothing will happen
-STEEPEST = 0.25  # the slope of the sigmoid where it is one half
 ROUNDING = 1e-12  # digits below it differ from one machine to the next
 
 T = TypeVar("T", bound="Outcome")
@@ -39,12 +37,16 @@ class Outcome:
     ``first_error`` and ``last_error`` are those of the network before and after training. Of the last ``tail`` epochs (a tenth of
     all, at least 10), ``fell`` is by how much the error fell in them, ``rose`` the sum of its rises, ``turns`` how often its curve
     turned, and ``energy_fell`` by what share of itself E fell. ``flips`` are sign flips per weight, ``moved`` is the furthest way
-    of a weight, ``gradients`` are the largest sizes of ∂E/∂weight before and after.
+    of a weight, ``gradients`` are the largest sizes of ∂E/∂weight before and after. ``loss`` says what E is, and there are so many
+    ``updates`` in an epoch.
 
     ``predicted`` are the outputs after training. One is right if it is within ``near`` of its target: 0.4 where targets are 0 and
     1, less where there are others between. As far on the other side of the border between two targets it is ``undecided``, beyond
-    that wrong; ``unreachable`` targets lie outside 0 to 1. ``slopes`` are the means of a (1 - a) in each layer, ``open_slopes``
-    those of each output that is not right, and ``hidden_slope`` is the smallest mean in a hidden layer for their samples.
+    that wrong. Where the outputs choose ``classes`` a sample is right if it is in its own. ``slopes`` are the means of each layer's
+    slopes, ``open_slopes`` those of each output that is not right (the steepest of each sample, of classes), and ``hidden_slope``
+    is the smallest mean in a hidden layer for their samples; ``steepest`` are the steepest there can be, at the outputs and in
+    that layer. Where the loss cancels it, the slope of the outputs counts as 1. ``dead_units`` of the ``flat_units``, hidden ones
+    that can have no slope at all, have none for any sample.
     """
 
     learning_rate: float
@@ -61,13 +63,19 @@ class Outcome:
     flips: float
     moved: float
     gradients: tuple[float, float]
+    momentum: float
+    updates: int
+    loss: str
     predicted: Array
     near: float
     undecided: int
-    unreachable: int
+    classes: bool
     slopes: tuple[float, ...]
     open_slopes: Array
     hidden_slope: float
+    steepest: tuple[float, float]
+    flat_units: int
+    dead_units: int
 
     @classmethod
     def of(cls: type[T], history: History) -> T:
@@ -84,7 +92,8 @@ class Outcome:
                        rose=rose, turns=turns, energy_fell=(before["energy"] - last["energy"]) / max(before["energy"], ROUNDING),
                        flips=float(np.concatenate([table.ravel() for table in history.sign_flips]).mean()),
                        moved=float(np.abs(last["parameters"] - first["parameters"]).max()),
-                       gradients=(first["gradient"], last["gradient"]), **_judged(history.targets, layers))
+                       gradients=(first["gradient"], last["gradient"]), momentum=history.regime.rule.momentum,
+                       updates=history.regime.updates(len(history.inputs)), loss=_words(history), **_judged(history, layers))
 
     @property
     def falls(self) -> float:
@@ -97,16 +106,25 @@ class Outcome:
         return self.gradients[1] > max(PULLED * self.gradients[0], ROUNDING)
 
     @property
+    def stands_still(self) -> bool:
+        """Whether as many epochs again would move no weight."""
+        return self.learning_rate / (1 - self.momentum) * self.epochs * self.gradients[1] < STILL
+
+    @property
     def swings(self) -> bool:
-        """Whether the error goes up nearly as much as down at the end, or the weights go to and fro and get no calmer."""
-        curve = self.turns >= TURNS and self.rose >= max((self.fell + self.rose) / 2, RISE * self.first_error)
-        is_turning = self.epochs >= EARLY and self.flips >= TURNING * self.epochs and self.is_pulled
+        """Whether the error goes up nearly as much as down at the end, or the weights go to and fro and get no calmer.
+
+        In batches every weight does, and the curve jitters: then only rises that can be seen one by one count.
+        """
+        in_sight = RISE * self.first_error * (1 if self.updates == 1 else self.turns)
+        curve = self.turns >= TURNS and self.rose >= max((self.fell + self.rose) / 2, in_sight)
+        is_turning = (self.updates == 1 and self.epochs >= EARLY and self.flips >= TURNING * self.epochs and self.is_pulled)
         return curve or (is_turning and not (self.is_right and self.last_error <= self.first_error))
 
     @property
     def outputs(self) -> int:
-        """How many outputs there are, of all samples together."""
-        return self.predicted.size
+        """How many outputs there are, of all samples together; or how many samples, of classes."""
+        return len(self.predicted) if self.classes else self.predicted.size
 
     @property
     def is_right(self) -> bool:
@@ -120,24 +138,32 @@ class Outcome:
 
     @property
     def dead_outputs(self) -> int:
-        """How many of the outputs that are not right are saturated, so that they hardly learn."""
-        return int((self.open_slopes < DEAD_OUTPUT).sum())
+        """How many of the outputs that are not right are so flat that they hardly learn."""
+        return int((self.open_slopes < DEAD_OUTPUT * self.steepest[0]).sum())
 
     @property
     def is_dead_at_outputs(self) -> bool:
-        """Whether at least half of the outputs that are not right are saturated."""
+        """Whether at least half of the outputs that are not right are so flat."""
         return 2 * self.dead_outputs >= len(self.open_slopes)
 
     @property
     def is_dead(self) -> bool:
         """Whether flat slopes hold the error back: at half of the outputs that are not right, or in a hidden layer."""
-        return self.is_dead_at_outputs or self.hidden_slope < DEAD_HIDDEN
+        return self.is_dead_at_outputs or self.hidden_slope < DEAD_HIDDEN * self.steepest[1]
 
 
 def _passed(history: History, network: Network) -> dict[str, Any]:
-    error, gradients = negative_gradients(PLAIN, network.form, network.weights, network.biases, history.inputs, history.targets)
-    return {"mean": float(np.abs(error).mean()), "energy": half_squared_error(error), "parameters": flatten(network),
-            "gradient": max(float(np.abs(table).max()) for table in (*gradients[0], *gradients[1]))}
+    form, decay = network.form, history.regime.rule.weight_decay
+    error, gradients = negative_gradients(PLAIN, form, network.weights, network.biases, history.inputs, history.targets)
+    parameters, pulled = flatten(network), decay * flatten(network) * are_weights(form)
+    outputs = history.targets - error
+    energy = form.loss.value(history.targets, outputs, form.output) + float(pulled @ parameters) / 2
+    return {"mean": float(np.abs(error).mean()), "energy": energy, "parameters": parameters,
+            "gradient": float(np.abs(join(*gradients) - pulled).max())}
+
+
+def _words(history: History) -> str:
+    return history.form.loss.words + (" and of the weights' squares" if history.regime.rule.weight_decay else "")
 
 
 def _course(curve: Array) -> tuple[float, float, int]:
@@ -147,13 +173,16 @@ def _course(curve: Array) -> tuple[float, float, int]:
     return float(curve[0] - curve[-1]), float(steps[steps > 0].sum()), int((np.diff(moves) != 0).sum())
 
 
-def _judged(targets: Array, layers: tuple[Array, ...]) -> dict[str, Any]:
-    away = np.abs(targets - layers[-1])
-    levels = np.unique(np.append(targets, [0.0, 1.0]).round(6))  # 0.1 + 0.2 and 0.3 are one level
-    border = max(CLOSE, float(np.diff(levels).min())) / 2
-    is_open = ~(away < CLEAR * border)  # what overflowed is not right either
-    slopes = [sigmoid_derivative(layer) for layer in layers[1:]]
-    hidden = [float(layer[is_open.any(axis=1)].mean()) for layer in slopes[:-1] if is_open.any()]
-    return {"predicted": layers[-1], "near": CLEAR * border, "undecided": int((is_open & (away <= (2 - CLEAR) * border)).sum()),
-            "unreachable": int(((targets < 0) | (targets > 1)).sum()), "slopes": tuple(float(layer.mean()) for layer in slopes),
-            "open_slopes": slopes[-1][is_open], "hidden_slope": min(hidden, default=STEEPEST)}
+def _judged(history: History, layers: tuple[Array, ...]) -> dict[str, Any]:
+    form, targets = history.form, history.targets
+    away, half, is_open = np.abs(targets - layers[-1]), border(form, targets), ~right(form, targets, layers[-1])
+    found, steep, classes = slopes(form, layers), steepest(form), form.output.by_row
+    wrong = is_open.any(axis=1)
+    hidden = [(float(table[wrong].mean()), steep[layer]) for layer, table in enumerate(found[:-1]) if wrong.any()]
+    flattest = min(hidden, key=lambda pair: pair[0] / pair[1], default=(steep[0], steep[0]))
+    flat_units, dead_units = dead(form, found)
+    return {"predicted": layers[-1], "near": CLEAR * half, "classes": classes,
+            "undecided": 0 if classes else int((is_open & (away <= (2 - CLEAR) * half)).sum()),
+            "slopes": tuple(float(table.mean()) for table in found), "steepest": (steep[-1], flattest[1]),
+            "open_slopes": found[-1][wrong].max(axis=1) if classes else found[-1][is_open], "hidden_slope": flattest[0],
+            "flat_units": flat_units, "dead_units": dead_units}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ def flatten(network: Network) -> Array:
 
 
 def split(parameters: Array, form: Form) -> tuple[list[Array], list[Array] | None]:
-    """The inverse of ``flatten``: each layer's weights, and biases or None, as views of the flat array."""
+    """The inverse of ``flatten``: each layer's weights, and biases or None, as views of the flat array. It may be longer."""
     weights, biases, at = [], [], 0
     for rows, units in form.weight_shapes:
         weights.append(parameters[at:at + rows * units].reshape(rows, units))
@@ -43,3 +44,8 @@ def are_weights(form: Form) -> Array:
     """For each place of the flat array whether a weight stands there, 1, or a bias, 0."""
     shapes = form.weight_shapes
     return join([np.ones(shape) for shape in shapes], [np.zeros((1, units)) for _, units in shapes] if form.biased else ())
+
+
+def counts(flips: Array, form: Form) -> tuple[Any, ...]:
+    """The counts of the weights among those of all parameters, a whole-number array per layer."""
+    return tuple(table.astype(np.int64) for table in split(flips, form)[0])

@@ -1,4 +1,4 @@
-"""``Regime``: how a network is trained, and the tables it is trained on; with its form, all that a run needs to be run again."""
+"""``Regime``: how a network is trained, and ``Tables``, on what; with its form and state, all that the next epoch depends on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mlpteach.arrays.text import Array
+from mlpteach.arrays.checks import described, finite_number, whole_number
+from mlpteach.arrays.text import Array, number
 from mlpteach.forms import PLAIN_DESCENT, UpdateRule
+from mlpteach.problems import check_task
+from mlpteach.tracing.recording import unrecorded
 
 BLOCK = 64  # epochs whose orders are drawn at once
+SEEDS = 2**32  # RandomState takes those below
 
 
 class Tables(NamedTuple):
@@ -32,9 +36,53 @@ class Regime:
     batch_size: int | None = None
     seed: int = 0
 
+    @classmethod
+    def of(cls, owner: str, samples: int, learning_rate: float, momentum: float = 0.0, weight_decay: float = 0.0,
+           batch_size: int | None = None, seed: int = 0) -> Regime:
+        """The regime of these numbers; ``ValueError`` that ``owner`` opens for one that makes no sense for so many samples."""
+        rate = finite_number(owner, "learning_rate", learning_rate)
+        rule = UpdateRule(finite_number(owner, "momentum", momentum, zero_allowed=True),
+                          finite_number(owner, "weight_decay", weight_decay, zero_allowed=True))
+        if rule.momentum >= 1:
+            raise ValueError(f"{owner}: momentum must be below 1, or no step would be forgotten, received {number(rule.momentum)}")
+        if batch_size is not None:
+            batch_size = whole_number(owner, "batch_size", batch_size, 1, samples, ", the samples (or None for all at once)")
+        return cls(rate, rule, None if batch_size == samples else batch_size, whole_number(owner, "seed", seed, 0, SEEDS - 1))
+
+    def updates(self, samples: int) -> int:
+        """How many updates there are in an epoch."""
+        return 1 if self.batch_size is None else -(-samples // self.batch_size)
+
     def order(self, epoch: int, samples: int) -> Any:
         """In which order the samples come in an epoch: the same on every machine and under every NumPy."""
         return orders(self.seed, epoch // BLOCK, samples)[epoch % BLOCK]
+
+    def __repr__(self) -> str:
+        said = {"learning rate": self.learning_rate, "momentum": self.rule.momentum, "weight decay": self.rule.weight_decay,
+                "batches of": self.batch_size or 0}
+        return ", ".join(f"{name} {number(value)}" for name, value in said.items() if value)
+
+
+def check_training(owner: str, network: Any, inputs: Any, targets: Any, learning_rate: Any, epochs: Any,
+                   held_out: Any = None, **how: Any) -> tuple[Tables, Regime]:
+    """What a network is to be trained on, and how; an error that ``owner`` opens, or a stage's, if anything does not fit.
+
+    ``how`` are the other arguments of ``Regime.of``.
+    """
+    inputs, targets, rate = check_task(owner, network, inputs, targets, learning_rate, epochs)
+    if held_out is not None and (not isinstance(held_out, (tuple, list)) or len(held_out) != 2):
+        raise ValueError(f"{owner}: held_out must be a pair of tables, (inputs, targets), received {described(held_out)}")
+    held = () if held_out is None else check_task(f"{owner}, held_out", network, held_out[0], held_out[1], rate, epochs)[:2]
+    regime = Regime.of(owner, len(inputs), rate, **how)
+    check_sums(network, inputs, *held[:1])
+    return Tables(inputs, targets, *held), regime
+
+
+def check_sums(network: Any, *tables: Array) -> None:
+    """``ValueError`` of the stage that is reached by sums that overflow: a loop would go on."""
+    with unrecorded(), np.errstate(all="ignore"):
+        for table in tables:
+            network.predict(table)
 
 
 @lru_cache(maxsize=4)

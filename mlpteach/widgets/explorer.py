@@ -10,24 +10,20 @@ from ipywidgets import HTML, Box, Button, Checkbox, Dropdown, IntSlider, Layout,
 from matplotlib.figure import Figure
 
 from mlpteach.arrays import text
-from mlpteach.arrays.text import Array
 from mlpteach.forms import SIGMOID
 from mlpteach.network import Network
 from mlpteach.problems import Problem, check_task
 from mlpteach.training.diagnosis import diagnose
-from mlpteach.training.engines import choose
 from mlpteach.training.history import History
-from mlpteach.training.loops import start
-from mlpteach.training.regime import Regime, Tables
-from mlpteach.training.session import Run
+from mlpteach.training.train import train
 from mlpteach.widgets.dial import UNCUT, Dial
 from mlpteach.widgets.explorer_views import Pictures
 from mlpteach.widgets.piece import Piece, image, words
 
 PUBLISHED, SEED = "published", "seed "
 SEEDS, MOST_UNITS, MOST_PINS = 20, 32, 4
+KEPT = 10  # states of a run: a diagnosis goes back by a tenth of the epochs, and nobody goes back anywhere else
 STEPS = 20  # of the slider, from one power of ten to the next
-KEPT = 10  # networks of a run; the words need that of a tenth of the epochs before the end
 EPOCHS = (100, 1_000, 10_000, 60_000, 400_000)
 WIDE = {"flex": "3 1 560px", "min_width": "0", "max_width": "800px"}  # of the curve; what is beside it takes the rest
 
@@ -115,7 +111,8 @@ class LearningRateExplorer(Piece):
         settings = (self.start.value, self.hidden_units.value, self.biases.value, self.epochs.value)
         known: dict[float, History] = self._runs if settings == self._settings else {}
         task, rates = (self.network, self.problem.inputs, self.problem.targets), (self.learning_rate.value, *self.pinned)
-        self._runs = {rate: known.get(rate) or trained(*task, rate, self.epochs.value) for rate in rates}
+        how = {"epochs": self.epochs.value, "keep": KEPT}
+        self._runs = {rate: known.get(rate) or train(*task, learning_rate=rate, **how) for rate in rates}
         self._settings, self.history = settings, self._runs[self.learning_rate.value]
 
     def _show(self) -> None:
@@ -161,19 +158,6 @@ def learning_rate_explorer(problem: Problem, *, learning_rate: float | None = No
     rate = problem.learning_rate if learning_rate is None else learning_rate
     rate = check_task(owner, problem.network, problem.inputs, problem.targets, rate, epochs)[2]
     return LearningRateExplorer(problem, rate, int(epochs))
-
-
-def trained(network: Network, inputs: Array, targets: Array, learning_rate: float, epochs: int) -> History:
-    """The run that ``train`` makes, with so few networks kept on the way that the loop is seldom left."""
-    regime = Regime(learning_rate)
-    loop = choose("auto", network.form, len(inputs))(network.form, start(network, regime), Tables(inputs, targets), regime)
-    run, interrupted = Run(loop, epochs, KEPT), False
-    try:
-        while run.goes_on:
-            run.advance()
-    except KeyboardInterrupt:
-        interrupted = True
-    return run.history(interrupted)
 
 
 def _rates(chosen: float) -> list[float]:

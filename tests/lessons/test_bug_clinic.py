@@ -72,4 +72,4 @@ def test_the_gradient_check_of_one_step_tells_each_wrong_program_from_the_right_
     for name, changes in {**wrong, "none": {}}.items():
         step = run(EPOCH, START, changes)
         used = [(START[weights] - step[f"new_{weights}"]) / RATE for weights in ("weights_0", "weights_1")]
-        assert gradient_check(TASK.network, TASK.inputs, TASK.targets, used).passed == (name == "none"), name
+        assert gradient_check(TASK, gradients=used).passed == (name == "none"), name

@@ -90,10 +90,6 @@ def test_the_word_that_fits_the_curve(case: Any, kind: str) -> None:
     ((XOR, 0.6, 91_950),
      "Learned: the error fell from 0.4988 to 0.1467; it rose by 0.01538 in the last 9,195 epochs. Every output is within 0.4 "
      "of its target."),
-    ((XOR, 1, 10_000, (4, 1, True), 5 * XOR.targets - 2),
-     "Saturated: the error stays near 2. Every output that is not right has a slope of at most 0.0001504, where 0.25 is the "
-     "steepest: hardly any correction gets through. 0 of 4 outputs are within 0.4 of their targets. 4 of 4 targets lie "
-     "outside 0 to 1, where no output can get."),
     ((XOR, 1, 10_000, (4, 1, True), 0.2 + 0.6 * XOR.targets),
      "Learned: the error fell from 0.2994 to less than 1e-12; it is level now. Every output is within 0.08 of its target."),
 ])
@@ -122,11 +118,10 @@ def test_the_numbers_are_measured() -> None:
 
 
 def test_divergence_names_the_epoch() -> None:
-    history = train(Network.random((2, 4, 1), 1, True), 1e200 * XOR.inputs, 1e200 * XOR.targets, learning_rate=1e300, epochs=100)
-    assert history.diverged_at == 0
+    history = train(Network([[[0.0]]], output="linear"), [[1]], [[1]], learning_rate=1e34, epochs=100)
     assert diagnose(history).kind == "diverged"
-    assert diagnose(history).words.startswith("Diverged at epoch 0: its update left the finite numbers. The error of the untrained "
-                                              "network was 5e+199. 2 of 4 targets lie outside 0 to 1")
+    assert diagnose(history).words == (
+        "Diverged at epoch 9: its update left the finite numbers. The error of the untrained network was 1.")
     assert diagnose(replace(run(XOR, 0.3, 50), diverged_at=49)).words.startswith("Diverged at epoch 49: ")
 
 
@@ -175,7 +170,7 @@ def test_rising_has_words() -> None:
 
 @pytest.mark.parametrize("rate", [1e-3, 1, 1e3, 1e308])
 @pytest.mark.parametrize("epochs", [1, 2, 9, 10, 11, 99])
-@pytest.mark.parametrize("targets", [XOR.targets, 1e150 * XOR.targets, 0 * XOR.targets + 0.5])
+@pytest.mark.parametrize("targets", [XOR.targets, 1e-150 * XOR.targets, 0 * XOR.targets + 0.5])
 def test_any_run_has_words(rate: float, epochs: int, targets: ArrayLike) -> None:
     for start in (None, (0, 1, True), (32, 2, True)):
         found = said(XOR, rate, epochs, start, targets)
