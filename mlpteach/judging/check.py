@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from mlpteach.judging.exercises import Task
     from mlpteach.judging.feedback import Feedback
 
-Path = str | PathLike[str]
-SECONDS = 4.0
+LogFile = str | PathLike[str] | None
+TIME_LIMIT = 4.0  # seconds
 
 
-def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: Path | None = None, seconds: float = SECONDS) -> Feedback:
+def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: LogFile = None, seconds: float = TIME_LIMIT) -> Feedback:
     """Judge a learner's own version of a stage, as in ``check(stages.delta_hidden, my_delta_hidden)``.
 
     The attempt takes the stage's arguments, by name or in order, and returns what the stage returns, as an array or as lists. It is
@@ -31,14 +31,14 @@ def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: Path |
     """
     from mlpteach.judging.exercises import stage_task
 
-    name = getattr(stage, "__name__", "")
-    if not callable(stage) or getattr(stages, name, None) is not stage or not hasattr(stage, "__wrapped__"):
+    name = _name(stage)
+    if getattr(stages, name, None) is not stage or not hasattr(stage, "__wrapped__"):
         raise ValueError("check: stage must be one of the stages, such as stages.delta_hidden, "
                          f"received {_described(stage)}{_swapped(attempt)}")
     return _checked("check", stage_task(name), attempt, log, seconds)
 
 
-def check_epoch(attempt: Callable[..., Any], *, log: Path | None = None, seconds: float = SECONDS) -> Feedback:
+def check_epoch(attempt: Callable[..., Any], *, log: LogFile = None, seconds: float = TIME_LIMIT) -> Feedback:
     """Judge a learner's own epoch of a network with one hidden layer and no biases, as ``check`` judges a stage.
 
     ``attempt(inputs, targets, weights_0, weights_1, learning_rate)`` returns ``(weights_0, weights_1)`` after one step on all
@@ -50,7 +50,7 @@ def check_epoch(attempt: Callable[..., Any], *, log: Path | None = None, seconds
     return _checked("check_epoch", epoch_task(), attempt, log, seconds)
 
 
-def check_training(attempt: Callable[..., Any], *, log: Path | None = None, seconds: float = SECONDS) -> Feedback:
+def check_training(attempt: Callable[..., Any], *, log: LogFile = None, seconds: float = TIME_LIMIT) -> Feedback:
     """Judge a learner's own training loop, as ``check_epoch`` judges one epoch of it.
 
     ``attempt(inputs, targets, weights_0, weights_1, learning_rate, epochs)`` returns ``(weights_0, weights_1, errors)``, where
@@ -62,7 +62,7 @@ def check_training(attempt: Callable[..., Any], *, log: Path | None = None, seco
     return _checked("check_training", training_task(), attempt, log, seconds)
 
 
-def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: Path | None, seconds: float) -> Feedback:
+def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: LogFile, seconds: float) -> Feedback:
     from mlpteach.judging.judge import judge
 
     if not callable(attempt):
@@ -79,10 +79,24 @@ def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: Path | No
 
 
 def _described(value: Any) -> str:
-    name = getattr(value, "__name__", "") if callable(value) else ""
-    return f"{type(value).__name__} {name}" if name else f"{type(value).__name__} {value!r:.60}".replace("\n", " ")
+    name = _name(value) if callable(value) else ""
+    return f"{type(value).__name__} {name or _short(value)}".rstrip()
+
+
+def _name(value: Any) -> str:
+    try:
+        return str(getattr(value, "__name__", ""))
+    except (Exception, SystemExit):  # a learner's own __getattr__ may do anything
+        return ""
+
+
+def _short(value: Any) -> str:
+    try:
+        return f"{value!r:.60}".replace("\n", " ")
+    except (Exception, SystemExit):
+        return ""
 
 
 def _swapped(attempt: Any) -> str:
-    is_stage = getattr(stages, getattr(attempt, "__name__", ""), None) is attempt and attempt is not None
+    is_stage = getattr(stages, _name(attempt), None) is attempt and attempt is not None
     return "; the stage comes first, then your function" if is_stage else ""

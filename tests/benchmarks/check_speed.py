@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from attempts import RIGHT, WRONG, written
 
 from mlpteach import check, check_epoch, check_training, stages
-from mlpteach.judging.check import SECONDS
+from mlpteach.judging.check import TIME_LIMIT
 
 Timed = tuple[float, str]
 
@@ -42,7 +42,7 @@ def main() -> None:
         print(f"{name:10}{len(times):8}{median(times):10.1f}{max(times):10.1f}   {max(runs)[1]}")
     print(f"{'budget':10}{'':8}{300:10}")
     endless, _ = milliseconds("error", "while True: pass")
-    print(f"an endless attempt: {endless:,.0f}; budget {(SECONDS + 1) * 1e3:,.0f}")
+    print(f"an endless attempt: {endless:,.0f}; budget {(TIME_LIMIT + 1) * 1e3:,.0f}")
 
 
 if __name__ == "__main__":
