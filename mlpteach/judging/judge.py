@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from mlpteach.judging.exercises import Case, Task
 from mlpteach.judging.feedback import Feedback
 from mlpteach.judging.matching import candidates, near, wrong_parts
 from mlpteach.judging.misconceptions import MUTATED
-from mlpteach.judging.sandbox import Answer, can_take, supervise
+from mlpteach.judging.sandbox import Answer, can_take, named_parameters, supervise
 from mlpteach.judging.wording import Difference
 from mlpteach.tracing.step import snapshot
 
@@ -25,7 +26,7 @@ Tried = list[tuple[Case, Answer]]  # what an attempt gave for each case
 
 def judge(task: Task, attempt: Callable[..., Any], seconds: float) -> Feedback:
     """Call the attempt twice on every case of the task, for at most so many seconds in all, and say what came of it."""
-    task = _without_bias(task, attempt)
+    attempt, task = _told(attempt, task), _without_bias(task, attempt)
     if not can_take(attempt, task.arguments):
         return Feedback(task.name, False, *wording.refused(task))
     answers = supervise(attempt, [case.arguments for case in task.cases] * 2, lambda result: _kept(task, result), seconds)
@@ -48,6 +49,13 @@ def _without_bias(task: Task, attempt: Callable[..., Any]) -> Task:
     return replace(task, cases=tuple(cases), _solved={})
 
 
+def _told(attempt: Callable[..., Any], task: Task) -> Callable[..., Any]:
+    """The attempt, with what the stage is told besides, such as an activation, where it has parameters for that."""
+    named = named_parameters(attempt)
+    told = partial(attempt, **{name: choice for name, choice in task.choices.items() if name in named})
+    return told if told.keywords and can_take(told, task.arguments) else attempt
+
+
 def _printed(lines: int) -> list[str]:
     return [f"Your function printed {lines:,} line{'s' * (lines != 1)}, which are not shown here."] if lines else []
 
@@ -65,14 +73,16 @@ def _kept(task: Task, result: Any) -> Sequence[Array | str]:
 
 def _kept_part(part: Any) -> Array | str:
     if _is_masked(part):
-        return "a masked array"
+        return "masked entries"
     kept = snapshot(part)
     return NONE if kept is None else kept if isinstance(kept, str) else np.asarray(kept)
 
 
 def _is_masked(part: Any) -> bool:
-    """Whether some of the numbers are marked as not to be used."""
-    return isinstance(part, np.ma.MaskedArray) or (isinstance(part, (list, tuple)) and any(map(_is_masked, part)))
+    """Whether some of the numbers are marked as not to be used, also in a list of arrays."""
+    if isinstance(part, (list, tuple)):
+        return any(map(_is_masked, part))
+    return isinstance(part, np.ma.MaskedArray) and bool(np.ma.is_masked(part))
 
 
 def _judged(task: Task, answers: Sequence[Answer]) -> Feedback:

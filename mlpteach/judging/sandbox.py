@@ -126,14 +126,28 @@ def way(attempt: Callable[..., Any], arguments: Arguments) -> Way | None:
     """How the function can be called with these arguments: by their names if it has them all, or in their order; None if not."""
     in_order: Way = tuple(arguments.values()), {}
     by_name: Way = (), arguments
-    try:
-        taken = signature(attempt)
-    except (Exception, SystemExit):  # none, as of some functions written in C, or the learner's own one fails: calling it will tell
+    if (taken := _signature(attempt)) is None:  # calling it will tell
         return in_order
-    names = {name for name, parameter in taken.parameters.items()
-             if parameter.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)}
-    ways = (by_name, in_order) if set(arguments) <= names else (in_order, by_name)
+    ways = (by_name, in_order) if set(arguments) <= _named(taken) else (in_order, by_name)
     return next((way for way in ways if _fits(taken, *way)), None)
+
+
+def _signature(attempt: Callable[..., Any]) -> Signature | None:
+    try:
+        return signature(attempt)
+    except (Exception, SystemExit):  # some functions written in C have none, and a learner's own one may fail
+        return None
+
+
+def _named(taken: Signature) -> set[str]:
+    return {name for name, parameter in taken.parameters.items()
+            if parameter.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)}
+
+
+def named_parameters(attempt: Callable[..., Any]) -> set[str]:
+    """The names of the parameters that can be given by name, as far as they are known."""
+    taken = _signature(attempt)
+    return _named(taken) if taken else set()
 
 
 def _fits(taken: Signature, in_order: tuple[Any, ...], by_name: dict[str, Any]) -> bool:

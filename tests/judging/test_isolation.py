@@ -287,8 +287,12 @@ def test_nothing_for_some_cases_only_is_a_try_that_misses_a_return(tmp_path: Pat
 
 
 @pytest.mark.parametrize("masked", [
-    lambda table: np.ma.masked_array(table, mask=True), lambda table: np.ma.masked_array(table),
+    lambda table: np.ma.masked_array(table, mask=True), lambda table: np.ma.masked_array(table, mask=table > table.mean()),
     lambda table: list(np.ma.masked_array(table, mask=table > 0)), lambda table: [[np.ma.masked] * len(row) for row in table]])
 def test_masked_numbers_are_no_result(masked: Any) -> None:
     feedback = check(stages.error, lambda targets, output_layer: masked(targets - output_layer))
-    assert repr(feedback).startswith("error: not yet. It returned a masked array.\n")
+    assert repr(feedback).startswith("error: not yet. It returned masked entries.\n")
+
+
+def test_an_array_of_which_nothing_is_masked_is_a_result() -> None:
+    assert check(stages.error, lambda targets, output_layer: np.ma.masked_array(targets - output_layer)).passed

@@ -16,13 +16,14 @@ import pytest
 from nbformat import NotebookNode
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from leaks import leaks
 from notebook_rules import NOTEBOOKS
-from test_misconceptions import leaks
 
 from mlpteach import check, check_epoch, check_training, stages
 from mlpteach.delivery import lessons
-from mlpteach.judging.exercises import epoch_task, training_task
+from mlpteach.judging.epoch_exercises import epoch_task, training_task
 from mlpteach.judging.feedback import FIRST_HINTS, HINTS, Feedback
+from mlpteach.tracing.stage import STAGES
 
 NAME = "11_your_turn.ipynb"
 EXERCISES, SOLUTIONS = (nbformat.read(folder / NAME, as_version=4) for folder in (NOTEBOOKS, NOTEBOOKS / "solutions"))
@@ -67,7 +68,7 @@ def test_the_exercises_are_the_formulas_of_an_epoch_and_then_all_of_them_togethe
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_stub_takes_what_the_stage_takes_in_its_order(task: str) -> None:
-    expected = WHOLE[task][0]().arguments if task in WHOLE else tuple(signature(getattr(stages, task)).parameters)
+    expected = WHOLE[task][0]().arguments if task in WHOLE else STAGES[task].arguments
     expected = tuple(name for name in expected if name != "bias")  # which no network of the exercises has
     for notebook in (EXERCISES, SOLUTIONS):
         assert tuple(signature(made(notebook)[task]).parameters) == expected
