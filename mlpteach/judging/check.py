@@ -11,58 +11,64 @@ from typing import TYPE_CHECKING, Any
 
 from mlpteach import stages
 from mlpteach.arrays.checks import finite_number
+from mlpteach.tracing.stage import STAGES
 
 if TYPE_CHECKING:
     from mlpteach.judging.exercises import Task
     from mlpteach.judging.feedback import Feedback
 
-Path = str | PathLike[str]
-SECONDS = 4.0
+LogFile = str | PathLike[str] | None
+TIME_LIMIT = 4.0  # seconds
 
 
-def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: Path | None = None, seconds: float = SECONDS) -> Feedback:
+def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: LogFile = None, seconds: float = TIME_LIMIT,
+          **choices: Any) -> Feedback:
     """Judge a learner's own version of a stage, as in ``check(stages.delta_hidden, my_delta_hidden)``.
 
     The attempt takes the stage's arguments, by name or in order, and returns what the stage returns, as an array or as lists. It is
     called on random tables of several shapes, each twice, on copies, and is stopped after so many ``seconds``. It is never read.
     ``log`` names a file to which one line a try is appended: stage, slug, whether it passed, and the time. What only returns None
-    is no try yet. Raises ``ValueError`` for a ``stage`` that is none and an ``attempt`` that is no function; whatever is wrong with
-    the attempt is in the ``Feedback``.
+    is no try yet. ``choices`` are the stage's own, as in ``check(stages.delta_hidden, mine, activation="tanh")``; an attempt is
+    given those that it has parameters for. Raises ``ValueError`` for a ``stage`` or a choice that is none and an ``attempt`` that
+    is no function, ``TypeError`` for a choice that the stage does not have; what is wrong with the attempt is in the ``Feedback``.
     """
     from mlpteach.judging.exercises import stage_task
 
-    name = getattr(stage, "__name__", "")
-    if not callable(stage) or getattr(stages, name, None) is not stage or not hasattr(stage, "__wrapped__"):
+    name = _name(stage)
+    if getattr(stages, name, None) is not stage or not hasattr(stage, "__wrapped__"):
         raise ValueError("check: stage must be one of the stages, such as stages.delta_hidden, "
                          f"received {_described(stage)}{_swapped(attempt)}")
-    return _checked("check", stage_task(name), attempt, log, seconds)
+    if unknown := [choice for choice in choices if choice not in STAGES[name].choices]:
+        expected = " or ".join(STAGES[name].choices) or "none"
+        raise TypeError(f"check: {name} can be told {expected}, beside log and seconds, received {unknown[0]}")
+    return _checked("check", stage_task(name, **choices), attempt, log, seconds)
 
 
-def check_epoch(attempt: Callable[..., Any], *, log: Path | None = None, seconds: float = SECONDS) -> Feedback:
+def check_epoch(attempt: Callable[..., Any], *, log: LogFile = None, seconds: float = TIME_LIMIT) -> Feedback:
     """Judge a learner's own epoch of a network with one hidden layer and no biases, as ``check`` judges a stage.
 
     ``attempt(inputs, targets, weights_0, weights_1, learning_rate)`` returns ``(weights_0, weights_1)`` after one step on all
     samples at once. ``inputs`` (samples, inputs), ``targets`` (samples, outputs), ``weights_0`` (inputs, hidden units),
     ``weights_1`` (hidden units, outputs). Raises what ``check`` raises.
     """
-    from mlpteach.judging.exercises import epoch_task
+    from mlpteach.judging.epoch_exercises import epoch_task
 
     return _checked("check_epoch", epoch_task(), attempt, log, seconds)
 
 
-def check_training(attempt: Callable[..., Any], *, log: Path | None = None, seconds: float = SECONDS) -> Feedback:
+def check_training(attempt: Callable[..., Any], *, log: LogFile = None, seconds: float = TIME_LIMIT) -> Feedback:
     """Judge a learner's own training loop, as ``check_epoch`` judges one epoch of it.
 
     ``attempt(inputs, targets, weights_0, weights_1, learning_rate, epochs)`` returns ``(weights_0, weights_1, errors)``, where
     ``errors`` holds one number an epoch: the mean absolute error before the update, or another common measure such as E, or the
     same after the update. Raises what ``check`` raises.
     """
-    from mlpteach.judging.exercises import training_task
+    from mlpteach.judging.epoch_exercises import training_task
 
     return _checked("check_training", training_task(), attempt, log, seconds)
 
 
-def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: Path | None, seconds: float) -> Feedback:
+def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: LogFile, seconds: float) -> Feedback:
     from mlpteach.judging.judge import judge
 
     if not callable(attempt):
@@ -79,10 +85,24 @@ def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: Path | No
 
 
 def _described(value: Any) -> str:
-    name = getattr(value, "__name__", "") if callable(value) else ""
-    return f"{type(value).__name__} {name}" if name else f"{type(value).__name__} {value!r:.60}".replace("\n", " ")
+    name = _name(value) if callable(value) else ""
+    return f"{type(value).__name__} {name or _short(value)}".rstrip()
+
+
+def _name(value: Any) -> str:
+    try:
+        return str(getattr(value, "__name__", ""))
+    except (Exception, SystemExit):  # a learner's own __getattr__ may do anything
+        return ""
+
+
+def _short(value: Any) -> str:
+    try:
+        return f"{value!r:.60}".replace("\n", " ")
+    except (Exception, SystemExit):
+        return ""
 
 
 def _swapped(attempt: Any) -> str:
-    is_stage = getattr(stages, getattr(attempt, "__name__", ""), None) is attempt and attempt is not None
+    is_stage = getattr(stages, _name(attempt), None) is attempt and attempt is not None
     return "; the stage comes first, then your function" if is_stage else ""

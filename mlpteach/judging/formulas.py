@@ -1,73 +1,84 @@
 """The stages as named factors, any of which can be written otherwise: what a known mistake is made of.
 
 A formula is a function whose parameters' names say which values it needs, such as ``lambda received, slope: received * slope``.
+The right ones are the stages' own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from inspect import signature
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
+from inspect import Parameter, Signature, signature, unwrap
+from typing import Any
 
 import numpy as np
 
-from mlpteach.stages import sigmoid, sigmoid_derivative
+from mlpteach import stages
+from mlpteach.forms import HALF_SQUARED_ERROR, LINEAR
+from mlpteach.tracing.stage import STAGES, Stage
 
 Formula = Callable[..., Any]
 Formulas = Mapping[str, Formula]
 Changes = Mapping[str, Formulas]  # for the name of a call: the formulas that replace its own
 
-_DELTA: Formulas = {
-    "sum_synapse": lambda activation: np.log(activation / (1 - activation)),
-    "slope": lambda activation: sigmoid_derivative(activation),
-    "result": lambda received, slope: received * slope}
-
-FACTORS: dict[str, Formulas] = {
-    "sum_synapse": {"products": lambda layer_input, weights: layer_input @ weights,
-                    "result": lambda products, bias: products if bias is None else products + bias},
-    "hidden_activation": {"result": lambda sum_synapse: sigmoid(sum_synapse)},
-    "output_activation": {"result": lambda sum_synapse: sigmoid(sum_synapse)},
-    "error": {"result": lambda targets, output_layer: targets - output_layer},
-    "delta_output": {"received": lambda error: error, "activation": lambda output_layer: output_layer, **_DELTA},
-    "delta_hidden": {"received": lambda delta_next, weights_next: delta_next @ weights_next.T,
-                     "activation": lambda hidden_layer: hidden_layer, **_DELTA},
-    "negative_gradient": {"result": lambda layer_input, delta: layer_input.T @ delta},
-    "negative_gradient_bias": {"result": lambda delta: delta.sum(axis=0, keepdims=True)},
-    "weight_update": {"step": lambda learning_rate, negative_gradient: learning_rate * negative_gradient,
-                      "result": lambda weights, step: weights + step}}
+STAGE_NAMES = tuple(name for name in STAGES if name in stages.__all__)
 
 
-class Call(NamedTuple):
-    """A stage as it is called in an epoch: what its result is named, and which quantity each argument is given."""
+def taking(names: str, formula: Callable[..., Any]) -> Formula:
+    """The formula with parameters of these names."""
+    def named(*values: Any) -> Any:
+        return formula(*values)
+
+    parameters = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names.split()]
+    named.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    return named
+
+
+def layer_of(stage: Stage) -> str | None:
+    """The argument whose slope the stage multiplies by: the activations of its own layer, for a delta."""
+    return next((name for name, place in stage.places.items() if place == "a" and stage.places.get("") == "δ"), None)
+
+
+@dataclass(frozen=True, eq=False)
+class StageUse:
+    """A stage as it is called in an epoch: its result's name, which quantity each argument is given, and what it is told."""
 
     name: str
     stage: str
     given: Mapping[str, str]
+    choices: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def factors(self) -> Formulas:
+        """The formulas by name. ``result`` is what the stage returns, ``right`` what it returns where nothing is changed.
+
+        A delta has ``received``, what came back to the layer, its ``activation`` with the ``slope`` there, and ``act`` itself.
+        """
+        stage = STAGES[self.stage]
+        names = " ".join(stage.arguments)
+        right = taking(names, partial(unwrap(getattr(stages, self.stage)), **self.choices))
+        layer = layer_of(stage)
+        if layer is None:
+            return {"right": right, "result": lambda right: right}
+        act = self.choices["activation"]
+        way_back = LINEAR if self.choices.get("loss", HALF_SQUARED_ERROR).cancels(act) else act
+        received = partial(unwrap(getattr(stages, self.stage)), activation=LINEAR)
+        return {"right": right, "received": taking(names, received), "activation": taking(layer, lambda a: a), "act": lambda: act,
+                "slope": lambda activation: np.ones_like(activation) * way_back.slope(activation),
+                "result": lambda received, activation: way_back.back(received, activation)}
 
 
-EPOCH = (
-    Call("sum_synapse_0", "sum_synapse", {"layer_input": "inputs", "weights": "weights_0", "bias": "no_bias"}),
-    Call("hidden_layer", "hidden_activation", {"sum_synapse": "sum_synapse_0"}),
-    Call("sum_synapse_1", "sum_synapse", {"layer_input": "hidden_layer", "weights": "weights_1", "bias": "no_bias"}),
-    Call("output_layer", "output_activation", {"sum_synapse": "sum_synapse_1"}),
-    Call("error", "error", {"targets": "targets", "output_layer": "output_layer"}),
-    Call("delta_output", "delta_output", {"error": "error", "output_layer": "output_layer"}),
-    Call("delta_hidden", "delta_hidden",
-         {"delta_next": "delta_output", "weights_next": "weights_1", "hidden_layer": "hidden_layer"}),
-    *(Call(f"gradient_{layer}", "negative_gradient", {"layer_input": layer_input, "delta": delta})
-      for layer, layer_input, delta in ((1, "hidden_layer", "delta_output"), (0, "inputs", "delta_hidden"))),
-    *(Call(f"new_weights_{layer}", "weight_update",
-           {"weights": f"weights_{layer}", "negative_gradient": f"gradient_{layer}", "learning_rate": "learning_rate"})
-      for layer in (1, 0)))
+def choices_of(stage: Stage, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the stage is told: the given choices, and for the others what is usual. ``ValueError`` for what is none."""
+    usual = {name: stage.signature.parameters[name].default for name in stage.choices}
+    return {name: choose(stage.name, (given or {}).get(name, usual[name])) for name, choose in stage.choices.items()}
 
 
-FROM_THE_START = ("first_weights_1",)  # what the epochs of a training run are given besides: weights as they were at its start
-
-
-def single(stage: str, arguments: Sequence[str]) -> tuple[Call, ...]:
+def single(stage: Stage, choices: Mapping[str, Any]) -> tuple[StageUse, ...]:
     """One call of a stage with its own arguments."""
-    return (Call(stage, stage, {name: name for name in arguments}),)
+    behind = ["sum_synapse"] if layer_of(stage) else []
+    return (StageUse(stage.name, stage.name, {name: name for name in (*stage.arguments, *behind)}, choices),)
 
 
 @cache
@@ -76,18 +87,18 @@ def needs(formula: Formula) -> tuple[str, ...]:
     return tuple(signature(formula).parameters)
 
 
-def run(calls: Sequence[Call], values: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
-    """All quantities, by name, that the calls compute from the given ones, with the changed formulas in place of their own.
+def evaluate(uses: Sequence[StageUse], values: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
+    """All quantities, by name, that the stages compute from the given ones, with the changed formulas in place of their own.
 
     A quantity that is not known, such as the bias of a network without biases, is None.
     Raises whatever NumPy raises where a changed formula does not fit the shapes.
     """
     known = dict(values)
-    for call in calls:
-        changed = changes.get(call.name, {})
-        given = {argument: known.get(quantity) for argument, quantity in call.given.items()}
+    for use in uses:
+        changed = changes.get(use.name, {})
+        given = {argument: known.get(quantity) for argument, quantity in use.given.items()}
         scope = {name: value for name, value in {**known, **given}.items() if name not in changed}
-        known[call.name] = _value("result", {**FACTORS[call.stage], **changed}, scope)
+        known[use.name] = _value("result", {**use.factors, **changed}, scope)
     return known
 
 

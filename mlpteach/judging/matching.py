@@ -27,9 +27,14 @@ def differing(given: Array, expected: Array, origin: Any = 0.0) -> Any:
     if expected.size == 0:
         return np.zeros(expected.shape, dtype=bool)
     with np.errstate(all="ignore"):
-        allowed = TOLERANCE * np.abs(expected - origin).max() + ROUNDING * np.abs(origin).max() + 1e-12
+        allowed = TOLERANCE * _largest(expected - origin) + ROUNDING * _largest(origin) + 1e-12
         equal = (np.abs(given - expected) <= allowed) | ~(np.isfinite(given) | np.isfinite(expected))
         return ~equal  # NaN is equal to NaN only, which a mistake may lead to, and correct code never
+
+
+def _largest(array: Any) -> Any:
+    """The largest size of a number, of those that have not overflowed."""
+    return np.max(np.abs(array), initial=0.0, where=np.isfinite(array))
 
 
 def is_right(part: Array, expected: Part, origin: Any) -> bool:

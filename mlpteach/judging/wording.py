@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import sysconfig
+import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +15,10 @@ from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.judging.exercises import Case, Task
 from mlpteach.judging.matching import differing, origins
+
+INSTALLED = tuple({str(Path(np.__file__).parent), str(Path(__file__).parents[1]), *sysconfig.get_paths().values()})
+LONGEST_MESSAGE = 160  # characters of an exception's message
+MATMUL = re.compile(r"Input operand 1 has a mismatch .*\(size (\d+) is different from (\d+)\)")  # as NumPy says it
 
 
 class Difference(NamedTuple):
@@ -42,6 +50,12 @@ def nothing(task: Task, case: Case) -> Difference:
     """An attempt that returned None: nobody has written it yet, or it has no ``return``."""
     return Difference(f"It returned None: nothing is written yet, or a return is missing. Expected back: {_asked(task, case)}.",
                       f"It was given {_given(case)}.")
+
+
+def nothing_here(task: Task, case: Case) -> Difference:
+    """An attempt that returned None for some cases only."""
+    return Difference(f"It returned None for {case.words}, and something else in other cases: a return is missing.",
+                      f"Expected back: {_asked(task, case)}. It was given {_given(case)}.")
 
 
 def no_numbers(task: Task, case: Case, parts: Sequence[Array | str]) -> Difference:
@@ -115,3 +129,28 @@ def listed(names: Iterable[Any]) -> str:
     """The names as in ``a, b and c``."""
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else str(last)
+
+
+def in_words(error: BaseException) -> str:
+    """The exception on one line, with the line of the learner's own code that raised it."""
+    message = MATMUL.sub(r"the inner sizes differ, \2 on the left and \1 on the right", " ".join(_message(error).split()))
+    message = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
+    text = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)]
+    if not frames:
+        return text
+    last = frames[-1]
+    function = f" of {last.name}" if last.name != frames[0].name and last.name.isidentifier() else ""  # one that the attempt calls
+    source = f", `{last.line}`" if last.line else ""
+    return f"{text} (line {last.lineno}{function}{source})"
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:  # its own __str__ may do anything
+        return ""
+
+
+def _is_learners(filename: str) -> bool:
+    return not filename.startswith((*INSTALLED, "<__array_function__", "<frozen"))

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.judging.formulas import EPOCH, Changes, run
+from mlpteach.judging.epoch import EPOCH
+from mlpteach.judging.formulas import Changes, evaluate
 from mlpteach.judging.matching import near
 from mlpteach.judging.misconceptions import CATALOGUE
 from mlpteach.problems import Problem, check_task
@@ -50,7 +51,7 @@ def _mistakes(start: Values) -> Iterator[tuple[str, Changes]]:
 def _next(values: Values, changes: Changes) -> Values | None:
     """The values of the epoch after this one; None if they do not fit each other."""
     try:
-        known = run(EPOCH, values, changes)
+        known = evaluate(EPOCH, values, changes)
     except ValueError:
         return None
     new = {name: known[f"new_{name}"] for name in ("weights_0", "weights_1")}

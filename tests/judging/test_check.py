@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 from attempts import RIGHT, WRONG, epoch, training, written
-from test_misconceptions import leaks
+from leaks import leaks
 
 import mlpteach
-from mlpteach import Trace, check, check_epoch, check_training, problems, stages
+from mlpteach import Trace, check, check_epoch, check_training, forms, problems, stages
 from mlpteach.judging.feedback import NO_NUMBERS, WHERE_TO_BEGIN, Feedback
 
 UNCERTAIN = {  # attempts that fit two mistakes equally well; both are named
@@ -304,6 +304,85 @@ def test_a_python_without_threads_still_judges(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     assert judged("error", "return targets - output_layer").passed
     assert judged("error", "return output_layer - targets").misconception == "sign-flipped"
+
+
+# Other activations and losses, and stages of an update.
+
+SOFTSIGN = forms.Activation("softsign", "{z} / (1 + |{z}|)", "{received} ∘ (1 - |{a}|)²", reach=(-1.0, 1.0),
+                            value=lambda z: z / (1 + np.abs(z)), slope=lambda a: (1 - np.abs(a)) ** 2)
+ACTIVATIONS = [*forms.ACTIVATIONS.values(), SOFTSIGN]
+
+
+@pytest.mark.parametrize("act", ACTIVATIONS, ids=str)
+def test_any_activation_can_be_asked_for(act: Any) -> None:
+    assert check(stages.hidden_activation, lambda sum_synapse: act(sum_synapse), activation=act).passed
+    assert check(stages.output_activation, lambda z: np.sin(z), activation=act).misconception is None
+    for stage in (stages.hidden_activation, stages.output_activation, stages.delta_output, stages.delta_hidden):
+        assert check(stage, stage, activation=act).passed  # which is told the activation, as it has a parameter for it
+    assert check(stages.delta_hidden, lambda d, w, h: act.back(d @ w.T, h), activation=act).passed
+
+
+TANH_SUM, SOFTSIGN_SUM = np.arctanh, lambda a: a / (1 - np.abs(a))  # the weighted sum behind an activation
+
+
+@pytest.mark.parametrize(("act", "behind"), [("tanh", TANH_SUM), (SOFTSIGN, SOFTSIGN_SUM)], ids=["tanh", "softsign"])
+@pytest.mark.parametrize(("slug", "delta"), [
+    (None, lambda act, received, a, z: received * act.slope(a)),
+    ("derivative-missing", lambda act, received, a, z: received),
+    ("derivative-of-activation-twice", lambda act, received, a, z: received * act.slope(act(a))),
+    ("derivative-form-on-sum", lambda act, received, a, z: received * act.slope(z)),
+    ("derivative-of-wrong-quantity", lambda act, received, a, z: received * act.slope(received)),
+    ("dot-for-elementwise", lambda act, received, a, z: received @ act.slope(a).T),
+    ("sign-flipped", lambda act, received, a, z: -received * act.slope(a)),
+    ("scale-factor", lambda act, received, a, z: 2 * received * act.slope(a))])
+def test_mistakes_in_the_slope_of_any_activation_are_named(act: Any, behind: Any, slug: str | None, delta: Any) -> None:
+    value = forms.ACTIVATIONS.get(act, act)
+    attempts = {stages.delta_hidden: lambda d, w, h: delta(value, d @ w.T, h, behind(h)),
+                stages.delta_output: lambda e, o: delta(value, e, o, behind(o))}
+    for stage, attempt in attempts.items():
+        feedback = check(stage, attempt, activation=act)
+        assert (feedback.passed, feedback.misconception) == (slug is None, slug)
+
+
+def test_the_sigmoids_mistypings_are_no_names_for_another_slope() -> None:
+    assert check(stages.delta_output, lambda e, o: e * o * (1 - o), activation="tanh").misconception is None
+    assert check(stages.delta_output, lambda e, o: e * (1 - o**2), activation="tanh").passed
+    assert check(stages.delta_output, lambda e, o: e * (1 - o**2)).misconception == "derivative-mistyped"
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "softmax"])
+def test_cross_entropy_cancels_the_slope(activation: str) -> None:
+    assert check(stages.delta_output, lambda error, output_layer: error, activation=activation, loss="cross-entropy").passed
+    with_slope = check(stages.delta_output, lambda e, o: e * o * (1 - o), activation=activation, loss="cross-entropy")
+    assert not with_slope.passed
+    assert not check(stages.delta_output, lambda error, output_layer: error, activation=activation).passed
+
+
+@pytest.mark.parametrize(("stage", "right", "wrong"), [
+    (stages.velocity, lambda velocity, negative_gradient, momentum: momentum * velocity + negative_gradient,
+     lambda v, g, momentum: v + momentum * g),
+    (stages.decay, lambda negative_gradient, weights, weight_decay: negative_gradient - weight_decay * weights,
+     lambda g, weights, rate: g + rate * weights)])
+def test_the_stages_of_an_update_can_be_checked(stage: Any, right: Any, wrong: Any) -> None:
+    assert check(stage, right).passed and check(stage, stage).passed
+    assert not check(stage, wrong).passed
+    assert check(stage, lambda *given: 2 * right(*given)).misconception == "scale-factor"
+
+
+def test_a_parameter_of_the_attempts_own_is_not_taken_for_a_choice() -> None:
+    assert check(stages.delta_output, lambda error, activation: error * activation * (1 - activation)).passed
+    assert check(stages.delta_output, lambda e, o, activation: activation.back(e, o), activation="ReLU").passed
+
+
+@pytest.mark.parametrize(("stage", "choices", "error", "message"), [
+    (stages.error, {"activation": "tanh"}, TypeError,
+     "check: error can be told none, beside log and seconds, received activation"),
+    (stages.delta_output, {"losses": 1}, TypeError,
+     "check: delta_output can be told activation or loss, beside log and seconds, received losses"),
+    (stages.delta_hidden, {"activation": "step"}, ValueError, "delta_hidden: activation must be one of 'sigmoid', 'tanh', ")])
+def test_choices_that_are_refused(stage: Any, choices: Any, error: Any, message: str) -> None:
+    with pytest.raises(error, match=f"^{message}"):
+        check(stage, stage, **choices)
 
 
 # What cannot be checked.

@@ -10,7 +10,8 @@ from notebook_rules import NOTEBOOKS
 
 from mlpteach import Network, check_epoch, check_training, gradient_check, problems, stages, train
 from mlpteach.judging.check import check
-from mlpteach.judging.formulas import EPOCH, run
+from mlpteach.judging.epoch import EPOCH
+from mlpteach.judging.formulas import evaluate
 from mlpteach.judging.wrong_training import _mistakes, final_errors
 
 TASK, RATE = problems.XOR_WITH_CONSTANT, 5.0
@@ -70,6 +71,6 @@ def test_the_gradient_check_of_one_step_tells_each_wrong_program_from_the_right_
     wrong = dict(_mistakes(START))
     assert list(wrong) == list(final_errors(TASK, 1))
     for name, changes in {**wrong, "none": {}}.items():
-        step = run(EPOCH, START, changes)
+        step = evaluate(EPOCH, START, changes)
         used = [(START[weights] - step[f"new_{weights}"]) / RATE for weights in ("weights_0", "weights_1")]
         assert gradient_check(TASK, gradients=used).passed == (name == "none"), name

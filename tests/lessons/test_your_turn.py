@@ -13,12 +13,14 @@ import nbformat
 import numpy as np
 import pytest
 from nbformat import NotebookNode
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from leaks import leaks
 from notebook_rules import NOTEBOOKS
-from test_misconceptions import leaks
 
 from mlpteach import Trace, check, check_epoch, check_training, problems, stages
 from mlpteach.delivery import lessons
-from mlpteach.judging.exercises import epoch_task, training_task
+from mlpteach.judging.epoch_exercises import epoch_task, training_task
 from mlpteach.judging.feedback import FIRST_HINTS, HINTS, Feedback
 from mlpteach.tracing.stage import STAGES
 

@@ -147,12 +147,11 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The learning rates that are trained with from here on."""
     rates = []
 
-    def counting(*task: Any) -> History:
-        rates.append(task[3])
-        return trained(*task)
+    def counting(*task: Any, **how: Any) -> History:
+        rates.append(how["learning_rate"])
+        return train(*task, **how)
 
-    trained = module.trained
-    monkeypatch.setattr(module, "trained", counting)
+    monkeypatch.setattr(module, "train", counting)
     return rates
 
 
@@ -281,7 +280,7 @@ def test_an_error_is_shown_and_the_next_good_move_clears_it(monkeypatch: pytest.
     piece = open_xor()
     before, summary = pictures(piece), piece.summary()
     with monkeypatch.context() as patch:
-        patch.setattr(module, "trained", lambda *task: 1 / 0)
+        patch.setattr(module, "train", lambda *task, **how: 1 / 0)
         piece.learning_rate.value = 5
         assert "Something went wrong: ZeroDivisionError: division by zero" in shown(piece)
         assert (pictures(piece), piece.summary()) == (before, summary)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from inspect import Parameter, Signature
 from itertools import combinations
-from typing import Any
 
-from mlpteach.judging.formulas import FACTORS, FROM_THE_START, Call, Changes, Formula, Formulas, needs
+from mlpteach.forms import Activation
+from mlpteach.judging.epoch import FROM_THE_START
+from mlpteach.judging.formulas import Changes, Formula, Formulas, StageUse, needs
 
 EVERYWHERE = "everywhere"
 
@@ -19,20 +19,21 @@ class Variant:
 
     ``where`` names stages, or single calls of an epoch such as ``gradient_1``; ``everywhere`` replaces nothing. A formula may need
     any quantity of an epoch, and is then tried in epochs only. ``up_to_factor`` means: multiplied by any positive number that
-    depends on nothing but the shapes.
+    depends on nothing but the shapes. ``act`` is the activation whose slope is written wrongly, or None for what is wrong with any.
     """
 
     where: tuple[str, ...]
     formulas: Formulas
     up_to_factor: bool = False
+    act: Activation | None = None
 
-    def placed(self, calls: Sequence[Call]) -> Iterator[Changes]:
+    def placed(self, uses: Sequence[StageUse]) -> Iterator[Changes]:
         """The mistake made in each of these calls that it can be made in, and in each combination of them."""
         if EVERYWHERE in self.where:
             yield {}
             return
-        fitting = [call.name for place, call in enumerate(calls)
-                   if {call.stage, call.name} & set(self.where) and self._needs_only(known_at(calls, place))]
+        fitting = [use.name for place, use in enumerate(uses) if {use.stage, use.name} & set(self.where)
+                   and self.act in (None, use.choices.get("activation")) and self._needs_only(_known_at(uses, place))]
         for count in range(1, len(fitting) + 1):
             yield from (dict.fromkeys(chosen, self.formulas) for chosen in combinations(fitting, count))
 
@@ -40,16 +41,16 @@ class Variant:
         return all(need in known | set(self.formulas) for formula in self.formulas.values() for need in needs(formula))
 
 
-def known_at(calls: Sequence[Call], place: int) -> set[str]:
+def _known_at(uses: Sequence[StageUse], place: int) -> set[str]:
     """The names of all values that a formula in the call at this place can need."""
-    call, computed = calls[place], {call.name for call in calls}
-    from_outside = {quantity for call in calls for quantity in call.given.values()} - computed
-    earlier = {call.name for call in calls[:place]}
-    return {*call.given, *FACTORS[call.stage], *from_outside, *earlier, *(FROM_THE_START if len(calls) > 1 else ())}
+    computed, use = {use.name for use in uses}, uses[place]
+    from_outside = {quantity for use in uses for quantity in use.given.values()} - computed
+    earlier = {use.name for use in uses[:place]}
+    return {*use.given, *use.factors, *from_outside, *earlier, *(FROM_THE_START if len(uses) > 1 else ())}
 
 
 @dataclass(frozen=True, eq=False)
-class Loop:
+class LoopVariant:
     """A mistake in when the weights are updated or the errors kept.
 
     ``updates`` says how many updates there are after so many epochs with so many samples; ``kept`` which lists of errors go with
@@ -75,25 +76,19 @@ class Misconception:
     explanation: str
     question: str
     experiment: str
-    variants: tuple[Variant | Loop, ...]
+    variants: tuple[Variant | LoopVariant, ...]
 
-    def changes(self, calls: Sequence[Call]) -> Iterator[tuple[Changes, bool]]:
+    def changes(self, uses: Sequence[StageUse]) -> Iterator[tuple[Changes, bool]]:
         """All ways to make the mistake in these calls; each with whether it is meant up to a factor."""
         for variant in self.variants:
             if isinstance(variant, Variant):
-                yield from ((changes, variant.up_to_factor) for changes in variant.placed(calls))
+                yield from ((changes, variant.up_to_factor) for changes in variant.placed(uses))
 
 
-def taking(names: str, formula: Callable[..., Any]) -> Formula:
-    """The formula with parameters of these names."""
-    def named(*values: Any) -> Any:
-        return formula(*values)
+def variants(where: str, name: str, *formulas: Formula, act: Activation | None = None) -> tuple[Variant, ...]:
+    """A variant for each formula that can stand for the one of this name; ``where`` is stages or calls, by spaces.
 
-    parameters = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in names.split()]
-    named.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-    return named
-
-
-def variants(where: str, name: str, *formulas: Formula) -> tuple[Variant, ...]:
-    """A variant for each formula that can stand for the one of this name; ``where`` is stages or calls, by spaces."""
-    return tuple(Variant(tuple(where.split()), {name: formula}) for formula in formulas)
+    With another slope, what was received is multiplied by it, whatever the activation's own way back is.
+    """
+    besides = {"result": lambda received, slope: received * slope} if name == "slope" else {}
+    return tuple(Variant(tuple(where.split()), {name: formula, **besides}, act=act) for formula in formulas)

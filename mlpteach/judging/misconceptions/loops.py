@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlpteach.judging.misconceptions.entry import Loop, Misconception, variants
+from mlpteach.judging.misconceptions.entry import LoopVariant, Misconception, variants
 
 
 def _thinned(errors: Sequence[int]) -> list[Sequence[int]]:
@@ -28,7 +28,7 @@ IN_LOOPS = (
         "How many updates are made when epochs is 1? Under which condition does the update stand?",
         "updated = [epoch for epoch in range(4) if epoch > 0]\n"
         "print(len(updated), 'updates in 4 epochs')",
-        (Loop(lambda epochs, samples: epochs - 1, lambda epochs: [(0, *range(epochs - 1)), range(epochs - 1)]),)),
+        (LoopVariant(lambda epochs, samples: epochs - 1, lambda epochs: [(0, *range(epochs - 1)), range(epochs - 1)]),)),
     Misconception(
         "history-when-printing", ("training",),
         "The error is kept only in some of the epochs, such as those in which it is printed.",
@@ -37,7 +37,7 @@ IN_LOOPS = (
         "for epoch in range(10):\n"
         "    if epoch % 5 == 0: errors.append(epoch)\n"
         "print(len(errors), 'errors of 10 epochs')",
-        (Loop(lambda epochs, samples: epochs, lambda epochs: _thinned(range(epochs)) + _thinned(range(1, epochs + 1))),)),
+        (LoopVariant(lambda epochs, samples: epochs, lambda epochs: _thinned(range(epochs)) + _thinned(range(1, epochs + 1))),)),
     Misconception(
         "wrong-update-count", ("epoch", "training"),
         "The weights are updated more often, or less often, than once an epoch.",
@@ -46,11 +46,11 @@ IN_LOOPS = (
         "for epoch in range(3):\n"
         "    for sample in range(4): updates += 1\n"
         "print(updates, 'updates in 3 epochs')",
-        (*(Loop(updates) for updates in (lambda epochs, samples: 0, lambda epochs, samples: epochs + 1)),
-         Loop(lambda epochs, samples: 1), Loop(lambda epochs, samples: 2 * epochs),
-         Loop(lambda epochs, samples: epochs * samples, where=("epoch", "training")),
-         Loop(lambda epochs, samples: epochs * samples, where=("epoch", "training"), one_by_one=True),
-         Loop(lambda epochs, samples: epochs - 1, lambda epochs: [range(epochs), range(epochs - 1), range(1, epochs)]),
+        (*(LoopVariant(updates) for updates in (lambda epochs, samples: 0, lambda epochs, samples: epochs + 1)),
+         LoopVariant(lambda epochs, samples: 1), LoopVariant(lambda epochs, samples: 2 * epochs),
+         LoopVariant(lambda epochs, samples: epochs * samples, where=("epoch", "training")),
+         LoopVariant(lambda epochs, samples: epochs * samples, where=("epoch", "training"), one_by_one=True),
+         LoopVariant(lambda epochs, samples: epochs - 1, lambda epochs: [range(epochs), range(epochs - 1), range(1, epochs)]),
          *variants("weight_update", "result", lambda weights: weights))),
     Misconception(
         "inputs-mutated", ("everywhere",),

@@ -6,8 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from mlpteach.judging.formulas import Formula
-from mlpteach.judging.misconceptions.entry import Misconception, Variant, taking, variants
+from mlpteach.judging.formulas import Formula, taking
+from mlpteach.judging.misconceptions.entry import Misconception, Variant, variants
 
 ENTRY_BY_ENTRY = (lambda a, b: a * b, lambda a, b: a.T * b, lambda a, b: a * b.T)
 LEFT_FACTORS = ((lambda q, delta: q.T @ delta), (lambda q, delta: q @ delta))
@@ -18,8 +18,13 @@ LEFT_OF_0 = ("hidden_layer", "sum_synapse_0", "output_layer", "targets", "error"
 def _sent_back(*products: Formula) -> tuple[Variant, ...]:
     """Wrong products of the next delta and its weights, also without the slope: many write the product first, and see it fail."""
     formulas = [taking("delta_next weights_next", product) for product in products]
-    bare = [Variant(("delta_hidden",), {"received": formula, "slope": lambda activation: 1.0}) for formula in formulas]
+    bare = [Variant(("delta_hidden",), {"received": formula, "result": lambda received: received}) for formula in formulas]
     return (*variants("delta_hidden", "received", *formulas), *bare)
+
+
+def _with_bias(product: Formula) -> Formula:
+    """A wrong product of inputs and weights, to which the bias is added as it should be."""
+    return taking("layer_input weights bias", lambda x, w, bias: product(x, w) if bias is None else product(x, w) + bias)
 
 
 IN_PRODUCTS = (
@@ -31,7 +36,7 @@ IN_PRODUCTS = (
         "a, b = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[10.0, 0.0], [0.0, 10.0]])\n"
         "print(a @ b)\n"
         "print(a * b)",
-        variants("sum_synapse", "products", *(taking("layer_input weights", wrong) for wrong in ENTRY_BY_ENTRY))
+        variants("sum_synapse", "result", *map(_with_bias, ENTRY_BY_ENTRY))
         + _sent_back(*ENTRY_BY_ENTRY)
         + variants("negative_gradient", "result", *(taking("layer_input delta", wrong) for wrong in ENTRY_BY_ENTRY))),
     Misconception(

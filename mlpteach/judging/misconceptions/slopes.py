@@ -1,11 +1,12 @@
-"""Mistakes in the slope of the sigmoid, and in how a delta is multiplied by it."""
+"""Mistakes in the slope of an activation, and in how a delta is multiplied by it."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from mlpteach.judging.misconceptions.entry import Misconception, taking, variants
-from mlpteach.stages import sigmoid, sigmoid_derivative
+from mlpteach.forms import SIGMOID
+from mlpteach.judging.formulas import taking
+from mlpteach.judging.misconceptions.entry import Misconception, variants
 
 DELTAS = "delta_output delta_hidden"
 OTHERS = {DELTAS: ("received", "error", "targets", "inputs"), "delta_output": ("hidden_layer",),
@@ -14,56 +15,58 @@ OTHERS = {DELTAS: ("received", "error", "targets", "inputs"), "delta_output": ("
 IN_SLOPES = (
     Misconception(
         "derivative-missing", ("delta_output", "delta_hidden"),
-        "The delta is passed on without the slope of the sigmoid.",
+        "The delta is passed on without the slope of the activation.",
         "A delta has two factors. One says how strongly the unit reacts to a change of its weighted sum: where is it in your code?",
-        "from mlpteach.stages import sigmoid\n"
+        "from mlpteach import stages\n"
         "for z in (0.0, 2.0, 6.0):\n"
-        "    print(f'at {z}, a push of 0.1 moves the activation by {sigmoid(z + 0.1) - sigmoid(z):.4f}')",
+        "    print(f'at {z}, a push of 0.1 moves the activation by {stages.sigmoid(z + 0.1) - stages.sigmoid(z):.4f}')",
         variants(DELTAS, "slope", lambda activation: np.ones_like(activation))),
     Misconception(
         "derivative-of-activation-twice", ("delta_output", "delta_hidden"),
-        "The slope is taken of an activation that was sent through the sigmoid a second time.",
+        "The slope is taken of an activation that was sent through its function a second time.",
         "What does your slope expect, the weighted sum or the activation? And which of the two do you give it?",
-        "from mlpteach.stages import sigmoid, sigmoid_derivative\n"
-        "activation = sigmoid(2.0)\n"
-        "print(f'{sigmoid_derivative(activation):.4f} is not {sigmoid_derivative(sigmoid(activation)):.4f}')",
-        variants(DELTAS, "slope", lambda activation: sigmoid_derivative(sigmoid(activation)))),
+        "from mlpteach import stages\n"
+        "activation = stages.sigmoid(2.0)\n"
+        "again = stages.sigmoid(activation)\n"
+        "print(f'{stages.sigmoid_derivative(activation):.4f} is not {stages.sigmoid_derivative(again):.4f}')",
+        variants(DELTAS, "slope", lambda act, activation: act.slope(act(activation)))),
     Misconception(
         "derivative-form-on-sum", ("delta_output", "delta_hidden"),
         "The form of the slope that is meant for the activation is given the weighted sum.",
         "Which numbers go into your slope: can they be negative, or larger than one? Which quantity of this layer cannot?",
-        "from mlpteach.stages import sigmoid, sigmoid_derivative\n"
+        "from mlpteach import stages\n"
         "z = 2.0\n"
-        "print(f'{sigmoid_derivative(sigmoid(z)):.4f} is not {sigmoid_derivative(z):.4f}')",
-        variants(DELTAS, "slope", lambda sum_synapse: sigmoid_derivative(sum_synapse))),
+        "print(f'{stages.sigmoid_derivative(stages.sigmoid(z)):.4f} is not {stages.sigmoid_derivative(z):.4f}')",
+        variants(DELTAS, "slope", lambda act, sum_synapse: act.slope(sum_synapse))),
     Misconception(
         "derivative-mistyped", ("delta_output", "delta_hidden"),
         "The slope of the sigmoid is mistyped: a sign, a bracket or a factor is off.",
         "Put activations of 0, a half and one into your slope by hand. A sigmoid is flat at both ends and steepest in the middle, "
         "where its slope is a quarter: is yours?",
         "import numpy as np\n"
-        "from mlpteach.stages import sigmoid_derivative\n"
+        "from mlpteach import stages\n"
         "a = np.array([0.0, 0.5, 1.0])\n"
-        "print(sigmoid_derivative(a), a * 1-a, a)",
+        "print(stages.sigmoid_derivative(a), a * 1-a, a)",
         variants(DELTAS, "slope", *(taking("activation", slope) for slope in (
             lambda a: 1 - a, lambda a: a, lambda a: a * 1 - a, lambda a: a - (1 - a), lambda a: a * (1 + a), lambda a: a * (a - 1),
             lambda a: 1 - a**2, lambda a: 1 - 2 * a, lambda a: a**2, lambda a: (1 - a) ** 2, lambda a: a**2 * (1 - a),
-            lambda a: a * (1 - a) ** 2, lambda a: a * (1 - a**2), lambda a: 1 + a)))
+            lambda a: a * (1 - a) ** 2, lambda a: a * (1 - a**2), lambda a: 1 + a)), act=SIGMOID)
         + variants(DELTAS, "result", *(taking("received activation", delta) for delta in (
             lambda r, a: r * a * 1 - a, lambda r, a: r * 1 - a, lambda r, a: r * a - (1 - a), lambda r, a: r * a - a**2,
-            lambda r, a: r * a + (1 - a), lambda r, a: r + a * (1 - a), lambda r, a: r - a * (1 - a))))),
+            lambda r, a: r * a + (1 - a), lambda r, a: r + a * (1 - a), lambda r, a: r - a * (1 - a))), act=SIGMOID)),
     Misconception(
         "derivative-of-wrong-quantity", ("delta_output", "delta_hidden"),
         "The slope is taken of another quantity than the activation of this layer.",
         "What stands inside your slope? Is it the activation of the very layer whose delta you compute?",
-        "from mlpteach.stages import sigmoid_derivative\n"
+        "from mlpteach import stages\n"
         "error, output = -0.8, 0.8\n"
-        "print(f'{sigmoid_derivative(output):.2f} is not {sigmoid_derivative(error):.2f}')",
+        "print(f'{stages.sigmoid_derivative(output):.2f} is not {stages.sigmoid_derivative(error):.2f}')",
         tuple(variant for deltas, names in OTHERS.items() for name in names for variant in variants(
-            deltas, "slope", taking(name, sigmoid_derivative), taking(name, lambda q: sigmoid_derivative(sigmoid(q)))))
-        + variants(DELTAS, "result", lambda received, activation: activation * sigmoid_derivative(received),
-                   lambda received: sigmoid_derivative(received))
-        + variants("delta_hidden", "slope", lambda weights_next: sigmoid_derivative(weights_next.T))),
+            deltas, "slope", taking(f"act {name}", lambda act, q: act.slope(q)),
+            taking(f"act {name}", lambda act, q: act.slope(act(q)))))
+        + variants(DELTAS, "result", lambda act, received, activation: activation * act.slope(received),
+                   lambda act, received: act.slope(received))
+        + variants("delta_hidden", "slope", lambda act, weights_next: act.slope(weights_next.T))),
     Misconception(
         "dot-for-elementwise", ("delta_output", "delta_hidden"),
         "A matrix product, or a sum, stands where numbers are multiplied entry by entry.",
@@ -72,10 +75,10 @@ IN_SLOPES = (
         "a, b = np.array([0.2, 0.5, 0.9]), np.array([0.8, 0.5, 0.1])\n"
         "print(a * b, np.dot(a, b))",
         variants(DELTAS, "slope", *(taking("activation", slope) for slope in (
-            lambda a: np.vdot(a, 1 - a), lambda a: a @ (1 - a), lambda a: a @ (1 - a).T, lambda a: a.T @ (1 - a))))
+            lambda a: np.vdot(a, 1 - a), lambda a: a @ (1 - a), lambda a: a @ (1 - a).T, lambda a: a.T @ (1 - a))), act=SIGMOID)
         + variants(DELTAS, "result", *(taking("received slope", delta) for delta in (
             lambda r, s: r @ s, lambda r, s: r @ s.T, lambda r, s: r.T @ s, np.vdot)))
         + variants(DELTAS, "result", *(taking("received activation", delta) for delta in (
             lambda r, a: r @ a * (1 - a), lambda r, a: r * a @ (1 - a), lambda r, a: r.T @ a * (1 - a),
-            lambda r, a: r @ a.T @ (1 - a))))),
+            lambda r, a: r @ a.T @ (1 - a))), act=SIGMOID)),
 )

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlpteach.judging.misconceptions.entry import EVERYWHERE, Misconception, Variant, taking, variants
+from mlpteach.judging.formulas import taking
+from mlpteach.judging.misconceptions.entry import EVERYWHERE, Misconception, Variant, variants
 
 SOME_FACTORS = (2.0, 0.5, 3.0, 0.1)
 SOME_RATES = (1.0, 0.1, 0.5, 0.01, 0.3, 0.6, 0.05, 0.001, 0.2)
-
-
-def _negated(stage: str, names: str) -> tuple[Variant, ...]:
-    return (Variant((stage,), {"result": taking(names, lambda product: -product)}, up_to_factor=True),)
-
+TURNED = (("error",), ("delta_output", "delta_hidden"), ("negative_gradient",), ("negative_gradient_bias",))
 
 IN_STEPS = (
     Misconception(
@@ -22,11 +19,8 @@ IN_STEPS = (
         "from mlpteach import stages\n"
         "error = stages.error([[1.0]], [[0.4]])\n"
         "print(stages.weight_update([[0.5]], error, 0.1), stages.weight_update([[0.5]], -error, 0.1))",
-        (Variant(("error",), {"result": lambda targets, output_layer: output_layer - targets}, up_to_factor=True),
-         Variant(("delta_output", "delta_hidden"), {"result": lambda received, slope: -received * slope}, up_to_factor=True),
-         Variant(("negative_gradient",), {"result": lambda layer_input, delta: -layer_input.T @ delta}, up_to_factor=True),
-         Variant(("negative_gradient_bias",), {"result": lambda delta: -delta.sum(axis=0, keepdims=True)}, up_to_factor=True),
-         Variant(("weight_update",), {"result": lambda weights, step: weights - step}, up_to_factor=True))),
+        (*(Variant(stages, {"result": lambda right: -right}, up_to_factor=True) for stages in TURNED),
+         Variant(("weight_update",), {"result": lambda weights, right: weights - (right - weights)}, up_to_factor=True))),
     Misconception(
         "targets-broadcast", ("error",),
         "Targets and outputs of different shapes are stretched to a table with a row and a column for each sample.",
@@ -68,8 +62,8 @@ IN_STEPS = (
         "from mlpteach import stages\n"
         "for learning_rate in (0.5, 0.25):\n"
         "    print(stages.weight_update([[1.0]], [[0.4]], learning_rate))",
-        (Variant(("weight_update",), {"step": lambda negative_gradient: negative_gradient}, up_to_factor=True),
-         *variants("weight_update", "step", *(taking("negative_gradient", lambda g, rate=rate: rate * g) for rate in SOME_RATES)))),
+        (Variant(("weight_update",), {"learning_rate": lambda: 1.0}, up_to_factor=True),
+         *variants("weight_update", "learning_rate", *(taking("", lambda rate=rate: rate) for rate in SOME_RATES)))),
     Misconception(
         "scale-factor", ("sum_synapse", "error", "delta_output", "delta_hidden", "negative_gradient", "negative_gradient_bias",
                          "weight_update", "epoch", "training"),
@@ -80,9 +74,9 @@ IN_STEPS = (
         "for samples in (4, 400):\n"
         "    print(np.full(samples, 0.1).sum().round(3), np.full(samples, 0.1).mean().round(3))",
         (Variant((EVERYWHERE,), {}, up_to_factor=True),
-         *variants("error", "result", *(taking("targets output_layer", lambda t, o, c=c: c * (t - o)) for c in SOME_FACTORS)),
-         *variants("error", "result", *(taking("targets output_layer", wrong) for wrong in (
-             lambda t, o: (t - o) / len(t), lambda t, o: (t - o) / t.size, lambda t, o: 2 * (t - o) / len(t),
-             lambda t, o: 2 * (t - o) / t.size, lambda t, o: (t - o) / len(t) ** 2, lambda t, o: (t - o) / t.shape[1]))),
-         *variants("negative_gradient", "result", lambda layer_input, delta: layer_input.T @ delta / len(delta)))),
+         *variants("error", "result", *(taking("right", lambda right, factor=factor: factor * right) for factor in SOME_FACTORS)),
+         *variants("error", "result", *(taking("right", wrong) for wrong in (
+             lambda e: e / len(e), lambda e: e / e.size, lambda e: 2 * e / len(e), lambda e: 2 * e / e.size,
+             lambda e: e / len(e) ** 2, lambda e: e / e.shape[1]))),
+         *variants("negative_gradient", "result", lambda right, delta: right / len(delta)))),
 )
