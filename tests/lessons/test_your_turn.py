@@ -12,10 +12,8 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-from nbformat import NotebookNode
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from leaks import leaks
+from nbformat import NotebookNode
 from notebook_rules import NOTEBOOKS
 
 from mlpteach import Trace, check, check_epoch, check_training, problems, stages
