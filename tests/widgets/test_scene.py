@@ -304,6 +304,30 @@ def test_copies_of_weights_and_updated_weights_are_known_too(xor_trace: Trace) -
     assert [layers_in(xor_trace)[step] for step in (11, 12)] == [2, 2]
 
 
+def test_a_trace_that_grows_is_located_again(xor_trace: Trace) -> None:
+    assert 11 not in located(xor_trace)
+    with xor_trace:
+        stages.sum_synapse(XOR.inputs, xor_trace["weight_update", 0].output)
+    assert layers_in(xor_trace)[11] == 1
+
+
+def test_targets_that_equal_the_inputs_are_targets() -> None:
+    problem = problems.AUTOENCODER
+    with Trace() as trace:
+        output = problem.network.forward(problem.inputs)[-1]
+        stages.error(problem.targets.copy(), output.copy())
+    assert layers_in(trace)[4] == 2
+
+
+def test_zeros_tell_nothing_of_where_they_are() -> None:
+    with Trace() as trace:
+        layers = Network.random((2, 2, 2), 1).forward(XOR.inputs)
+        for below, layer in pairwise(layers):
+            delta = stages.delta_output(stages.error(XOR.inputs, layer), layer)
+            stages.velocity(np.zeros((2, 2)), stages.negative_gradient(below, delta).copy(), 0.9)
+    assert [layers_in(trace)[step.index] for step in trace if step.stage == "velocity"] == [1, 2]
+
+
 def by_hand(copied: bool) -> Trace:
     """The epoch of notebooks 02 to 05, a call per cell, some twice, some wrong; ``copied`` hides where the arrays come from."""
     def given(array: Array) -> Array:
