@@ -320,12 +320,14 @@ def test_targets_that_equal_the_inputs_are_targets() -> None:
 
 
 def test_zeros_tell_nothing_of_where_they_are() -> None:
+    network = Network.random((2, 2, 2, 2), 1, hidden="ReLU")
     with Trace() as trace:
-        layers = Network.random((2, 2, 2), 1).forward(XOR.inputs)
-        for below, layer in pairwise(layers):
-            delta = stages.delta_output(stages.error(XOR.inputs, layer), layer)
-            stages.velocity(np.zeros((2, 2)), stages.negative_gradient(below, delta).copy(), 0.9)
-    assert [layers_in(trace)[step.index] for step in trace if step.stage == "velocity"] == [1, 2]
+        *_, hidden, output = network.forward(XOR.inputs)
+        delta = stages.delta_output(stages.error(output, output), output)
+        for weights in network.weights[:0:-1]:
+            delta = stages.delta_hidden(delta.copy(), weights.copy(), hidden.copy(), "ReLU")
+    assert not delta.any()
+    assert [layers_in(trace)[step.index] for step in trace if step.stage == "delta_hidden"] == [2, 1]
 
 
 def by_hand(copied: bool) -> Trace:
