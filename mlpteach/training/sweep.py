@@ -13,6 +13,7 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.checks import described, whole_number
+from mlpteach.arrays.table import Table
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.problems import Problem
@@ -24,8 +25,8 @@ from mlpteach.training.workers import Job, Place, run_all, run_here
 LONGEST = 100_000  # values of a list
 
 
-@dataclass(frozen=True, eq=False)
-class Sweep:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep(Table):
     """What came of a sweep, each array (learning rates, hidden sizes, seeds).
 
     ``final_errors`` is the mean absolute error of the trained network; ``solved`` whether each of its outputs is on its target's
@@ -62,12 +63,6 @@ class Sweep:
         seeds = f" (solved for so many of the {len(self.seeds)} seeds)" if len(self.seeds) > 1 else ""
         stopped = "; interrupted, so that where it is nan not all was trained" if self.interrupted else ""
         return f"mean absolute error after {self.epochs:,} epochs{seeds}{stopped}"
-
-    def __repr__(self) -> str:
-        return f"{self._heading()}\n{text.text_table(*self._table())}"
-
-    def _repr_html_(self) -> str:
-        return text.html_table(*self._table(), heading=self._heading())
 
 
 def sweep(problem: Problem, learning_rates: Iterable[float], hidden_sizes: Iterable[int], seeds: Iterable[int],

@@ -36,7 +36,7 @@ def walkthrough(what: Problem | History | Trace, step: int | str | tuple[str, in
     the run, ``StepNotFoundError`` for a step it does not have.
     """
     if isinstance(what, Problem):
-        what = train(what.network, what.inputs, what.targets, learning_rate=what.learning_rate, epochs=what.epochs)
+        what = train(what)
     if isinstance(what, History):
         return Walkthrough(what.trace_at, what.epochs, step, epoch)
     if not isinstance(what, Trace) or not len(what):

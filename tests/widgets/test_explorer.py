@@ -365,10 +365,12 @@ def test_a_notch_of_the_slider_is_cheap(monkeypatch: pytest.MonkeyPatch, epochs:
     piece, entries = open_xor(epochs), []
     advance = CompiledLoop.advance
     monkeypatch.setattr(CompiledLoop, "advance", lambda *given: entries.append(1) or advance(*given))
-    monkeypatch.setattr(Stage, "checked", None)
     piece.learning_rate.slider.value += 1
     assert piece._alert.value == ""
     assert 1 <= len(entries) <= 30
+    with monkeypatch.context() as patch:
+        patch.setattr(Stage, "checked", None)
+        piece._pictures.surface(piece.history)  # calls none
     run = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=piece.learning_rate.value, epochs=epochs)
     assert np.array_equal(piece.history.network.weights[0], run.network.weights[0])
 

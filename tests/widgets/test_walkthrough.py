@@ -224,8 +224,24 @@ def test_passes_of_different_tables_and_networks_in_one_trace_can_be_stepped_thr
     assert "<p>sample (1, 0): " in piece._view.value, "the only one of this pass"
 
 
+def test_every_stage_of_a_run_with_momentum_decay_and_batches_is_on_the_network() -> None:
+    start = Network.random((2, 3, 2), 1, True, hidden="tanh", output="softmax", loss="cross-entropy")
+    run = train(start, XOR.inputs, np.hstack([XOR.targets, 1 - XOR.targets]), learning_rate=0.3, epochs=5, momentum=0.9,
+                weight_decay=0.01, batch_size=3)
+    piece = walkthrough(run, epoch=3)
+    rows = set()
+    for step in piece.frame.trace:
+        piece.stage.index = step.index
+        assert where(piece) == (3, step.index)
+        assert piece.frame.diagram() is not None
+        rows.add(len(named(piece.row)) if piece.frame.rows_are_samples else 0)
+    assert rows == {0, 1, 3}, "a batch of three, and what is left"
+    assert {"decay", "velocity"} <= {step.stage for step in piece.frame.trace}
+
+
 def test_an_epoch_that_overflows_ends_with_the_stage_that_could_not_go_on() -> None:
-    piece = walkthrough(train(Network([[[1e200]], [[1e200]]]), [[1e200]], [[0.5]], learning_rate=1.0, epochs=2, engine="numpy"))
+    network = Network([[[1.0]], [[1.0]]], hidden="linear", output="linear")
+    piece = walkthrough(train(network, [[1e150]], [[0.5]], learning_rate=1e-100, epochs=2, engine="numpy"))
     piece.epoch.value = 1
     piece.last.click()
     assert where(piece) == (1, 1)
