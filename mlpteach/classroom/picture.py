@@ -33,8 +33,6 @@ def draw_class_report(report: ClassReport, ax: Axes | None = None) -> Axes:
 
 def save_class_report(report: ClassReport, picture: Path) -> None:
     """Draw the report into a file, whose ending says which kind. ``OSError`` or ``ValueError`` if it cannot be written."""
-    if not picture.suffix:  # Matplotlib would add one, and write another file than was asked for
-        raise ValueError("the name must end in the kind of picture, as class.png does")
     figure: Any = draw_class_report(report).figure
     try:
         figure.savefig(picture, dpi=150)

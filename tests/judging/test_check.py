@@ -369,6 +369,13 @@ def test_the_stages_of_an_update_can_be_checked(stage: Any, right: Any, wrong: A
     assert check(stage, lambda *given: 2 * right(*given)).misconception == "scale-factor"
 
 
+@pytest.mark.parametrize(("stage", "turned"), [
+    (stages.weight_update, lambda w, g, rate: w - 3 * rate * g), (stages.negative_gradient_bias, lambda d: -d.sum(axis=0)[None, :]),
+    (stages.negative_gradient, lambda x, d: -x.T @ d), (stages.error, lambda t, o: o - t)])
+def test_a_turned_sign_is_named_in_every_stage(stage: Any, turned: Any) -> None:
+    assert check(stage, turned).candidates == ("sign-flipped",)
+
+
 def test_a_parameter_of_the_attempts_own_is_not_taken_for_a_choice() -> None:
     assert check(stages.delta_output, lambda error, activation: error * activation * (1 - activation)).passed
     assert check(stages.delta_output, lambda e, o, activation: activation.back(e, o), activation="ReLU").passed
@@ -471,7 +478,9 @@ def test_the_repr_is_the_same_each_time() -> None:
 
 def test_what_does_the_work_is_imported_when_it_is_needed() -> None:
     code = ("import mlpteach, sys\n"
-            "assert not {'mlpteach.judging.judge', 'mlpteach.judging.misconceptions', 'html'} & set(sys.modules)")
+            "assert not {'mlpteach.judging.judge', 'mlpteach.judging.misconceptions', 'html'} & set(sys.modules)\n"
+            "with mlpteach.Trace() as trace: mlpteach.check(mlpteach.stages.error, mlpteach.stages.error)\n"
+            "assert len(trace) == 0")  # nor is the learner's trace told of what happens then
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

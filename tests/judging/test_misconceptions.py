@@ -97,6 +97,11 @@ def test_the_factors_of_a_stage_make_the_stage(task: Task) -> None:
         np.testing.assert_allclose(found, getattr(stages, task.name)(*case.arguments.values(), **task.choices), rtol=1e-14, atol=0)
 
 
+def test_softmax_is_not_asked_for_of_a_single_unit() -> None:
+    tasks = [task for task in OTHER_TASKS if task.choices["activation"].by_row]
+    assert len(tasks) == 3 and not any(1 in case.key for task in tasks for case in task.cases)
+
+
 def test_the_epoch_is_recorded_with_all_names_that_mistakes_are_made_of() -> None:
     assert [use.name for use in EPOCH] == [
         "sum_synapse_0", "hidden_layer", "sum_synapse_1", "output_layer", "error", "delta_output", "delta_hidden",
