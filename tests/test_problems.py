@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 from dataclasses import FrozenInstanceError
 from typing import Any
@@ -76,6 +78,25 @@ def test_a_learners_names_are_kept() -> None:
     assert (task.input_names, task.target_names, task.sample_names) == (("a", "b"), ("c",), ("only",))
 
 
+class Endless:
+    """Says that it is long, and never ends."""
+
+    def __len__(self) -> int:
+        return 10**9
+
+    def __getitem__(self, place: int) -> str:
+        return "name"
+
+
+@pytest.mark.parametrize("other", [copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value)), copy.copy])
+def test_a_copy_is_protected_as_well(other: Any) -> None:
+    task = other(problems.XOR)
+    assert repr(task) == repr(problems.XOR)
+    for array in (task.inputs, task.targets, *task.network.weights):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0, 0] = 5
+
+
 @pytest.mark.parametrize(("changes", "kind", "message"), [
     ({"targets": [0, 1, 1, 0]}, ShapeError, "targets is (4,); its reshape(-1, 1) (4, 1) fits"),
     ({"targets": [[0, 1, 1, 0]]}, ShapeError, "targets is (1, 4); its transpose (4, 1) fits"),
@@ -90,6 +111,13 @@ def test_a_learners_names_are_kept() -> None:
     ({"epochs": 0}, ValueError, "Problem: epochs must be a whole number above 0, received 0"),
     ({"epochs": 1.5}, ValueError, "Problem: epochs must be a whole number above 0, received 1.5"),
     ({"epochs": True}, ValueError, "Problem: epochs must be a whole number above 0, received True"),
+    ({"name": 5}, ValueError, "Problem: name must be text, received int 5"),
+    ({"source": None}, ValueError, "Problem: source must be text, received NoneType None"),
+    ({"sample_names": 5}, ValueError, "Problem: sample_names must be 4 names, received [5]"),
+    ({"sample_names": Endless()}, ValueError, "Problem: sample_names must be 4 names, received [<"),
+    ({"input_names": range(10**30)}, ValueError, "Problem: input_names must be 2 names, received [0, 1, 2]"),
+    ({"targets": [[0], [1], [1], [1.5]]}, ValueError, "Problem: targets must be numbers from 0 to 1, since sigmoid outputs reach "
+     "no others, received 1.5"),
     ({"input_names": ["a"]}, ValueError, "Problem: input_names must be 2 names, received ['a']"),
     ({"input_names": "ab"}, ValueError, "Problem: input_names must be 2 names, received ['ab']"),
     ({"target_names": [1]}, ValueError, "Problem: target_names must be 1 names, received [1]"),

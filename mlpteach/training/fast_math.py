@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -69,7 +70,14 @@ TWINS: dict[Any, Any] = {arithmetic.exp: exp, arithmetic.tanh: tanh, arithmetic.
 
 
 def rewritten(function: Callable[..., Any], **names: Any) -> Any:
-    """The function with other values behind the names it uses, those of the arithmetic among them."""
-    known = function.__globals__
-    twins = {name: TWINS[known[name]] for name in function.__code__.co_names if known.get(name) in TWINS}
-    return FunctionType(function.__code__, {**known, **twins, **names}, function.__name__, closure=function.__closure__)
+    """The function with other values behind the names it uses, those of the arithmetic among them.
+
+    It is named by all that it is made of: of two pieces of machine code with one name, one from a file, LLVM takes the first.
+    """
+    known, code = function.__globals__, function.__code__
+    twins = {name: TWINS[known[name]] for name in code.co_names if known.get(name) in TWINS}
+    new = FunctionType(code, {**known, **twins, **names}, function.__name__, closure=function.__closure__)
+    inner = {name: getattr(getattr(value, "py_func", None), "__qualname__", "") for name, value in names.items()}
+    contents = repr((code.co_code, code.co_consts, code.co_names, inner))
+    new.__qualname__ = f"{function.__name__}_{hashlib.sha256(contents.encode()).hexdigest()[:16]}"
+    return new

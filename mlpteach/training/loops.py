@@ -14,7 +14,7 @@ from mlpteach import stages
 from mlpteach.arrays.notices import notice
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Form
-from mlpteach.network import forward, negative_gradients, updated
+from mlpteach.network import Parameters, forward, negative_gradients, updated
 from mlpteach.training.parameters import are_weights, flatten, join, split
 from mlpteach.training.regime import BLOCK, Regime, Tables, orders
 
@@ -64,6 +64,16 @@ class NumPyLoop(Loop):
 
     name = "numpy"
 
+    def __init__(self, form: Form, state: Array, tables: Tables, regime: Regime, epoch: int = 0) -> None:
+        super().__init__(form, state, tables, regime, epoch)
+        # The same numbers as in the state, in the arrays that the stages have made, so that a trace knows where they come from.
+        self._parameters = self._split(self.parameters)
+        self._velocities = self._split(self.state[self.count:]) if regime.rule.momentum else None
+
+    def _split(self, part: Array) -> Parameters:
+        weights, biases = split(part, self.form)
+        return weights, biases or ()
+
     def advance(self, errors: Array, held_out: Array | None = None, using: Any = PLAIN) -> tuple[int, bool]:
         """See ``Loop.advance``."""
         with np.errstate(all="ignore"):  # what overflows is reported by the return value
@@ -85,15 +95,12 @@ class NumPyLoop(Loop):
 
     def _step(self, using: Any, inputs: Array, targets: Array) -> Array:
         """One update; returns the error before it."""
-        parameters = split(self.parameters, self.form)
-        error, gradients = negative_gradients(using, self.form, *parameters, inputs, targets)
-        weights, biases = parameters
-        velocities = split(self.state[self.count:], self.form) if self.regime.rule.momentum else None
-        after, directions = updated(using, self.regime.rule, (weights, biases or ()), gradients,
-                                    velocities and (velocities[0], velocities[1] or ()), self.regime.learning_rate)
-        self.parameters[:], direction = join(*after), join(*directions)
-        if velocities:
-            self.state[self.count:] = direction
+        error, gradients = negative_gradients(using, self.form, *self._parameters, inputs, targets)
+        self._parameters, directions = updated(using, self.regime.rule, self._parameters, gradients, self._velocities,
+                                               self.regime.learning_rate)
+        self.parameters[:], direction = join(*self._parameters), join(*directions)
+        if self._velocities:
+            self._velocities, self.state[self.count:] = directions, direction
         self._count_flips(direction)
         return error
 

@@ -193,3 +193,88 @@ def test_measuring_adds_nothing_to_a_trace_that_is_recording() -> None:
 def test_anything_but_a_history_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^diagnose: expected a History, received Network Network 2-3-1, no biases"):
         diagnose(XOR.network)  # type: ignore[arg-type]
+
+
+CLASSES = np.hstack([XOR.targets, 1 - XOR.targets])
+TANH = {"hidden": "tanh", "output": "tanh"}
+
+
+def other(sizes: tuple[int, ...], epochs: int, rate: float, targets: ArrayLike = XOR.targets, seed: int = 1, how: Any = None,
+          **kind: Any) -> Diagnosis:
+    network = Network.random(sizes, seed, True, **kind)
+    return diagnose(train(network, XOR.inputs, targets, learning_rate=rate, epochs=epochs, **(how or {})))
+
+
+def test_tanh_between_its_own_ends() -> None:
+    found = other((2, 3, 1), 2_000, 0.1, 2 * XOR.targets - 1, **TANH)
+    assert (found.kind, found.near, found.steepest) == ("learned", 0.8, (1.0, 1.0))
+    assert found.words.endswith("Every output is within 0.8 of its target.")
+
+
+def test_softmax_puts_samples_in_classes() -> None:
+    learned = other((2, 4, 2), 2_000, 0.5, CLASSES, output="softmax", loss="cross-entropy")
+    assert learned.kind == "learned"
+    assert learned.outputs == 4
+    assert learned.words.endswith("Every sample is in its class.")
+    early = other((2, 4, 2), 5, 0.5, CLASSES, output="softmax")
+    assert early.words.endswith("3 of 4 samples are in their classes.")
+    assert len(early.open_slopes) == 1
+
+
+def test_linear_outputs_never_saturate_and_numbers_have_borders_of_their_own() -> None:
+    found = other((2, 8, 1), 5_000, 0.05, 1000 * XOR.targets, hidden="sigmoid", output="linear")
+    assert found.near == 400
+    assert other((2, 1), 2000, 0.1, 3 * XOR.targets, output="linear").kind == "plateau"
+    assert not other((2, 1), 2000, 0.1, 3 * XOR.targets, output="linear").is_dead
+
+
+def test_relu_units_that_are_dead_for_every_sample_are_counted() -> None:
+    network = Network([[[1.0, 1.0], [1.0, 1.0]], [[1.0], [1.0]]], [[[-9.0, -9.0]], [[0.0]]], hidden="ReLU")
+    found = diagnose(train(network, XOR.inputs, XOR.targets, learning_rate=0.1, epochs=500))
+    assert (found.kind, found.flat_units, found.dead_units, found.hidden_slope) == ("saturated", 2, 2, 0.0)
+    assert found.words == (
+        "Saturated: the error stays near 0.5. For the samples that are not right, the hidden units have a mean slope of 0, where 1 "
+        "is the steepest: hardly any correction gets through. 2 of 2 hidden units are dead: for no sample does anything get "
+        "through. 0 of 4 outputs are within 0.4 of their targets, 4 are undecided.")
+
+
+def test_cross_entropy_lets_flat_outputs_learn() -> None:
+    wrong = Network([[[0.0], [0.0]]], [[[20.0]]], loss="cross-entropy")
+    found = diagnose(train(wrong, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20))
+    assert not found.is_dead
+    assert found.slopes == (1.0,)
+    flat = Network([[[0.0], [0.0]]], [[[20.0]]])
+    assert diagnose(train(flat, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20)).kind == "saturated"
+
+
+@pytest.mark.parametrize(("loss", "decay", "words"), [
+    ("half squared error", 0, "E, half the sum of the squared errors, which"),
+    ("cross-entropy", 0, "E, the cross-entropy of targets and outputs, which"),
+    ("cross-entropy", 0.1, "E, the cross-entropy of targets and outputs and of the weights' squares, which")])
+def test_the_words_name_the_loss(loss: str, decay: float, words: str) -> None:
+    found = other((2, 3, 1), 1_000, 0.001, loss=loss, how={"weight_decay": decay})
+    assert words in replace(found, **{**FACTS, "fell": -0.05, "energy_fell": -0.2}).words
+
+
+def test_weight_decay_that_has_come_to_rest_stands_still() -> None:
+    found = other((2, 3, 1), 20_000, 0.1, how={"weight_decay": 1.0})
+    assert found.stands_still
+    assert "the weights stand still" in found.words
+
+
+def test_the_jitter_of_batches_is_no_oscillation() -> None:
+    found = other((2, 3, 1), 1_000, 0.1, seed=3, how={"batch_size": 1, "momentum": 0.5})
+    assert found.turns > 10
+    assert found.kind == "plateau"
+
+
+@pytest.mark.parametrize("how", [{}, {"momentum": 0.9, "weight_decay": 0.01, "batch_size": 3, "held_out": (XOR.inputs, CLASSES)}])
+@pytest.mark.parametrize(("output", "loss"), [("sigmoid", "cross-entropy"), ("tanh", "half squared error"),
+                                              ("linear", "half squared error"), ("softmax", "half squared error")])
+@pytest.mark.parametrize("rate", [1e-3, 0.1, 1e3])
+def test_any_kind_of_run_has_words(output: str, loss: str, rate: float, how: Any) -> None:
+    for hidden in ("sigmoid", "tanh", "ReLU"):
+        for epochs in (1, 30):
+            found = other((2, 3, 2), epochs, rate, CLASSES, hidden=hidden, output=output, loss=loss, how=how)
+            assert found.words.endswith(".")
+            assert "nan" not in found.words

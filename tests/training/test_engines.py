@@ -186,3 +186,22 @@ def test_code_that_changed_is_compiled_under_another_name() -> None:
 
 
 KIND = (SIGMOID, SIGMOID, False, (False,) * 4)
+
+
+KINDS = """
+import sys
+import numpy as np
+from mlpteach import Network, problems, train
+
+xor = problems.XOR
+for kind in sys.argv[1:]:
+    network = Network.random((2, 3, 1), 1, True, hidden=kind, output=kind)
+    first, second = (train(network, xor.inputs, xor.targets, learning_rate=0.1, epochs=5, engine=engine).errors
+                     for engine in ("numpy", "numba"))
+    np.testing.assert_allclose(first, second, rtol=1e-12)
+"""
+
+
+def test_machine_code_of_one_session_does_not_mix_with_that_of_another(tmp_path: Path) -> None:
+    for trained in (["sigmoid"], ["tanh", "sigmoid"]):  # the second session compiles one kind, and then reads the other
+        subprocess.run([sys.executable, "-c", KINDS, *trained], check=True, env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)})

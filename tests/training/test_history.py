@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from mlpteach.training.regime import Regime, Tables
 XOR = problems.XOR
 ENGINES = {"numpy": NumPyLoop, "numba": CompiledLoop}
 EPOCHS = 1000
+OPENING = " is not a saved history: expected what History.save() writes; "
 
 
 def trained(engine: str = "numpy", epochs: int = EPOCHS, biases: bool = True) -> History:
@@ -116,6 +119,15 @@ def test_going_back_is_not_recorded_and_records_nothing_more() -> None:
 def test_epochs_outside_the_run(call: Any, message: str) -> None:
     with pytest.raises(IndexError, match=f"^{message}$"):
         call(trained())
+
+
+@pytest.mark.parametrize("epoch", ["a", 2.0, None, True, [1]])
+def test_epochs_that_are_no_whole_numbers(epoch: Any) -> None:
+    run = trained(epochs=3)
+    for owner, call in (("network_at", run.network_at), ("trace_at", run.trace_at)):
+        with pytest.raises(ValueError, match=re.escape(f"{owner}: epoch must be a whole number from")):
+            call(epoch)
+    assert same_bits(run.network_at(np.int64(2)), run.network_at(2))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -262,6 +274,50 @@ def test_saving_again_replaces_the_file(tmp_path: Path) -> None:
     assert History.load(tmp_path / "run").epochs == 8
 
 
+def test_saving_from_several_threads_leaves_a_whole_file(tmp_path: Path) -> None:
+    runs = [trained(epochs=epochs) for epochs in (5, 6, 7, 8)]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in pool.map(lambda place: runs[place % 4].save(tmp_path / "run"), range(60)):
+            assert History.load(tmp_path / "run").epochs in (5, 6, 7, 8)
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_name_may_be_as_long_as_names_may_be(tmp_path: Path) -> None:
+    trained(epochs=5).save(tmp_path / ("n" * 250))
+    assert History.load(tmp_path / ("n" * 250)).epochs == 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, links need rights")
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "folder" / "run")
+    for epochs in (5, 6):  # first the link leads nowhere
+        trained(epochs=epochs).save(tmp_path / "link")
+        assert (tmp_path / "link").is_symlink()
+        assert History.load(tmp_path / "folder" / "run").epochs == epochs
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["run"]
+
+
+def test_a_folder_or_nothing_is_no_name_of_a_file(tmp_path: Path) -> None:
+    for path in ("", tmp_path, "."):
+        with pytest.raises(ValueError, match=re.escape(f"History.save: expected the name of a file, received {str(path)!r}")):
+            trained(epochs=5).save(path)
+
+
+def test_arrays_that_swell_when_they_are_read_are_refused(saved: Path, tmp_path: Path) -> None:
+    bomb = {**parts(saved), "errors": np.zeros(10_000_000), "marks": np.arange(2)}
+    np.savez_compressed(tmp_path / "bomb.npz", **bomb)
+    with pytest.raises(ValueError, match=re.escape(OPENING + "its arrays are packed, and may be of any size; expected them")):
+        History.load(tmp_path / "bomb.npz")
+    claimed = io.BytesIO()
+    np.lib.format.write_array_header_1_0(claimed, {"descr": "<f8", "fortran_order": False, "shape": (10**14,)})
+    with zipfile.ZipFile(saved) as whole, zipfile.ZipFile(tmp_path / "claim.npz", "w") as bad:
+        for name in whole.namelist():
+            bad.writestr(name, claimed.getvalue() if name == "errors.npy" else whole.read(name))
+    with pytest.raises(ValueError, match=re.escape(f"claim.npz{OPENING}")):
+        History.load(tmp_path / "claim.npz")
+
+
 def test_a_missing_file_is_missing_and_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         History.load(tmp_path / "none.npz")
@@ -346,7 +402,6 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-OPENING = " is not a saved history: expected what History.save() writes; "
 
 
 @pytest.mark.parametrize(("changes", "reason"), DAMAGE, ids=lambda value: value if isinstance(value, str) else "")

@@ -15,6 +15,7 @@ import pytest
 from mlpteach import History, Network, Problem, ShapeError, Trace, problems, stages, train
 from mlpteach.training import session
 from mlpteach.training import train as training
+from mlpteach.training.diagnosis import diagnose
 from mlpteach.training.loops import CompiledLoop, NumPyLoop
 from mlpteach.training.parameters import flatten
 
@@ -333,3 +334,14 @@ def test_the_error_is_that_of_the_stages() -> None:
     run = train(**GOOD)
     assert run.errors[0] == pytest.approx(stages.mean_absolute_error(XOR.targets - XOR.network.predict(XOR.inputs)), rel=1e-14)
     assert run.errors[0] == pytest.approx(0.49880848923713045, rel=1e-14)  # as published
+
+
+@pytest.mark.parametrize("epochs", [10_000, 60_000])
+def test_a_run_that_keeps_little_enters_the_compiled_loop_seldom_also_to_be_diagnosed(monkeypatch: pytest.MonkeyPatch,
+                                                                                      epochs: int) -> None:
+    entered = []
+    advance = CompiledLoop.advance
+    monkeypatch.setattr(session, "SECONDS_PER_PIECE", 1e6)  # so that a busy machine does not change where the pieces end
+    monkeypatch.setattr(CompiledLoop, "advance", lambda *given: entered.append(1) or advance(*given))  # type: ignore[func-returns-value]
+    diagnose(train(**{**GOOD, "epochs": epochs, "keep": 10}))
+    assert 10 <= len(entered) <= 16
