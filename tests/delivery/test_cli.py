@@ -199,8 +199,9 @@ PRINTING = pytest.mark.parametrize("arguments", [["--help"], ["lab", "--help"], 
                                    ids=" ".join)
 
 
-@pytest.fixture
-def in_a_folder(tmp_path, monkeypatch):
+@pytest.fixture(params=["", "1"], ids=["buffered", "unbuffered"])
+def in_a_folder(request, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONUNBUFFERED", request.param)
     (tmp_path / "log").write_text('{"stage": "error", "slug": null, "passed": true}\n')
     monkeypatch.chdir(tmp_path)
 
