@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import warnings
 from importlib import metadata
@@ -115,24 +113,6 @@ def test_training_that_fails_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(doctor, "train", fail)
     expected = Finding(PROBLEM, "training fails: EOFError: Ran out of input", f"{PYTHON} -m pip install --force-reinstall numba")
     assert doctor.training() == expected
-
-
-TRAINING = "from mlpteach.delivery import doctor; print(doctor.training())"
-
-
-def test_a_damaged_file_of_numba_is_noted_with_what_to_do(tmp_path: Path) -> None:
-    pytest.importorskip("numba")
-
-    def said() -> str:
-        return subprocess.run([PYTHON, "-c", TRAINING], env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}, check=True,
-                              capture_output=True, text=True).stdout
-
-    assert said().startswith(OK)
-    for path in tmp_path.rglob("compiled.advance*.nbi"):
-        path.write_bytes(b"")
-    found = said()
-    assert found.startswith(f"{NOTE:9}Numba") and found.count("\n") == 2
-    assert "what to do: " in found and "NUMBA_CACHE_DIR" in found
 
 
 def test_a_broken_nbconvert_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,7 @@ def test_the_readmes_examples_print_what_is_shown() -> None:
     assert isinstance(names["trace"], Trace)
 
 
+@pytest.mark.delivery
 def test_the_classrooms_example_prints_what_is_shown() -> None:
     pytest.importorskip("distributed")
     [(code, shown)] = EXAMPLE.findall(CLASSROOM)
@@ -79,6 +80,7 @@ def test_paths_and_commands_that_are_named_exist(name: str) -> None:
     assert all(COMMANDS[command].parse_args(options) for command, options in asked)
 
 
+@pytest.mark.delivery
 def test_the_extras_and_options_of_others_that_the_classroom_names_exist() -> None:
     assert set(re.findall(r'pip install "\.\[(\w+)\]"', CLASSROOM)) <= set(PROJECT["optional-dependencies"])
     [arguments] = [words[1:] for words in typed("docs/classroom.md") if words[0].endswith("jupyter-repo2docker")]

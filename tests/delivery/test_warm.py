@@ -12,22 +12,31 @@ from typing import Any
 import pytest
 from jupyter_client.manager import run_kernel
 
-from mlpteach.delivery import lab
+from mlpteach.delivery import doctor, lab
 
 STARTUP = lab.DEFAULTS / "startup.py"
 
 
-def test_the_loop_is_compiled_ahead_and_silently(tmp_path: Path) -> None:
+def test_the_loop_is_compiled_ahead_silently_and_doctor_notes_a_file_that_was_damaged(tmp_path: Path) -> None:
     pytest.importorskip("numba")
-    ran = subprocess.run([sys.executable, "-m", "mlpteach.delivery.warm"], check=True, capture_output=True,
-                         env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)})
-    assert (ran.stdout, ran.stderr) == (b"", b"")
+
+    def run(*arguments: str) -> str:
+        ran = subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True,
+                             env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)})
+        assert ran.stderr == ""
+        return ran.stdout
+
+    assert run("-m", "mlpteach.delivery.warm") == ""
     kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nbc")}
     assert kept
-    train = "from mlpteach import problems, train; xor = problems.XOR\n" \
-            "train(xor.network, xor.inputs, xor.targets, learning_rate=0.6, epochs=10)"
-    subprocess.run([sys.executable, "-c", train], check=True, env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)})
+    examine = "from mlpteach.delivery import doctor; print(doctor.training())"
+    assert run("-c", examine) == f"{doctor.OK:9}training runs compiled by Numba\n"
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nbc")} == kept  # nothing was left to compile
+    for path in tmp_path.rglob("compiled.advance*.nbi"):
+        path.write_bytes(b"")
+    noted = run("-c", examine)
+    assert noted.startswith(f"{doctor.NOTE:9}Numba") and noted.count("\n") == 2
+    assert "what to do: " in noted and "NUMBA_CACHE_DIR" in noted
 
 
 @pytest.fixture
