@@ -49,7 +49,7 @@ def typed(name: str) -> list[list[str]]:
 def test_the_readmes_examples_print_what_is_shown() -> None:
     names: dict[str, object] = {}
     examples = EXAMPLE.findall(README)
-    assert len(examples) == 5
+    assert len(examples) == 6
     for code, shown in examples:
         assert run(code, names) == shown
     assert isinstance(names["trace"], Trace)
