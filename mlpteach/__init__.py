@@ -33,6 +33,11 @@ _LATER = {"plots": "plots", "problems": "problems", "widgets": "widgets", "Probl
           "sweep": "training.sweep", "train": "training.train"}
 
 
+def __dir__() -> list[str]:
+    """What a reader is offered, also what is imported later."""
+    return sorted({*__all__, "__version__"})
+
+
 def __getattr__(name: str) -> Any:
     """Import what stands in ``_LATER``."""
     from importlib import import_module

@@ -173,6 +173,7 @@ def test_public_names_exist() -> None:
     assert sorted(mlpteach.__all__) == list(dict.fromkeys(sorted(mlpteach.__all__)))
     for name in mlpteach.__all__:
         assert getattr(mlpteach, name) is not None
+    assert set(mlpteach.__all__) <= set(dir(mlpteach))  # what Tab offers
     with pytest.raises(AttributeError, match=r"^module 'mlpteach' has no attribute 'nothing'$"):
         mlpteach.nothing  # noqa: B018
 

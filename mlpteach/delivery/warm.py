@@ -1,21 +1,26 @@
 """What a lesson's first cells would wait for, done ahead: ``python -m mlpteach.delivery.warm``.
 
-It leaves the compiled training loop among Numba's files, and Matplotlib's list of fonts among its own.
+It leaves the compiled training loops among Numba's files, and Matplotlib's list of fonts among its own.
 """
 
 import os
 from importlib import import_module
 
-from mlpteach import problems, train
+from mlpteach import Network, problems, train
+
+XOR = problems.XOR.inputs, problems.XOR.targets
 
 
 def warm() -> None:
-    """Train one epoch, and import what draws, at a priority that keeps nobody else waiting."""
+    """Train an epoch of each common kind, the lessons' first, at a priority that keeps nobody else waiting."""
     if hasattr(os, "nice"):  # not on Windows
         os.nice(10)
-    xor = problems.XOR
-    train(xor.network, xor.inputs, xor.targets, learning_rate=xor.learning_rate, epochs=1)
+    train(problems.XOR, epochs=1)
     import_module("matplotlib.pyplot")
+    for how in ({"momentum": 0.9}, {"batch_size": 2}, {"momentum": 0.9, "batch_size": 2}):
+        train(problems.XOR, epochs=1, **how)
+    for hidden in ("tanh", "ReLU"):
+        train(Network.random((2, 3, 1), 1, hidden=hidden), *XOR, learning_rate=1, epochs=1)
 
 
 if __name__ == "__main__":

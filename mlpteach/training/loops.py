@@ -16,7 +16,7 @@ from mlpteach.arrays.text import Array
 from mlpteach.forms import Form
 from mlpteach.network import Parameters, forward, negative_gradients, updated
 from mlpteach.training.parameters import are_weights, flatten, join, split
-from mlpteach.training.regime import BLOCK, Regime, Tables, orders
+from mlpteach.training.regime import Regime, Tables, epochs_of_block, orders
 
 # The stages' own functions, with checking and recording taken off: the very same formulas.
 PLAIN = SimpleNamespace(**{name: inspect.unwrap(function) for name, function in inspect.getmembers(stages, inspect.isfunction)})
@@ -142,7 +142,8 @@ class CompiledLoop(Loop):
             held_out = np.empty(errors.size)  # the loop writes there, whether anyone looks or not
         done, is_finite = 0, True
         while done < errors.size and is_finite:  # a piece for each block of orders
-            piece = min(errors.size - done, BLOCK - self.epoch % BLOCK if self.regime.batch_size else errors.size)
+            block = epochs_of_block(self.samples) if self.regime.batch_size else errors.size
+            piece = min(errors.size - done, block - self.epoch % block)
             run, is_finite = self._piece(errors[done:done + piece], NONE if held_out is None else held_out[done:done + piece])
             done += run
         return done, is_finite
@@ -150,7 +151,8 @@ class CompiledLoop(Loop):
     def _piece(self, errors: Array, held_out: Array) -> tuple[int, bool]:
         regime, order = self.regime, NO_ORDER
         if regime.batch_size is not None:
-            order = orders(regime.seed, self.epoch // BLOCK, self.samples)[self.epoch % BLOCK:].ravel()
+            block, place = divmod(self.epoch, epochs_of_block(self.samples))
+            order = orders(regime.seed, block, self.samples)[place:].ravel()
         run, is_finite = self._advance(
             self.state, self._sizes, self.form.biased, self._inputs, self._targets, self.samples, regime.batch_size or self.samples,
             order, regime.learning_rate, regime.rule.momentum, self._decay, errors, held_out, self.started, self.rising, self.flips,

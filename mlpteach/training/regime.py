@@ -14,7 +14,7 @@ from mlpteach.forms import PLAIN_DESCENT, UpdateRule
 from mlpteach.problems import check_task
 from mlpteach.tracing.recording import unrecorded
 
-BLOCK = 64  # epochs whose orders are drawn at once
+DRAWN = 2**13  # samples whose places are drawn at once
 SEEDS = 2**32  # RandomState takes those below
 
 
@@ -55,7 +55,8 @@ class Regime:
 
     def order(self, epoch: int, samples: int) -> Any:
         """In which order the samples come in an epoch: the same on every machine and under every NumPy."""
-        return orders(self.seed, epoch // BLOCK, samples)[epoch % BLOCK]
+        block, place = divmod(epoch, epochs_of_block(samples))
+        return orders(self.seed, block, samples)[place]
 
     def __repr__(self) -> str:
         said = {"learning rate": self.learning_rate, "momentum": self.rule.momentum, "weight decay": self.rule.weight_decay,
@@ -87,8 +88,14 @@ def check_sums(network: Any, *tables: Array) -> None:
 
 @lru_cache(maxsize=4)
 def orders(seed: int, block: int, samples: int) -> Any:
-    """The orders of ``BLOCK`` epochs, one a row; any epoch's can be had without those before it.
+    """The orders of a block of epochs, one a row; any epoch's can be had without those before its block.
 
     ``RandomState`` and a stable sort never change; what a ``Generator`` draws may.
     """
-    return np.random.RandomState([seed, block]).random_sample((BLOCK, samples)).argsort(axis=1, kind="stable")
+    drawn = np.random.RandomState([seed, block]).random_sample((epochs_of_block(samples), samples))
+    return drawn.argsort(axis=1, kind="stable")
+
+
+def epochs_of_block(samples: int) -> int:
+    """For how many epochs the orders are drawn at once: to begin a stream of random numbers takes longer than to draw a few."""
+    return max(1, DRAWN // samples)

@@ -31,7 +31,9 @@ def train(network: Network | Problem, inputs: ArrayLike | None = None, targets: 
 
     ``engine`` is ``numpy``, ``numba`` or ``auto``, the faster one. ``progress=True`` shows a bar. At most ``keep`` states on the
     way are kept; with fewer, going back to an epoch takes longer. Interrupting (Ctrl-C, or the stop button) keeps what was learned
-    so far; training that leaves the finite numbers stops and names the epoch. Raises what a stage would, and ``ValueError`` for
+    so far; training that leaves the finite numbers stops and names the epoch. Returns the ``History``: its ``errors``, the trained
+    ``network``, and with ``network_at`` and ``trace_at`` any epoch again. The first run of each kind of network on a machine waits
+    some seconds until its loop is compiled. Raises what a stage would, and ``ValueError`` for
     targets that the outputs cannot reach, for other arguments that make no sense, and for an unknown engine.
     """
     start, inputs, targets, learning_rate, epochs = _task(network, inputs, targets, learning_rate, epochs)
@@ -51,6 +53,11 @@ def train(network: Network | Problem, inputs: ArrayLike | None = None, targets: 
 
 def _task(network: Any, inputs: Any, targets: Any, learning_rate: Any, epochs: Any) -> tuple[Any, ...]:
     if not isinstance(network, Problem):
+        given = {"inputs": inputs, "targets": targets, "learning_rate": learning_rate, "epochs": epochs}
+        missing = [name for name, value in given.items() if value is None]
+        if missing or isinstance(inputs, Problem):
+            hint = "; expected a Problem alone, or its inputs and targets" if isinstance(inputs, Problem) else ""
+            raise ValueError(f"train: a Network needs inputs, targets, learning_rate and epochs, missing: {', '.join(missing)}{hint}")
         return network, inputs, targets, learning_rate, epochs
     if inputs is not None or targets is not None:
         raise ValueError("train: a Problem brings its own inputs and targets; expected it alone, or a Network with other tables")

@@ -16,7 +16,7 @@ from mlpteach.network import negative_gradients, updated
 from mlpteach.training import fast_math, kinds
 from mlpteach.training.loops import CompiledLoop, Loop, NumPyLoop, start
 from mlpteach.training.parameters import flatten, split, unflatten
-from mlpteach.training.regime import BLOCK, Regime, Tables, orders
+from mlpteach.training.regime import Regime, Tables, epochs_of_block, orders
 
 XOR = problems.XOR
 EPOCHS = 100
@@ -119,11 +119,11 @@ def test_every_form_is_trained_in_every_way_as_the_stages_do(kind: Any, form: An
 @pytest.mark.parametrize("how", REGIMES.values(), ids=REGIMES)
 def test_epochs_may_be_run_in_pieces_and_from_any_state(kind: Any, how: Any) -> None:
     network = Network.random((2, 4, 1), 2)
-    regime, data, epochs = Regime(0.3, **how), tables(network.form, 10, held=2), 3 * BLOCK
+    regime, data, epochs = Regime(0.3, **how), tables(network.form, 300, held=2), 3 * epochs_of_block(300)
     whole, errors, held_out = begun(kind, network, data, regime), np.empty(epochs), np.empty(epochs)
     assert whole.advance(errors, held_out) == (epochs, True)
     loop = begun(kind, network, data, regime)
-    for first, stop in [(0, 1), (1, 1), (1, 60), (60, 130), (130, epochs)]:
+    for first, stop in [(0, 1), (1, 1), (1, 20), (20, 60), (60, epochs)]:
         loop = kind(loop.form, loop.state, data, regime, loop.epoch)  # as a history goes on from what it kept
         piece, held_piece = np.empty(stop - first), np.empty(stop - first)
         assert loop.advance(piece, held_piece) == (stop - first, True)
@@ -146,8 +146,9 @@ def test_what_is_held_out_changes_no_weight(kind: Any) -> None:
 def test_orders_hold_each_sample_once_and_depend_on_seed_and_epoch() -> None:
     drawn = orders(3, 1, 7)
     assert (np.sort(drawn, axis=1) == np.arange(7)).all()
-    assert len({tuple(row) for row in drawn}) > 60
-    assert Regime(1.0, batch_size=2, seed=3).order(BLOCK + 5, 7).tolist() == drawn[5].tolist()
+    assert len(drawn) == epochs_of_block(7)
+    assert len({tuple(row) for row in drawn}) > 1000
+    assert Regime(1.0, batch_size=2, seed=3).order(len(drawn) + 5, 7).tolist() == drawn[5].tolist()
     assert not np.array_equal(drawn, orders(4, 1, 7))
     assert orders(0, 0, 4)[:2].tolist() == FIRST_ORDERS  # of RandomState([0, 0]), whose stream never changes
 

@@ -345,3 +345,13 @@ def test_a_run_that_keeps_little_enters_the_compiled_loop_seldom_also_to_be_diag
     monkeypatch.setattr(CompiledLoop, "advance", lambda *given: entered.append(1) or advance(*given))  # type: ignore[func-returns-value]
     diagnose(train(**{**GOOD, "epochs": epochs, "keep": 10}))
     assert 10 <= len(entered) <= 16
+
+
+@pytest.mark.parametrize(("call", "missing"), [
+    (lambda: train(XOR.network), "inputs, targets, learning_rate, epochs"),
+    (lambda: train(XOR.network, XOR.inputs, XOR.targets, epochs=10), "learning_rate"),
+    (lambda: train(XOR.network, XOR), "targets, learning_rate, epochs; expected a Problem alone, or its inputs and targets")])
+def test_what_is_missing_is_named(call: Any, missing: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        call()
+    assert str(caught.value) == f"train: a Network needs inputs, targets, learning_rate and epochs, missing: {missing}"
