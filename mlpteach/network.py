@@ -193,4 +193,4 @@ def _described(name: str, array: Array | None) -> list[str]:
 
 
 def _received(value: Any) -> str:
-    return f"{type(value).__name__} of {len(value)}" if hasattr(value, "__len__") else f"{type(value).__name__}"
+    return f"{type(value).__name__} of {len(value)}" if isinstance(value, (Sequence, dict, set)) else f"{type(value).__name__}"

@@ -5,8 +5,8 @@ recorded by a ``Trace``. What is minimised is E; if nothing else is said, half t
 of Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", Nature 323 (1986), there for sigmoids.
 
 Every stage raises ``ShapeError`` (a ``ValueError``) if the shapes do not fit its rule, and ``ValueError`` for arrays that are
-empty, not numeric, masked, or hold NaN or infinity. All name the stage, the argument and what was received. ``activation`` and
-``loss`` are names, such as ``"tanh"``, or values of ``mlpteach.forms``.
+empty, not numeric, masked, or hold NaN or infinity, and for choices that make no sense together. All name the stage, the argument
+and what was received. ``activation`` and ``loss`` are names, those in ``forms.ACTIVATIONS`` and ``forms.LOSSES``, or such values.
 """
 
 from __future__ import annotations
@@ -62,14 +62,14 @@ def _cell_activation(row: int, unit: int, sum_synapse: Any, activation: Activati
        places="z → a", phase="forward")
 def hidden_activation(sum_synapse: Array, activation: Activation | str = SIGMOID) -> Array:
     """The activation of each weighted sum of a hidden layer. Takes and returns (samples, hidden units)."""
-    return _apart(activation(sum_synapse), sum_synapse)  # type: ignore[operator]
+    return _apart(activation.of_layer("hidden_activation", sum_synapse), sum_synapse)  # type: ignore[union-attr]
 
 
 @stage(_activation_formula, "(samples, outputs) -> (samples, outputs)", _cell_activation, choices=BY_ACTIVATION,
        places="z → a", phase="forward")
 def output_activation(sum_synapse: Array, activation: Activation | str = SIGMOID) -> Array:
     """The activation of each weighted sum of the output layer. Takes and returns (samples, outputs)."""
-    return _apart(activation(sum_synapse), sum_synapse)  # type: ignore[operator]
+    return _apart(activation.of_layer("output_activation", sum_synapse), sum_synapse)  # type: ignore[union-attr]
 
 
 def _cell_error(row: int, output: int, targets: Any, output_layer: Any) -> Any:
@@ -84,14 +84,14 @@ def error(targets: Array, output_layer: Array) -> Array:
 
 
 def _delta_output_formula(activation: Activation = SIGMOID, loss: Loss = HALF_SQUARED_ERROR) -> str:
-    return "error" if loss.cancels(activation) else activation.way_back.format(received="error", a="output_layer")
+    return "error" if loss.cancels(activation) else activation.way_back.format(received=loss.pull_formula, a="output_layer")
 
 
 def _cell_delta_output(row: int, output: int, error: Any, output_layer: Any, activation: Activation = SIGMOID,
                        loss: Loss = HALF_SQUARED_ERROR) -> Any:
     if loss.cancels(activation):
         return error[row, output]
-    return activation.back_cell(row, output, lambda n, k: error[n, k], output_layer)
+    return activation.back_cell(row, output, lambda n, k: loss.pull(error[n, k], output_layer[n, k]), output_layer)
 
 
 @stage(_delta_output_formula, "(samples, outputs) x (samples, outputs) -> (samples, outputs)", _cell_delta_output, choices=BY_BOTH,
@@ -102,8 +102,7 @@ def delta_output(error: Array, output_layer: Array, activation: Activation | str
 
     Behind softmax each output's error reaches all sums of its row. Cross-entropy cancels the slope of sigmoid and of softmax.
     """
-    cancels = loss.cancels(activation)  # type: ignore[union-attr, arg-type]
-    return _apart(error if cancels else activation.back(error, output_layer), error)  # type: ignore[union-attr]
+    return _apart(loss.through("delta_output", activation, error, output_layer), error)  # type: ignore[union-attr, arg-type]
 
 
 def _delta_hidden_formula(activation: Activation = SIGMOID) -> str:
@@ -164,7 +163,7 @@ def _cell_decay(row: int, unit: int, negative_gradient: Any, weights: Any, weigh
 def decay(negative_gradient: Array, weights: Array, weight_decay: float) -> Array:
     """The negative gradient of E + weight_decay / 2 · (the sum of the squared weights): it also pulls each weight towards zero.
 
-    ``negative_gradient`` and ``weights`` (rows, units); returns the same. ``ValueError`` for a weight decay below zero.
+    All arrays (rows, units). ``ValueError`` for a weight decay below zero.
     """
     return negative_gradient - weight_decay * weights
 
@@ -178,8 +177,7 @@ def _cell_velocity(row: int, unit: int, velocity: Any, negative_gradient: Any, m
 def velocity(velocity: Array, negative_gradient: Array, momentum: float) -> Array:
     """What moves the weights with momentum: this step's negative gradient and a part of the one before (Polyak 1964).
 
-    ``velocity``, zero at the start, and ``negative_gradient`` (rows, units); returns the same. ``ValueError`` for a momentum
-    below zero.
+    All arrays (rows, units); at the start the velocity is zero. ``ValueError`` for a momentum below zero.
     """
     return momentum * velocity + negative_gradient
 
@@ -193,7 +191,7 @@ def _cell_weight_update(row: int, unit: int, weights: Any, negative_gradient: An
 def weight_update(weights: Array, negative_gradient: Array, learning_rate: float) -> Array:
     """The weights, or biases, one step down the gradient; a new array, the old one stays.
 
-    ``weights`` and ``negative_gradient`` (rows, units); returns the same. With momentum the velocity takes the gradient's place.
-    ``ValueError`` for a learning rate that is not zero or a positive finite number.
+    All arrays (rows, units). With momentum the velocity takes the gradient's place. ``ValueError`` for a learning rate that is
+    not zero or a positive finite number.
     """
     return weights + learning_rate * negative_gradient

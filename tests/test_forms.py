@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import pickle
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from mlpteach import Network, Problem, Trace, forms, gradient_check, problems, stages, train
-from mlpteach.forms import CROSS_ENTROPY, HALF_SQUARED_ERROR, SIGMOID, Activation, Form
+from mlpteach.forms import CROSS_ENTROPY, HALF_SQUARED_ERROR, SIGMOID, Activation, Form, Loss
 from mlpteach.forms.measures import accuracy, cross_entropy, half_squared_error, mean_absolute_error, sigmoid, sigmoid_derivative
 from mlpteach.tracing.arithmetic import larger, size
 
@@ -24,6 +25,9 @@ LEAKY = Activation("leaky ReLU", "max(0.1 · {z}, {z})", "{received} ∘ (0.1, o
 SOFTSIGN = Activation("softsign", "{z} / (1 + |{z}|)", "{received} ∘ (1 - |{a}|)²", reach=(-1.0, 1.0),
                       value=lambda z: z / (1 + size(z)), slope=lambda a: (1 - size(a)) * (1 - size(a)))
 OWN = [LEAKY, SOFTSIGN]
+QUARTIC = Loss("fourth powers", "a quarter of the sum of the errors' fourth powers",
+               lambda targets, outputs, _: float(((targets - outputs) ** 4).sum() / 4),
+               pull=lambda error, output: error * error * error, pull_formula="error³")
 
 
 def network_of(hidden: Any, output: Any, loss: Any) -> Network:
@@ -39,6 +43,7 @@ def tables(network: Network, samples: int = 5) -> tuple[Any, Any]:
 
 
 KINDS = [(hidden, *output) for hidden in HIDDEN for output in OUTPUTS]
+KINDS += [("tanh", "softmax", QUARTIC), ("ReLU", "sigmoid", QUARTIC)]
 KINDS += [(own, output, "half squared error") for own in OWN for output in ("sigmoid", own)]
 
 
@@ -152,6 +157,12 @@ REFUSED: list[tuple[Any, str]] = [
      "Problem: targets must be numbers of at least 0, since ReLU outputs reach no others, received -1e-09"),
     (lambda: Problem([[1.0]], [[0.5, 0.4]], Network([[[1.0, 1.0]]], output="softmax", loss="cross-entropy")),
      "Problem: the targets of each sample must add up to 1, since those of softmax outputs do, received a sum of 0.9"),
+    (lambda: stages.delta_output([[1.0]], [[0.5]], "linear", "cross-entropy"), "delta_output: cross-entropy needs outputs that are "
+     "probabilities: expected output to be one of 'sigmoid', 'softmax', received linear"),
+    (lambda: stages.output_activation([[1.0]], "softmax"),
+     "output_activation: softmax needs at least two units, since theirs add up to 1, but the layer has one; "
+     "expected 'sigmoid' there"),
+    (lambda: Network(np.array(1.0)), "Network: weights must be a list with one array per layer, received ndarray"),
     (lambda: problems.XOR.network.train_epoch(problems.XOR.inputs, 3 * problems.XOR.targets, 0.1),
      "Network.train_epoch: targets must be numbers from 0 to 1, since sigmoid outputs reach no others, received 3")]
 
@@ -170,7 +181,7 @@ def test_forms_say_what_is_unusual() -> None:
 
 
 def test_forms_and_networks_travel_to_other_processes(network: Network) -> None:
-    if not any(each in OWN for each in network.form.activations):
+    if network.form.loss is not QUARTIC and not any(each in OWN for each in network.form.activations):
         for again in (pickle.loads(pickle.dumps(network)), copy.deepcopy(network)):
             assert isinstance(again.form, Form)
             assert again.form == network.form
@@ -242,3 +253,10 @@ def test_cross_entropy_refuses_what_is_no_probability(targets: Any, outputs: Any
     with pytest.raises(ValueError) as caught:
         cross_entropy(targets, outputs)
     assert str(caught.value).startswith(message)
+
+
+def test_a_loss_cancels_the_slope_of_the_very_activation_it_knows() -> None:
+    other = dataclasses.replace(SIGMOID, of_array=lambda z: np.tanh(z) / 2 + 0.5, in_order=None, slope=lambda a: 2 * a * (1 - a))
+    with pytest.raises(ValueError, match=r"^Network: cross-entropy needs outputs that are probabilities"):
+        Network([[[1.0]]], output=other, loss="cross-entropy")
+    assert gradient_check(Network(problems.XOR.network.weights, output=other), problems.XOR.inputs, problems.XOR.targets).passed

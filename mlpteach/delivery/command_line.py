@@ -83,6 +83,13 @@ def directory(text: str) -> Path:
 
 
 
+def picture(text: str) -> Path:
+    """The file for a picture, whose ending says which kind."""
+    if Path(text).suffix in ("", "."):
+        raise ArgumentTypeError(f"expected a name with an ending, such as class.png, received {text!r}")
+    return Path(text)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code, which is 2 after a one-line message when it asks for what cannot be done."""
     arguments = list(sys.argv[1:] if argv is None else argv)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach.delivery import lessons
-from mlpteach.delivery.command_line import CommandError, command, directory, option
+from mlpteach.delivery.command_line import CommandError, command, directory, option, picture
 
 
 @command("""Write all lessons as web pages, to be read without Jupyter and without a network.
@@ -71,7 +71,7 @@ def publish(kind: str, folder: Path, *others: Any) -> int:
       mlpteach class-report class.jsonl
       mlpteach class-report monday.jsonl tuesday.jsonl --picture class.png
     """, option("logs", type=Path, nargs="+", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
-         option("--picture", type=Path, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
+         option("--picture", type=picture, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
 def class_report(options: Namespace) -> int:
     """Print the report of a class, and draw it if that is wanted."""
     from mlpteach.classroom.report import ClassReport  # here, because no other command needs it

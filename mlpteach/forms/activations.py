@@ -42,6 +42,11 @@ class Activation:
         """The activations of an array (samples, units) of weighted sums; the shape stays."""
         return (self.of_array or self.value)(z)
 
+    def of_layer(self, owner: str, z: Array) -> Any:
+        """The same, refusing what makes no sense for a layer with an error that ``owner`` opens."""
+        self.check_units(owner, z.shape[1], "the layer")
+        return self(z)
+
     def back(self, received: Any, a: Any) -> Any:
         """The blame that a layer received, sent back through its slopes; both are (samples, units)."""
         return self.in_order(received, a) if self.in_order else received * self.slope(a)
@@ -59,6 +64,12 @@ class Activation:
     def by_row(self) -> bool:
         """Whether a unit's activation depends on the other units of its layer."""
         return False
+
+    def check_units(self, owner: str, units: int, where: str) -> None:
+        """``ValueError`` that ``owner`` opens for a layer of too few units, which is called ``where``."""
+        if self.by_row and units == 1:
+            raise ValueError(f"{owner}: {self} needs at least two units, since theirs add up to 1, but {where} has one; "
+                             "expected 'sigmoid' there")
 
     def __reduce__(self) -> Any:
         return (activation, ("pickle", self.name)) if ACTIVATIONS.get(self.name) is self else object.__reduce__(self)

@@ -43,12 +43,8 @@ class Form:
 
     def _check(self, owner: str) -> None:
         for layer, (each, units) in enumerate(zip(self.activations, self.sizes[1:], strict=True), 1):
-            if each.by_row and units == 1:
-                raise ValueError(f"{owner}: {each} needs at least two units, since theirs add up to 1, but layer {layer} has one; "
-                                 "expected 'sigmoid' there")
-        if self.loss.only_own and not self.loss.cancels(self.output):
-            raise ValueError(f"{owner}: {self.loss} needs outputs that are probabilities: expected output to be one of "
-                             f"{', '.join(map(repr, self.loss.own))}, received {self.output}")
+            each.check_units(owner, units, f"layer {layer}")
+        self.loss.check(owner, self.output)
 
     @property
     def output(self) -> Activation:

@@ -18,6 +18,7 @@ from mlpteach.tracing.recording import Call, listen, listening
 from mlpteach.tracing.step import Step, snapshot
 
 HEADER = ("step", "stage", "formula", "shapes", "values")
+ASKED_BY = 'expected a step\'s number, a stage\'s name, or both as in trace["sum_synapse", 1]'
 SHOWN = 50  # steps shown at either end of a long table
 
 
@@ -36,12 +37,12 @@ class Trace:
     refreshes its step, so running a cell twice does not grow the trace.
     """
 
-    def __init__(self, limit: int = 10_000) -> None:
-        """``ValueError`` for a limit that is not a whole number above 0."""
+    def __init__(self, limit: int = 10_000, repeats: bool = False) -> None:
+        """With ``repeats`` an equal call is a step of its own. ``ValueError`` for a limit that is not a whole number above 0."""
+        self._repeats = repeats
         self.limit, self.recording = _whole("Trace", "limit", limit, 1), False
         self._steps: list[Step] = []
-        self._last = -1
-        self._left_out = 0
+        self._last, self._left_out = -1, 0
         self._by_call: dict[Any, int] = {}
         self._produced = Produced()
 
@@ -87,8 +88,7 @@ class Trace:
             return _at(self._called(name), _whole("Trace", "the occurrence", occurrence, None), f'"{name}"')
         if isinstance(wanted, (int, np.integer)) and not isinstance(wanted, bool):
             return _at(self._steps, int(wanted), "the trace")
-        raise StepNotFoundError('expected a step\'s number, a stage\'s name, or both as in trace["sum_synapse", 1], '
-                                f"received {described(wanted)}")
+        raise StepNotFoundError(f"{ASKED_BY}, received {described(wanted)}")
 
     def _called(self, name: str) -> list[Step]:
         found = [step for step in self._steps if step.stage == name]
@@ -156,7 +156,7 @@ class Trace:
     def add(self, call: Call) -> None:
         """Record a call: a new step, or the one that an equal call has made before."""
         key = call.key
-        index = self._by_call.get(key, len(self._steps))
+        index = len(self) if self._repeats else self._by_call.get(key, len(self))
         if index >= self.limit:
             self._left_out += 1
             return

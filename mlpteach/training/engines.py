@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlpteach.forms import Form
+from mlpteach.forms import LOSSES, Form
 from mlpteach.training.loops import CompiledLoop, Loop, NumPyLoop, compiled
 from mlpteach.training.parameters import are_weights
 
@@ -32,7 +32,7 @@ def choose(engine: str, form: Form, samples: int) -> type[Loop]:
 
 def _can_be_compiled(form: Form) -> bool:
     hidden, module = form.activations[:-1], compiled()
-    return (len(set(hidden)) <= 1 and not any(each.by_row for each in hidden)
+    return (form.loss.name in LOSSES and len(set(hidden)) <= 1 and not any(each.by_row for each in hidden)
             and module is not None and all(map(module.can_compile, form.activations)))
 
 

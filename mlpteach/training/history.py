@@ -12,7 +12,7 @@ import numpy as np
 
 from mlpteach import stages
 from mlpteach.arrays import text
-from mlpteach.arrays.checks import read_only, whole_number
+from mlpteach.arrays.checks import described, read_only
 from mlpteach.arrays.notices import notice
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Form
@@ -123,12 +123,14 @@ class History:
         """
         self._check("trace_at", "epochs", epoch, self.epochs - 1)
         loop = NumPyLoop(self.form, self._state_at(epoch), self.tables, self.regime, epoch)
-        with unrecorded(), Trace() as trace, suppress(ValueError):
+        with unrecorded(), Trace(repeats=True) as trace, suppress(ValueError):
             loop.advance(np.empty(1), using=stages)
         return trace
 
     def _check(self, owner: str, what: str, epoch: int, last: int) -> None:
-        if not 0 <= whole_number(owner, "epoch", epoch, -(2**63), 2**63) <= last:
+        if not isinstance(epoch, (int, np.integer)) or isinstance(epoch, bool):
+            raise ValueError(f"{owner}: epoch must be a whole number, received {described(epoch)}")
+        if not 0 <= epoch <= last:
             raise IndexError(f"{owner}: this run has {what} 0 to {last}, received {epoch}")
 
     def _state_at(self, epoch: int) -> Array:

@@ -6,22 +6,19 @@ Only ``loops`` imports this module, and only where Numba is installed.
 from __future__ import annotations
 
 import hashlib
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 from numba import boolean, float64, int64, njit, uint64
-from numba.core.errors import NumbaError
 
 from mlpteach.arrays.notices import notice
 from mlpteach.forms import ACTIVATIONS, Activation
 from mlpteach.training import compiled, fast_math
-from mlpteach.training.fast_math import EXACT, LOOSE, exp, rewritten
+from mlpteach.training.fast_math import EXACT, LOOSE, TWINS, exp, rewritten
+from mlpteach.training.interrupts import undisturbed
 
 NUMBERS, PLACES = float64[::1], int64[::1]
 SIGNATURE = (NUMBERS, uint64[::1], boolean, NUMBERS, NUMBERS, int64, int64, PLACES, float64, float64, NUMBERS, NUMBERS, NUMBERS,
@@ -62,8 +59,13 @@ def unchanged(received: float, a: float) -> float:
     return received
 
 
-@cache
 def loop(hidden: Activation, output: Activation, cancels: bool, flags: tuple[bool, ...]) -> Any:
+    """The loop for networks with these activations, compiled once as long as the numbers they use stay as they are."""
+    return _loop(hidden, output, cancels, flags, (_outside(hidden), _outside(output)))
+
+
+@cache
+def _loop(hidden: Activation, output: Activation, cancels: bool, flags: tuple[bool, ...], outside: Any) -> Any:
     """The loop for networks with these activations; ``cancels`` if the loss cancels the slope of the output.
 
     ``flags`` say whether there is momentum, weight decay, batches, samples held out. The machine code for the package's own
@@ -75,7 +77,7 @@ def loop(hidden: Activation, output: Activation, cancels: bool, flags: tuple[boo
              **dict(zip(("MOMENTUM", "DECAY", "BATCHES", "HELD_OUT"), flags, strict=True))}
     function = rewritten(compiled.advance, **names)
     function.__qualname__ = f"{function.__name__}_{_fingerprint(hidden, output, cancels, flags)}"
-    with _undisturbed():
+    with undisturbed():
         if all(ACTIVATIONS.get(each.name) is each for each in (hidden, output)):
             try:
                 return njit(SIGNATURE, cache=True, **LOOSE)(function)
@@ -85,16 +87,40 @@ def loop(hidden: Activation, output: Activation, cancels: bool, flags: tuple[boo
 
 
 def can_compile(activation: Activation) -> bool:
-    """Whether Numba can compile it: one of the package's own, or one that is written with arithmetic alone."""
+    """Whether Numba can compile it: one of the package's own, or one that is written with arithmetic and plain numbers alone."""
     if ACTIVATIONS.get(activation.name) is activation:
         return True
     try:
-        with _undisturbed():
-            for function in (activation.of_number or activation.value, activation.slope):
+        _outside(activation)
+        with undisturbed():
+            for function in _functions(activation):
                 njit(float64(float64), **EXACT)(rewritten(function))
-    except NumbaError:
+    except Exception:  # whatever Numba raises at what it does not know
         return False
     return True
+
+
+def _functions(activation: Activation) -> tuple[Any, Any]:
+    return activation.of_number or activation.value, activation.slope
+
+
+def _outside(activation: Activation) -> tuple[tuple[str, Any], ...]:
+    """The numbers that the functions of an activation use by name: they may be others in the next run, and are compiled in.
+
+    ``TypeError`` for functions that use anything else, or were not written in Python.
+    """
+    found: list[tuple[str, Any]] = []
+    for function in _functions(activation):
+        if not isinstance(function, FunctionType):
+            raise TypeError(f"{function!r} is no function written in Python")
+        names = {name: function.__globals__[name] for name in function.__code__.co_names if name in function.__globals__}
+        cells = zip(function.__code__.co_freevars, (cell.cell_contents for cell in function.__closure__ or ()), strict=True)
+        for name, value in [*names.items(), *cells]:
+            if isinstance(value, (int, float)):
+                found.append((name, value))
+            elif not isinstance(value, ModuleType) and value not in TWINS:
+                raise TypeError(f"{name} is neither a number nor a function of mlpteach.tracing.arithmetic")
+    return tuple(found)
 
 
 def _squash(activation: Activation) -> Any:
@@ -127,19 +153,3 @@ def _say_not_kept(error: Exception) -> None:
         notice(f"Numba's files cannot be used ({reason}), so training is compiled anew in every session; delete those in "
                f"{folder} or in NUMBA_CACHE_DIR, or make room for them")
     TOLD.append(error)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let an interrupt wait until the block has ended. Only the main thread is ever interrupted."""
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is None:
-        yield
-        return
-    noticed: list[Any] = []
-    before = signal.signal(signal.SIGINT, lambda *received: noticed.append(received))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if noticed:
-            signal.raise_signal(signal.SIGINT)

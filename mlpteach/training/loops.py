@@ -15,6 +15,7 @@ from mlpteach.arrays.notices import notice
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Form
 from mlpteach.network import Parameters, forward, negative_gradients, updated
+from mlpteach.training.interrupts import undisturbed
 from mlpteach.training.parameters import are_weights, flatten, join, split
 from mlpteach.training.regime import Regime, Tables, epochs_of_block, orders
 
@@ -169,7 +170,8 @@ NONE, NO_ORDER = np.empty(0), np.empty(0, dtype=np.int64)
 def compiled() -> ModuleType | None:
     """The compiled loop, or None (and a warning, once) where Numba is missing or cannot work."""
     try:
-        from mlpteach.training import kinds as module
+        with undisturbed():  # an interrupted import leaves Numba in pieces for the whole session
+            from mlpteach.training import kinds as module
     except ImportError as error:
         notice(f"Numba is not available ({error}): training runs on the NumPy engine, with the same results but slower")
         return None

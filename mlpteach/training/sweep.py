@@ -22,6 +22,7 @@ from mlpteach.training.session import room
 from mlpteach.training.train import bar
 from mlpteach.training.workers import Job, Place, run_all, run_here
 
+WAYS = {"momentum", "weight_decay", "batch_size", "seed"}  # to train, besides the learning rate
 LONGEST = 100_000  # values of a list
 
 
@@ -83,6 +84,8 @@ def sweep(problem: Problem, learning_rates: Iterable[float], hidden_sizes: Itera
         raise ValueError(f"sweep: problem must be a Problem, received {type(problem).__name__}")
     if executor is not None and not isinstance(executor, Executor):
         raise ValueError(f"sweep: executor must be a concurrent.futures.Executor, received {described(executor)}")
+    if unknown := set(how) - WAYS:
+        raise TypeError(f"sweep: expected no other arguments than {', '.join(sorted(WAYS))}, received {', '.join(sorted(unknown))}")
     epochs = problem.epochs if epochs is None else epochs
     rates, sizes, draws = (_listed(name, values) for name, values in (
         ("learning_rates", learning_rates), ("hidden_sizes", hidden_sizes), ("seeds", seeds)))

@@ -57,7 +57,8 @@ def _task(network: Any, inputs: Any, targets: Any, learning_rate: Any, epochs: A
         missing = [name for name, value in given.items() if value is None]
         if missing or isinstance(inputs, Problem):
             hint = "; expected a Problem alone, or its inputs and targets" if isinstance(inputs, Problem) else ""
-            raise ValueError(f"train: a Network needs inputs, targets, learning_rate and epochs, missing: {', '.join(missing)}{hint}")
+            raise ValueError("train: a Network needs inputs, targets, learning_rate and epochs, missing: "
+                             f"{', '.join(missing)}{hint}")
         return network, inputs, targets, learning_rate, epochs
     if inputs is not None or targets is not None:
         raise ValueError("train: a Problem brings its own inputs and targets; expected it alone, or a Network with other tables")

@@ -162,6 +162,13 @@ def test_a_name_that_no_folder_can_have_is_refused(started, tmp_path, capsys, co
     assert [path.name for path in tmp_path.iterdir()] == ["circle"] and not started
 
 
+@pytest.mark.parametrize("name", ["class", ".", ".png", "class.", ""])
+def test_a_picture_has_an_ending_that_says_its_kind(capsys, name):
+    expected = f"expected a name with an ending, such as class.png, received {name!r}"
+    assert refused(capsys, "class-report", "log", "--picture", name) == (
+        f"mlpteach class-report: argument --picture: {expected} (see mlpteach class-report --help)")
+
+
 @pytest.mark.parametrize("arguments", [["lab"], ["copy", "x"], ["handout", "x"], ["doctor"]], ids=" ".join)
 def test_a_current_folder_that_is_gone_is_named(started, tmp_path, monkeypatch, capsys, arguments):
     (tmp_path / "gone").mkdir()

@@ -167,4 +167,5 @@ def test_a_cell_fails_that_shows_something_else_than_is_stored_at_its_first_or_s
     outcome = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False,
                              env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(TESTS), os.getenv("PYTHONPATH")]))})
     assert re.findall(r"^FAILED page.ipynb::Cell (\d)", outcome.stdout, re.M) == ["2", "4", "5", "6", "7", "8"], outcome.stdout
-    assert outcome.stdout.count("differ, when it is run again") == 2
+    failures, _, _ = outcome.stdout.partition("short test summary")  # which repeats them where a build server runs
+    assert failures.count("differ, when it is run again") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import signal
@@ -106,10 +107,10 @@ def test_numpy_alone_is_no_reason_to_look_for_numba(without_numba: None) -> None
 @pytest.fixture
 def fresh_kinds() -> Iterator[None]:
     """No kind of network has been compiled yet in this session, nor has anything been said of it."""
-    kinds.loop.cache_clear()
+    kinds._loop.cache_clear()
     kinds.TOLD.clear()
     yield
-    kinds.loop.cache_clear()
+    kinds._loop.cache_clear()
     kinds.TOLD.clear()
 
 
@@ -177,6 +178,26 @@ def test_an_activation_that_numba_cannot_compile_is_trained_by_numpy() -> None:
         choose("numba", strange.form, 4)
     several = Network.random((2, 3, 3, 1), 1, hidden=["tanh", "sigmoid"])
     assert choose("auto", several.form, 4) is NumPyLoop
+
+
+FACTOR = 0.1
+BY_NAME = Activation("leaky", "max(factor · {z}, {z})", "…", value=lambda z: larger(FACTOR * z, z),
+                     slope=lambda a: FACTOR + (1 - FACTOR) * (a > 0))
+
+
+def test_a_number_that_an_activation_uses_by_name_may_change_between_two_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for factor in (0.1, 0.5, 0.1):
+        monkeypatch.setitem(globals(), "FACTOR", factor)
+        ends = [train(Network(XOR.network.weights, hidden=BY_NAME), XOR.inputs - 0.3, XOR.targets, learning_rate=0.5, epochs=50,
+                      engine=engine).errors[-1] for engine in ("numba", "numpy")]
+        np.testing.assert_allclose(ends[0], ends[1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("value", [np.tanh, functools.partial(np.tanh), SIGMOID.__call__,
+                                   lambda z: np.maximum(z, 0.1 * z, dtype=float)])
+def test_whatever_python_can_call_is_trained_with(value: Any) -> None:
+    network = Network.random((2, 3, 1), 1, hidden=Activation("own", "?", "?", value=value, slope=lambda a: 1 - a * a))
+    assert train(network, XOR.inputs, XOR.targets, learning_rate=0.1, epochs=3).engine == "numpy"
 
 
 def test_code_that_changed_is_compiled_under_another_name() -> None:

@@ -125,7 +125,7 @@ def test_epochs_outside_the_run(call: Any, message: str) -> None:
 def test_epochs_that_are_no_whole_numbers(epoch: Any) -> None:
     run = trained(epochs=3)
     for owner, call in (("network_at", run.network_at), ("trace_at", run.trace_at)):
-        with pytest.raises(ValueError, match=re.escape(f"{owner}: epoch must be a whole number from")):
+        with pytest.raises(ValueError, match=re.escape(f"{owner}: epoch must be a whole number, received {type(epoch).__name__}")):
             call(epoch)
     assert same_bits(run.network_at(np.int64(2)), run.network_at(2))  # type: ignore[arg-type]
 
@@ -465,3 +465,9 @@ def test_a_member_that_is_not_an_array_is_refused(saved: Path, tmp_path: Path) -
             bad.writestr(name, b"no array" if name == "marks.npy" else whole.read(name))
     with pytest.raises(ValueError, match=re.escape(OPENING)):
         History.load(path)
+
+
+def test_the_trace_of_an_epoch_of_batches_holds_equal_calls_again() -> None:
+    network = Network([[[-1.0]], [[1.0]]], hidden="ReLU", output="linear")  # dead, so that nothing ever changes
+    run = train(network, [[1.0], [1.0], [2.0]], [[0.0], [0.0], [0.0]], learning_rate=0.1, epochs=2, batch_size=1)
+    assert len(run.trace_at(0)) == 3 * 11
