@@ -5,6 +5,7 @@ Nothing here calls ``repr`` of a NumPy scalar or array: NumPy 1 and 2 print thos
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+SPELLED = str.maketrans({"·": "*", "∘": "*", "ᵀ": ".T", "²": "**2", "³": "**3", "Σ": "sum", "∂": "d"})
 
 
 def number(value: float, digits: int = 8) -> str:
@@ -64,6 +66,16 @@ def sample(inputs: Iterable[float]) -> str:
 def singular(axis: str) -> str:
     """``samples`` names an axis, ``sample`` one place along it."""
     return axis.removesuffix("s")
+
+
+def printable(text: str) -> str:
+    """The text as the terminal can show it: symbols that it does not have are spelled."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(SPELLED).encode(encoding, "backslashreplace").decode(encoding)
+    return text
 
 
 def align(texts: Sequence[str]) -> list[str]:

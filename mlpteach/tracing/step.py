@@ -93,7 +93,7 @@ class Step:
         return f"failed: {first}" if first == last else f"failed: {first.split(':')[0]}\n{last.strip()}"
 
     def __repr__(self) -> str:
-        return "\n".join(self._heading() + [text.text_table(*table) for table in self._table()])
+        return text.printable("\n".join(self._heading() + [text.text_table(*table) for table in self._table()]))
 
     def _repr_html_(self) -> str:
         heading = "\n".join(self._heading())

@@ -181,7 +181,7 @@ class Trace:
         return rows
 
     def __repr__(self) -> str:
-        return text.text_table(HEADER, self._rows()) if len(self) else "Trace: no steps yet"
+        return text.printable(text.text_table(HEADER, self._rows())) if len(self) else "Trace: no steps yet"
 
     def _repr_html_(self) -> str:
         return text.html_table(HEADER, self._rows(), heading="" if len(self) else "Trace: no steps yet")

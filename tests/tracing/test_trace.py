@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -288,3 +291,11 @@ def test_what_cannot_be_asked_is_refused_at_once_and_by_name(ask: Any, kind: typ
         ask(xor_trace)
     assert str(caught.value).endswith(message)
     assert stages.sum_synapse([[1.0]], [[1.0]]).tolist() == [[1.0]]  # nobody listens who should not
+
+
+def test_a_terminal_without_the_symbols_is_given_words_for_them() -> None:
+    code = ("from mlpteach import Trace, problems as p\nwith Trace() as trace:\n"
+            "    p.XOR.network.train_epoch(p.XOR.inputs, p.XOR.targets, 0.3)\nprint(trace)\nprint(trace['delta_hidden'])")
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=plain).stdout
+    assert said.count("(delta_next * weights_next.T) * hidden_layer * (1 - hidden_layer)") == 2
