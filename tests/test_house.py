@@ -8,6 +8,7 @@ import inspect
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,3 +186,18 @@ def test_the_tree_in_contributing_is_that_of_the_disk() -> None:
     rooms = {room(name) for name in MODULES} - {"__main__"}
     assert set(named) == {name if (PACKAGE / name).is_dir() else f"{name}.py" for name in rooms}
     assert all(named.values())
+
+
+def named(source: str) -> Iterator[str]:
+    """The classes and types that a module defines."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name) and not target.id.isupper()
+                        and target.id[0].isupper() and len(target.id) > 1)
+
+
+def test_one_name_means_one_thing() -> None:
+    counted = Counter(name for source in SOURCES.values() for name in named(source))
+    assert [name for name, count in counted.items() if count > 1] == []

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from mlpteach import __version__
 
-Run = Callable[[Namespace], int]
+Subcommand = Callable[[Namespace], int]
 
 
 class CommandError(Exception):
@@ -41,13 +41,13 @@ _SUBPARSERS = PARSER.add_subparsers(title="commands", dest="command", metavar="C
 COMMANDS: dict[str, ArgumentParser] = _SUBPARSERS.choices  # type: ignore[assignment]  # argparse keeps them in a dict
 
 
-def command(text: str, *options: tuple[str, dict[str, Any]], passes_on: bool = False) -> Callable[[Run], Run]:
+def command(text: str, *options: tuple[str, dict[str, Any]], passes_on: bool = False) -> Callable[[Subcommand], Subcommand]:
     """Make a function of the parsed options a subcommand of its name, with hyphens. It returns the exit code.
 
     The help is ``text`` and not the function's docstring, which ``python -OO`` drops; its first line stands in the list of
     commands. With ``passes_on`` the arguments that are none, and all after two dashes, are handed to it as ``others``.
     """
-    def register(run: Run) -> Run:
+    def register(run: Subcommand) -> Subcommand:
         summary = cleandoc(text).partition("\n")[0]
         parser = _SUBPARSERS.add_parser(run.__name__.replace("_", "-"), help=summary, description=cleandoc(text))
         parser.set_defaults(run=run, passes_on=passes_on)

@@ -20,7 +20,7 @@ from mlpteach.problems import Problem
 from mlpteach.training.regime import SEEDS, check_sums, check_training
 from mlpteach.training.session import room
 from mlpteach.training.train import bar
-from mlpteach.training.workers import Job, Place, run_all, run_here
+from mlpteach.training.workers import Job, Spot, run_all, run_here
 
 WAYS = {"momentum", "weight_decay", "batch_size", "seed"}  # to train, besides the learning rate
 LONGEST = 100_000  # values of a list
@@ -97,7 +97,7 @@ def sweep(problem: Problem, learning_rates: Iterable[float], hidden_sizes: Itera
     room("sweep", int(epochs))
     errors = np.full((len(rates), len(sizes), len(draws)), nan)
     solved = np.zeros(errors.shape, dtype=bool)
-    jobs: dict[Place, Job] = {(i, j, k): (starts[j][k], *tasks[i], int(epochs)) for i, j, k in np.ndindex(errors.shape)}
+    jobs: dict[Spot, Job] = {(i, j, k): (starts[j][k], *tasks[i], int(epochs)) for i, j, k in np.ndindex(errors.shape)}
     with bar(progress, len(jobs), "training") as advance_bar:
         endings, interrupted = run_here(jobs, advance_bar) if executor is None else run_all(jobs, executor, advance_bar)
     for place, ending in endings.items():

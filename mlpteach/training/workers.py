@@ -21,7 +21,7 @@ from mlpteach.training.session import Run
 from mlpteach.training.solved import solved
 from mlpteach.training.train import loop
 
-Place = tuple[int, ...]  # of a cell in the arrays of a sweep
+Spot = tuple[int, ...]  # of a cell in the arrays of a sweep
 Job = tuple[Network, Tables, Regime, int]  # the latter are the epochs
 Ending = tuple[float, bool]  # of a training: the final error and whether the problem was solved
 
@@ -39,7 +39,7 @@ class InTurn(Executor):
         return future
 
 
-def run_here(jobs: dict[Place, Job], advance_bar: Callable[[int], Any]) -> tuple[dict[Place, Ending], bool]:
+def run_here(jobs: dict[Spot, Job], advance_bar: Callable[[int], Any]) -> tuple[dict[Spot, Ending], bool]:
     """``run_all`` on all cores of this machine."""
     choose("auto", next(iter(jobs.values()))[0].form, 1)  # where Numba is missing, this says so once, before the threads do
     stop = Event()
@@ -59,10 +59,10 @@ def _own_executor() -> Executor:
     return pool
 
 
-def run_all(jobs: dict[Place, Any], executor: Executor, advance_bar: Callable[[int], Any]) -> tuple[dict[Place, Ending], bool]:
+def run_all(jobs: dict[Spot, Any], executor: Executor, advance_bar: Callable[[int], Any]) -> tuple[dict[Spot, Ending], bool]:
     """How each job ended, and whether somebody interrupted them before all were done; an error of a job ends them all."""
     largest_first = sorted(jobs.items(), key=lambda job: -sum(job[1][0].sizes))  # so that no core ends with the longest job alone
-    futures: dict[Place, Future[Ending]] = {}
+    futures: dict[Spot, Future[Ending]] = {}
     finished: SimpleQueue[Future[Ending]] = SimpleQueue()
     interrupted, left = False, len(jobs)
     try:
