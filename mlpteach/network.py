@@ -84,7 +84,7 @@ class Network:
         """All layers for a table (samples, inputs): the inputs, each hidden layer, and last the outputs (samples, outputs)."""
         table = finite_array("Network.forward", "inputs", inputs)
         _, *layers = forward(stages, self.form, self.weights, self.biases, table)
-        return (table.copy() if table is inputs else table, *layers)
+        return (np.array(table), *layers)  # of its own: a caller may change what it was given
 
     def predict(self, inputs: ArrayLike) -> Array:
         """The outputs: (samples, outputs) for a table, (outputs,) for one sample given as a 1-D array of its inputs."""
