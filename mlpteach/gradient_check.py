@@ -184,7 +184,7 @@ def _claimed(network: Network, inputs: Array, targets: Array, negative: Any, pos
         negative = [*weights, *biases]
     (given, sign), names = (negative, -1) if positive is None else (positive, 1), list(network.parameters)
     if not isinstance(given, Mapping):
-        several = list(given) if isinstance(given, Iterable) and getattr(given, "ndim", 1) else [given]
+        several = list(given) if isinstance(given, Iterable) and getattr(given, "ndim", True) else [given]
         if len(several) != len(names):
             raise ValueError(f"gradient_check: expected {len(names)} gradients, for {names}, received {len(several)}")
         given = dict(zip(names, several, strict=True))

@@ -193,4 +193,5 @@ def _described(name: str, array: Array | None) -> list[str]:
 
 
 def _received(value: Any) -> str:
-    return f"{type(value).__name__} of {len(value)}" if isinstance(value, (Sequence, dict, set)) else f"{type(value).__name__}"
+    has_length = hasattr(value, "__len__") and getattr(value, "ndim", True)
+    return f"{type(value).__name__} of {len(value)}" if has_length else f"{type(value).__name__}"

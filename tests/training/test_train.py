@@ -147,7 +147,7 @@ GOOD: dict[str, Any] = {"network": XOR.network, "inputs": XOR.inputs, "targets":
     ({"network": XOR}, ValueError, "train: a Problem brings its own inputs and targets; expected it alone, or a Network "
      "with other tables"),
     ({"network": None}, ValueError, "train: network must be a Network, received NoneType"),
-    ({"inputs": None}, ValueError, "train: inputs must be a table of real numbers, received NoneType None"),
+    ({"inputs": None}, ValueError, "train: a Network needs inputs, targets, learning_rate and epochs, missing: inputs"),
     ({"inputs": [[1, np.nan]]}, ValueError, "train: inputs holds nan at [0, 1]; expected finite numbers"),
     ({"inputs": [["a", "b"]]}, ValueError, "train: inputs must be a table of real numbers, received list [['a', 'b']]"),
     ({"inputs": np.ones((0, 2))}, ValueError, "train: inputs is empty, with shape (0, 2); expected at least one"),
@@ -163,7 +163,7 @@ GOOD: dict[str, Any] = {"network": XOR.network, "inputs": XOR.inputs, "targets":
     ({"epochs": 0}, ValueError, "train: epochs must be a whole number above 0, received 0"),
     ({"epochs": 1e3}, ValueError, "train: epochs must be a whole number above 0, received 1000.0"),
     ({"epochs": True}, ValueError, "train: epochs must be a whole number above 0, received True"),
-    ({"epochs": None}, ValueError, "train: epochs must be a whole number above 0, received None"),
+    ({"epochs": None}, ValueError, "train: a Network needs inputs, targets, learning_rate and epochs, missing: epochs"),
     ({"epochs": 10**12}, ValueError, "train: epochs must be so few that the error of each can be kept, received 1,000,000,000,000, "
      "whose errors take 8,000 gigabytes"),
     ({"epochs": 10**30}, ValueError, "train: epochs must be so few that the error of each can be kept, received 1,000,000"),
