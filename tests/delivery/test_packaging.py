@@ -95,7 +95,7 @@ def test_post_build_installs_the_package_turns_the_news_off_compiles_the_trainin
     python.chmod(0o755)
     path = os.pathsep.join([str(python.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
     compiled = tmp_path / "compiled"
-    subprocess.run([checkout / "binder" / "postBuild"], cwd=tmp_path, check=True, timeout=120,
+    subprocess.run([checkout / "binder" / "postBuild"], cwd=tmp_path, check=True, timeout=600,
                    env=os.environ | {"PATH": path, "NB_PYTHON_PREFIX": str(tmp_path / "prefix"), "NUMBA_CACHE_DIR": str(compiled)})
     assert installed.read_text() == f"{checkout}: -m pip install --quiet --no-deps --editable .\n"
     overrides = json.loads((tmp_path / "prefix/share/jupyter/lab/settings/overrides.json").read_text())
