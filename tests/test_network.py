@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from mlpteach import Network, ShapeError, Trace, problems, stages
+from mlpteach.forms import UpdateRule
+from mlpteach.network import updated
 
 XOR = problems.XOR
 
@@ -216,3 +218,13 @@ weights_0 [ 0.25  -2]
 biases_0 [0  0.5]"""
     assert repr(XOR.network).splitlines()[0] == "Network 2-3-1, no biases"
     assert repr(Network.random((9, 8), 1)).splitlines()[1:] == ["weights_0 (9, 8)"]
+
+
+def test_weights_decay_and_biases_do_not() -> None:
+    network = Network.random((2, 3, 1), 4, biases=True)
+    still = [[np.zeros_like(table) for table in tables] for tables in (network.weights, network.biases or ())]
+    (weights, biases), _ = updated(stages, UpdateRule(weight_decay=0.1), (network.weights, network.biases or ()),
+                                   (still[0], still[1]), None, 0.5)
+    for after, before in zip(weights, network.weights, strict=True):
+        np.testing.assert_allclose(after, 0.95 * before, rtol=1e-15)
+    assert all(np.array_equal(after, before) for after, before in zip(biases, network.biases or (), strict=True))
