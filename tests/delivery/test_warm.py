@@ -17,6 +17,7 @@ from mlpteach.delivery import doctor, lab
 STARTUP = lab.DEFAULTS / "startup.py"
 
 
+@pytest.mark.delivery  # as it compiles a loop of each common kind
 def test_the_loop_is_compiled_ahead_silently_and_doctor_notes_a_file_that_was_damaged(tmp_path: Path) -> None:
     pytest.importorskip("numba")
 

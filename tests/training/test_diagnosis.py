@@ -202,7 +202,7 @@ TANH = {"hidden": "tanh", "output": "tanh"}
 def other(sizes: tuple[int, ...], epochs: int, rate: float, targets: ArrayLike = XOR.targets, seed: int = 1, how: Any = None,
           **kind: Any) -> Diagnosis:
     network = Network.random(sizes, seed, True, **kind)
-    return diagnose(train(network, XOR.inputs, targets, learning_rate=rate, epochs=epochs, **(how or {})))
+    return diagnose(train(network, XOR.inputs, targets, learning_rate=rate, epochs=epochs, engine="numpy", **(how or {})))
 
 
 def test_tanh_between_its_own_ends() -> None:
@@ -230,7 +230,7 @@ def test_linear_outputs_never_saturate_and_numbers_have_borders_of_their_own() -
 
 def test_relu_units_that_are_dead_for_every_sample_are_counted() -> None:
     network = Network([[[1.0, 1.0], [1.0, 1.0]], [[1.0], [1.0]]], [[[-9.0, -9.0]], [[0.0]]], hidden="ReLU")
-    found = diagnose(train(network, XOR.inputs, XOR.targets, learning_rate=0.1, epochs=500))
+    found = diagnose(train(network, XOR.inputs, XOR.targets, learning_rate=0.1, epochs=500, engine="numpy"))
     assert (found.kind, found.flat_units, found.dead_units, found.hidden_slope) == ("saturated", 2, 2, 0.0)
     assert found.words == (
         "Saturated: the error stays near 0.5. For the samples that are not right, the hidden units have a mean slope of 0, where 1 "
@@ -240,11 +240,11 @@ def test_relu_units_that_are_dead_for_every_sample_are_counted() -> None:
 
 def test_cross_entropy_lets_flat_outputs_learn() -> None:
     wrong = Network([[[0.0], [0.0]]], [[[20.0]]], loss="cross-entropy")
-    found = diagnose(train(wrong, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20))
+    found = diagnose(train(wrong, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20, engine="numpy"))
     assert not found.is_dead
     assert found.slopes == (1.0,)
     flat = Network([[[0.0], [0.0]]], [[[20.0]]])
-    assert diagnose(train(flat, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20)).kind == "saturated"
+    assert diagnose(train(flat, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20, engine="numpy")).kind == "saturated"
 
 
 @pytest.mark.parametrize(("loss", "decay", "words"), [

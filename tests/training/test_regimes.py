@@ -78,7 +78,7 @@ def check_trace(whole: History, epoch: int, all_ways: bool) -> None:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("output", "loss"), OUTPUTS)
 def test_both_engines_measure_the_same(output: str, loss: str, way: str) -> None:
-    for hidden in ("sigmoid", "tanh", "ReLU"):
+    for hidden in ("sigmoid", "tanh", "ReLU") if way == "all" else ("sigmoid",):  # as in EACH
         one, other = (run(start(hidden, output, loss), 100, engine=engine, **WAYS[way]) for engine in ("numpy", "numba"))
         for name in ("errors", "held_out_errors"):
             np.testing.assert_allclose(getattr(one, name), getattr(other, name), rtol=1e-12, atol=1e-15)
