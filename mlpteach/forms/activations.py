@@ -10,7 +10,7 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.forms.choosing import chosen
-from mlpteach.tracing.arithmetic import Term, exp, larger, size, tanh, total
+from mlpteach.tracing.arithmetic import Term, exp, exp_of_negative, larger, size, tanh, total
 
 EXP_LIMIT = 700  # e to a larger power is close to the largest float
 
@@ -111,7 +111,7 @@ def _stable_sigmoid(z: Any) -> Any:
 
 
 def _sigmoid_of_number(z: float) -> float:
-    small: float = exp(-size(z))
+    small: float = exp_of_negative(-size(z))
     return (1.0 if z >= 0.0 else small) / (1.0 + small)
 
 

@@ -17,6 +17,7 @@ LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # ln
 POLYNOMIAL = (2.5110049204818658e-08, 2.763265472252779e-07, 2.755724088722987e-06, 2.4801485441561313e-05,
               0.00019841269890076403, 0.0013888888952352863, 0.008333333333319589, 0.04166666666648795, 0.1666666666666668,
               0.5000000000000019, 1.0, 1.0)  # meets e^r in the 12 Chebyshev points of |r| <= ln(2) / 2: to 2e-17 in between
+SMALL_POLYNOMIAL = tuple(coefficient * 2.0**-54 for coefficient in POLYNOMIAL)
 SHIFT = 1.5 * 2.0**52 + 1023.0  # a float of this size has no places after the point, and its last bits count up by one
 EXACT: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
 LOOSE: dict[str, Any] = {**EXACT, "fastmath": {"contract", "reassoc"}}  # sums may be added up in another order, as BLAS does
@@ -36,6 +37,18 @@ def exp(x: float) -> Any:
     shifted += 64.0 if tiny else 0.0
     power = np.int64(np.float64(shifted).view(np.int64) << np.int64(52)).view(np.float64)  # 2^k: k + 1023 in the exponent
     return p * power * (2.0**-64 if tiny else 1.0)
+
+
+@njit(**EXACT)
+def exp_of_negative(x: float) -> Any:
+    """e^x for x <= 0, two multiplications cheaper: 2^(k + 54) times a polynomial whose coefficients are 2^-54 of those above."""
+    shifted = max(x, -746.0) * LOG2_E + (SHIFT + 54.0)
+    k = shifted - (SHIFT + 54.0)
+    r = (max(x, -746.0) - k * LN2_HIGH) - k * LN2_LOW
+    p = SMALL_POLYNOMIAL[0]
+    for coefficient in SMALL_POLYNOMIAL[1:]:
+        p = p * r + coefficient
+    return p * np.int64(np.float64(shifted).view(np.int64) << np.int64(52)).view(np.float64)
 
 
 @njit(**EXACT)
@@ -66,7 +79,8 @@ def size(value: float) -> Any:
     return abs(value)
 
 
-TWINS: dict[Any, Any] = {arithmetic.exp: exp, arithmetic.tanh: tanh, arithmetic.larger: larger, arithmetic.size: size}
+TWINS: dict[Any, Any] = {arithmetic.exp: exp, arithmetic.exp_of_negative: exp_of_negative, arithmetic.tanh: tanh,
+                         arithmetic.larger: larger, arithmetic.size: size}
 
 
 def rewritten(function: Callable[..., Any], **names: Any) -> Any:
