@@ -42,9 +42,10 @@ def exp(x: float) -> Any:
 @njit(**EXACT)
 def exp_of_negative(x: float) -> Any:
     """e^x for x <= 0, two multiplications cheaper: 2^(k + 54) times a polynomial whose coefficients are 2^-54 of those above."""
-    shifted = max(x, -746.0) * LOG2_E + (SHIFT + 54.0)
+    x = max(x, -746.0)
+    shifted = x * LOG2_E + (SHIFT + 54.0)
     k = shifted - (SHIFT + 54.0)
-    r = (max(x, -746.0) - k * LN2_HIGH) - k * LN2_LOW
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
     p = SMALL_POLYNOMIAL[0]
     for coefficient in SMALL_POLYNOMIAL[1:]:
         p = p * r + coefficient
