@@ -10,7 +10,7 @@ from mlpteach.judging.formulas import Formula, taking
 from mlpteach.judging.misconceptions.entry import Misconception, Variant, variants
 
 ENTRY_BY_ENTRY = (lambda a, b: a * b, lambda a, b: a.T * b, lambda a, b: a * b.T)
-LEFT_FACTORS = ((lambda q, delta: q.T @ delta), (lambda q, delta: q @ delta))
+AS_IT_LIES = (lambda q: q, lambda q: q.T)
 LEFT_OF_1 = ("output_layer", "targets", "error", "inputs", "sum_synapse_0", "sum_synapse_1", "weights_1", "delta_output")
 LEFT_OF_0 = ("hidden_layer", "sum_synapse_0", "output_layer", "targets", "error", "weights_0", "delta_hidden", "delta_output")
 
@@ -94,8 +94,8 @@ IN_PRODUCTS = (
         "_, hidden, output = problems.XOR.network.forward(problems.XOR.inputs)\n"
         "delta = stages.delta_output(stages.error(problems.XOR.targets, output), output)\n"
         "print(stages.negative_gradient(hidden, delta).shape, stages.negative_gradient(output, delta).shape)",
-        variants("gradient_1", "result", *(taking(f"{q} delta", wrong) for q, wrong in product(LEFT_OF_1, LEFT_FACTORS)))
-        + variants("gradient_0", "result", *(taking(f"{q} delta", wrong) for q, wrong in product(LEFT_OF_0, LEFT_FACTORS)))
+        variants("gradient_1", "layer_input", *(taking(q, lies) for q, lies in product(LEFT_OF_1, AS_IT_LIES)))
+        + variants("gradient_0", "layer_input", *(taking(q, lies) for q, lies in product(LEFT_OF_0, AS_IT_LIES)))
         + variants("negative_gradient", "layer_input", lambda delta: delta)),
     Misconception(
         "wrong-delta", ("epoch",),

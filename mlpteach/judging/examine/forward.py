@@ -1,0 +1,166 @@
+"""What a program computes on the way forward: found by computing the same, layer by layer, in every way that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from mlpteach.arrays.text import Array
+from mlpteach.forms import LINEAR, RELU, SIGMOID, SOFTMAX, TANH, Activation
+from mlpteach.judging.examine.layout import Layout
+
+KNOWN = (SIGMOID, TANH, RELU, SOFTMAX, LINEAR)
+LEAKY = tuple(Activation(f"leaky ReLU ({slope})", f"max({slope} {{z}}, {{z}})", "", value=lambda z, s=slope: np.where(z > 0, z, s * z),
+                         slope=lambda a, s=slope: np.where(a > 0, 1.0, s)) for slope in (0.01, 0.1, 0.2, 0.05, 0.001))
+STEP = Activation("step", "1 if {z} > 0 else 0", "", value=lambda z: (np.asarray(z) > 0) * 1.0, slope=lambda a: 0.0 * a)
+DEEP = 3  # layers, above which the hidden ones are taken to be alike
+
+Parameters = Sequence[tuple[Array, Array | None]]
+
+
+def _plus(z: Array, bias: Array) -> Array:
+    return z + bias
+
+
+def _minus(z: Array, bias: Array) -> Array:
+    return z - bias
+
+
+BEFORE = {"+": _plus, "-": _minus, "after": lambda z, bias: z, "left out": lambda z, bias: z}
+
+
+@dataclass(frozen=True)
+class LayerForward:
+    """How a layer computes: its activation; how its bias comes in; over which axis softmax goes; how often it is applied.
+
+    ``constant`` is a bias that is the same for all units and is never trained.
+    """
+
+    activation: Activation
+    bias: str = "+"
+    over_samples: bool = False
+    times: int = 1
+    constant: float = 0.0
+
+    def sums(self, came_in: Array, weights: Array, bias: Array | None) -> Array:
+        """The weighted sums (samples, units)."""
+        z = came_in @ weights + self.constant
+        return z if bias is None else BEFORE[self.bias](z, bias)
+
+    def pure(self, z: Array) -> Array:
+        """The activations (samples, units), before a bias that comes after them."""
+        for _ in range(self.times):
+            z = self.activation(z.T).T if self.over_samples else self.activation(z)
+        return np.asarray(z, dtype=np.float64)
+
+    def activations(self, z: Array, bias: Array | None) -> Array:
+        """What the layer hands on (samples, units)."""
+        a = self.pure(z)
+        return a + bias if bias is not None and self.bias == "after" else a
+
+
+@dataclass(frozen=True)
+class Passed:
+    """All quantities of a forward pass, each (samples, units): what came in, sums, activations without and with a later bias."""
+
+    came_in: list[Array]
+    sums: list[Array]
+    pure: list[Array]
+    activations: list[Array]
+
+
+@dataclass(frozen=True)
+class Forward:
+    """The forward pass of a program: how its arrays lie, and how each layer computes."""
+
+    layout: Layout
+    layers: tuple[LayerForward, ...]
+
+    def parameters(self, arrays: Sequence[Array]) -> Parameters:
+        """Each layer's weights (came in, units) and biases, in the form of z = came in · weights + bias."""
+        read = self.layout.read(arrays)
+        return [(weights, -bias if bias is not None and layer.bias == "-" else bias)
+                for (weights, bias), layer in zip(read, self.layers, strict=True)]
+
+    def through(self, arrays: Sequence[Array], inputs: Array) -> Passed:
+        """A forward pass of these inputs (samples, inputs)."""
+        passed, a = Passed([], [], [], []), inputs
+        for layer, (weights, bias) in zip(self.layers, self.layout.read(arrays), strict=True):
+            z = layer.sums(a, weights, bias)
+            passed.came_in.append(a)
+            passed.sums.append(z)
+            passed.pure.append(layer.pure(z))
+            a = layer.activations(z, bias)
+            passed.activations.append(a)
+        return passed
+
+
+Seen = tuple[list[Array], Array, Array]  # weight arrays, inputs, and what the program's output was
+
+
+def find(layouts: Iterator[Layout], seen: Sequence[Seen], tolerance: float, constants: Sequence[float] = ()) -> Forward | None:
+    """The first forward pass that gives the outputs seen; the simplest layouts and layers are tried first."""
+    with np.errstate(all="ignore"):
+        for layout, options in product(layouts, _option_sets(constants)):
+            for layers in _matching(layout, options, seen, tolerance):
+                return Forward(layout, layers)
+    return None
+
+
+def _option_sets(constants: Sequence[float]) -> list[Callable[[int, bool, bool, bool], list[LayerForward]]]:
+    """Ways for a layer of so many units to compute, the plain ones first; told whether it has biases, is the last, is deep."""
+    def plain(units: int, biased: bool, last: bool, several: bool) -> list[LayerForward]:
+        ways = [LayerForward(act, bias) for bias in (("+", "-") if biased else ("+",)) for act in KNOWN
+                if units > 1 or act is not SOFTMAX]
+        if not biased:
+            ways += [LayerForward(act, constant=each) for each in constants for act in KNOWN if act is not SOFTMAX]
+        return ways
+
+    def unusual(units: int, biased: bool, last: bool, several: bool) -> list[LayerForward]:
+        ways = plain(units, biased, last, several)
+        ways += [LayerForward(act, bias) for bias in ("after", "left out")[:2 * biased] for act in KNOWN]
+        ways += [LayerForward(act) for act in (*LEAKY, STEP)]
+        if several and last:
+            ways += [LayerForward(SOFTMAX, over_samples=True)]
+        return ways + ([LayerForward(act, times=2) for act in (SOFTMAX, SIGMOID)] if last and (units > 1) else
+                       [LayerForward(SIGMOID, times=2)] if last else [])
+
+    return [plain, unusual]
+
+
+def _matching(layout: Layout, options: Any, seen: Sequence[Seen], tolerance: float) -> Iterator[tuple[LayerForward, ...]]:
+    """The ways for all layers that give what was seen."""
+    read = [layout.read(arrays) for arrays, _, _ in seen]
+    count = len(layout.layers)
+    several = all(len(inputs) > 1 for _, inputs, _ in seen)
+
+    def further(place: int, came_in: list[Array], layers: tuple[LayerForward, ...]) -> Iterator[tuple[LayerForward, ...]]:
+        if place == count:
+            if all(close(a, output, tolerance) for a, (_, _, output) in zip(came_in, seen, strict=True)):
+                yield layers
+            return
+        placed = layout.layers[place]
+        for layer in options(placed.sizes[1], placed.biased, place == count - 1, several):
+            if count > DEEP and 0 < place < count - 1 and layer != layers[0]:
+                continue
+            handed = [layer.activations(layer.sums(a, *parameters[place]), parameters[place][1])
+                      for a, parameters in zip(came_in, read, strict=True)]
+            yield from further(place + 1, handed, (*layers, layer))
+
+    if all(_fits(layout, inputs) for _, inputs, _ in seen):
+        yield from further(0, [inputs for _, inputs, _ in seen], ())
+
+
+def _fits(layout: Layout, inputs: Array) -> bool:
+    return all(not layer.by_sample or layer.bias is None or layer.bias.shape[0] == len(inputs) for layer in layout.layers)
+
+
+def close(given: Array, expected: Array, tolerance: float) -> bool:
+    """Whether two tables are the same but for rounding, measured against the largest number."""
+    if given.shape != expected.shape or not np.isfinite(given).all():
+        return False
+    return bool(np.abs(given - expected).max(initial=0.0) <= tolerance * max(np.abs(expected).max(initial=0.0), 1e-12))
