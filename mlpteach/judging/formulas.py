@@ -98,13 +98,13 @@ def evaluate(uses: Sequence[StageUse], values: Mapping[str, Any], changes: Chang
         changed = changes.get(use.name, {})
         given = {argument: known.get(quantity) for argument, quantity in use.given.items()}
         scope = {name: value for name, value in {**known, **given}.items() if name not in changed}
-        known[use.name] = _value("result", {**use.factors, **changed}, scope)
+        known[use.name] = value_of("result", {**use.factors, **changed}, scope)
     return known
 
 
-def _value(name: str, formulas: Formulas, known: dict[str, Any]) -> Any:
+def value_of(name: str, formulas: Formulas, known: dict[str, Any]) -> Any:
     """The value of this name: a known one, or else computed from those that its formula needs."""
     if name not in known:
         formula = formulas[name]
-        known[name] = formula(*(_value(need, formulas, known) for need in needs(formula)))
+        known[name] = formula(*(value_of(need, formulas, known) for need in needs(formula)))
     return known[name]

@@ -59,7 +59,8 @@ IN_PRODUCTS = (
         "output = problems.XOR.network.predict(problems.XOR.inputs)\n"
         "error = stages.error(problems.XOR.targets, output)\n"
         "print(error.T, stages.delta_output(error, output).T)",
-        variants("delta_hidden", "delta_next", lambda error: error)),
+        variants("delta_hidden", "delta_next", lambda error: error)
+        + variants("program_hidden", "delta_next", lambda received_next: received_next)),
     Misconception(
         "weights-ignored", ("delta_hidden",),
         "A hidden unit's share of the blame does not depend on its weights.",
@@ -96,7 +97,9 @@ IN_PRODUCTS = (
         "print(stages.negative_gradient(hidden, delta).shape, stages.negative_gradient(output, delta).shape)",
         variants("gradient_1", "layer_input", *(taking(q, lies) for q, lies in product(LEFT_OF_1, AS_IT_LIES)))
         + variants("gradient_0", "layer_input", *(taking(q, lies) for q, lies in product(LEFT_OF_0, AS_IT_LIES)))
-        + variants("negative_gradient", "layer_input", lambda delta: delta)),
+        + variants("negative_gradient", "layer_input", lambda delta: delta)
+        + variants("program_gradient", "layer_input", lambda came_in: np.ones_like(came_in))
+        + variants("program_gradient", "result", lambda weights, delta: weights * delta)),
     Misconception(
         "wrong-delta", ("epoch",),
         "The weights are changed with the delta of another layer, or with the bare error.",

@@ -41,7 +41,8 @@ IN_STEPS = (
         "new = stages.weight_update(old, [[0.1]], 10)\n"
         "print(stages.delta_hidden([[0.2]], old, [[0.5]]), stages.delta_hidden([[0.2]], new, [[0.5]]))",
         variants("delta_hidden", "weights_next", lambda weights_1, hidden_layer, delta_output, learning_rate:
-                 weights_1 + learning_rate * hidden_layer.T @ delta_output)),
+                 weights_1 + learning_rate * hidden_layer.T @ delta_output)
+        + variants("program_hidden", "weights_next", lambda new_weights_next: new_weights_next)),
     Misconception(
         "bias-mistake", ("negative_gradient_bias",),
         "The gradient of the bias mixes up its units or its samples, or is never computed.",
@@ -54,7 +55,12 @@ IN_STEPS = (
             lambda d: d.sum(axis=1, keepdims=True), lambda d: d.mean(axis=1, keepdims=True), lambda d: d.mean(axis=0),
             lambda d: np.zeros((1, d.shape[1])), lambda d: np.ones((1, d.shape[1])), lambda d: d[-1:], lambda d: d[:1],
             lambda d: np.full((1, d.shape[1]), d.sum()), lambda d: np.full((1, d.shape[1]), d.mean()),
-            lambda d: np.full((1, 1), d.sum()))))),
+            lambda d: np.full((1, 1), d.sum()))))
+        + variants("program_bias", "result", lambda received, act, bias: received * act.slope(bias),
+                   lambda received, act, bias: received * act.slope(act(bias)), lambda delta, layer_input: delta * layer_input.sum(),
+                   lambda delta, layer_input: delta * layer_input.mean(), lambda delta, bias: delta * bias,
+                   lambda received: received, lambda error: error, lambda layer_input, delta: layer_input.sum() * delta.sum(),
+                   lambda slope: slope, lambda activation: activation)),
     Misconception(
         "learning-rate-ignored", ("weight_update", "epoch", "training"),
         "The size of the step does not depend on the learning rate.",
