@@ -66,7 +66,7 @@ class Feedback:
     def _name(self) -> str:
         entries = [CATALOGUE[slug] for slug in self.candidates]
         both = ["More than one mistake gives exactly this:"] if len(entries) > 1 else []
-        tries = [f"Try this:\n{indented}" for entry in entries[:1] if (indented := _indented(entry.experiment))]
+        tries = [f"Try this:\n{indented}" for entry in entries[:1] if (indented := indented(entry.experiment))]
         names = [*both, *(f"{entry.slug}: {entry.explanation}" for entry in entries), *tries]
         return "\n".join(names) or (NO_NAME if self.written else NO_NUMBERS)
 
@@ -110,5 +110,5 @@ def _shape(value: Any) -> str:
     return text.number(value) if isinstance(value, (int, float)) else text.shape(value)
 
 
-def _indented(text: str) -> str:
+def indented(text: str) -> str:
     return "\n".join(f"  {line}" for line in text.splitlines())

@@ -12,7 +12,7 @@ from mlpteach.arrays.text import Array
 from mlpteach.forms import ACTIVATIONS
 from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, Slugs, evaluated, of_delta, variants_of
 from mlpteach.judging.examine.matching import Fit, fit
-from mlpteach.judging.examine.tries import Try, stacked
+from mlpteach.judging.examine.steps import Try, stacked
 
 OWN, RIGHT = "its own next delta", "the right next delta"
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Activation
-from mlpteach.judging.examine.tries import Try, stacked
+from mlpteach.judging.examine.steps import Try, stacked
 from mlpteach.judging.formulas import Formulas, value_of
 from mlpteach.judging.misconceptions import CATALOGUE, Variant
 

@@ -1,0 +1,105 @@
+"""What the layers' changes mean together: readings compared, factors weighed against each other, mistakes named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mlpteach.judging.examine.backward import RIGHT, Part, Reading, of_layer, readings
+from mlpteach.judging.examine.steps import Try
+
+NEAR = 2e-3  # factors that differ by less are the same
+
+
+@dataclass(frozen=True)
+class Told:
+    """A reading of the whole program: the loss, and what came of every layer's weights and biases, from the outputs down."""
+
+    reading: Reading
+    parts: tuple[Part, ...]
+    tries: Sequence[Try]
+
+    @property
+    def cost(self) -> int:
+        """How many mistakes it finds; what has no name counts for more."""
+        return sum(len(part.slugs) if part.known else 3 + len(part.slugs) for part in self.parts)
+
+
+def told(tries: Sequence[Try], loss: str | None, decay: float, tolerance: float) -> list[Told]:
+    """All readings of the changes, the one with the fewest mistakes first; of equal ones in the order of the losses."""
+    last = tries[0].forward.layers[-1].activation.name
+    found = []
+    for reading in readings(last, tries[0].output.shape[1], loss):
+        own = [replace(each, own={}, right={}, received={}) for each in tries]
+        parts = [part for layer in reversed(range(len(own[0].before))) for part in of_layer(own, layer, reading, decay, tolerance)]
+        found.append(Told(reading, tuple(_weighed(_other_deltas(parts))), own))
+    return sorted(found, key=lambda each: each.cost)
+
+
+def _other_deltas(parts: Sequence[Part]) -> list[Part]:
+    """A wrong delta that nobody else uses is no wrong delta, but one that stands in the wrong place."""
+    found = list(parts)
+    for place, part in enumerate(parts):
+        users = [other for other in parts if (other.layer == part.layer and other.part == "biases") or
+                 (other.layer == part.layer - 1 and other.part == "weights")]
+        if part.part == "weights" and part.slugs and set(part.slugs) <= {"derivative-missing", "slope-left-in"}:
+            known = [user for user in users if user.known and not user.slugs]
+            if known and all(user.chain == RIGHT for user in known):
+                found[place] = replace(part, readings=(("wrong-delta",),))
+    return found
+
+
+def _weighed(parts: Sequence[Part]) -> list[Part]:
+    """The parts, with those named whose factor is not that of the others: convention is only what all have in common."""
+    sizes = _absolute(parts)
+    usable = [size for part, size in zip(parts, sizes, strict=True) if size is not None]
+    if not usable:
+        return list(parts)
+    common = _common(usable)
+    found = []
+    for part, size in zip(parts, sizes, strict=True):
+        if size is None or _near(size, common) or part.slugs:
+            found.append(part)
+        elif _near(size, -common):
+            found.append(replace(part, readings=(("sign-flipped",),)))
+        else:
+            turned = ("sign-flipped",) if size * common < 0 else ()
+            found.append(replace(part, readings=((*turned, "scale-factor"),)))
+    return _without_heirs(parts, sizes, found)
+
+
+def _absolute(parts: Sequence[Part]) -> list[float | None]:
+    """The factor of each part against what is right; None where a mistake of its own makes that meaningless."""
+    sizes: list[float | None] = []
+    behind: dict[int, float | None] = {}
+    for part in parts:
+        chained = part.chain != RIGHT
+        before = behind.get(part.layer if part.part == "biases" else part.layer + 1, 1.0) if chained else 1.0
+        size = None if not part.known or before is None else part.factor * before
+        if part.part == "weights":
+            behind[part.layer] = before if part.slugs and chained and part.layer + 1 in behind else size
+        sizes.append(size if part.known and not part.slugs else None)
+    return sizes
+
+
+def _common(sizes: Sequence[float]) -> float:
+    """The size that most have; of equally many, that of the first."""
+    votes = Counter({place: sum(_near(size, other) for other in sizes) for place, size in enumerate(sizes)})
+    return sizes[votes.most_common(1)[0][0]]
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one - other) <= NEAR * max(abs(one), abs(other))
+
+
+def _without_heirs(parts: Sequence[Part], sizes: Sequence[float | None], found: list[Part]) -> list[Part]:
+    """A layer whose odd factor comes from the layer behind it has no mistake of its own."""
+    kept = list(found)
+    for place, part in enumerate(found):
+        if part.slugs and not parts[place].slugs and part.chain != RIGHT:
+            behind = part.layer if part.part == "biases" else part.layer + 1
+            heir = any(other.layer == behind and other.part == "weights" and other.slugs == part.slugs for other in found)
+            if heir and _near(parts[place].factor, 1.0):
+                kept[place] = replace(part, readings=())
+    return kept

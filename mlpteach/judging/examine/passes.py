@@ -1,0 +1,70 @@
+"""Probes of the forward pass: asked twice, a row alone and in its table, unusual layers, the start."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.findings import Findings, place
+from mlpteach.judging.examine.forward import Forward, close
+from mlpteach.judging.examine.probing import Probed
+
+
+def leaks(probed: Probed, findings: Findings) -> bool:
+    """Whether the same inputs give another output when they are asked again."""
+    arrays, (inputs, _) = probed.drawn(), probed.drawer.rows(probed.rows)
+    first = probed.output(arrays, inputs)
+    second = np.asarray(probed.program.output(inputs))
+    if close(second, first, 1e-5):
+        return False
+    findings.wrong("state-leak", None, "output", "Asked twice, the output for the same inputs is another one")
+    return True
+
+
+def mixes(probed: Probed, findings: Findings) -> bool:
+    """Whether a row alone gives another output than in its table."""
+    arrays, (inputs, _) = probed.drawn(), probed.drawer.rows(probed.rows)
+    if len(inputs) < 2 or any(shape[:1] == (len(probed.program.inputs),) and len(shape) == 2 for shape in _by_sample(probed)):
+        return False
+    together = probed.output(arrays, inputs)
+    alone = np.vstack([probed.output(arrays, inputs[row:row + 1]) for row in range(len(inputs))])
+    if close(alone, together, 1e-3 if probed.single else 1e-6):
+        return False
+    findings.wrong("samples-mixed", None, "output", "A row alone gives another output than in its table")
+    return True
+
+
+def _by_sample(probed: Probed) -> list[tuple[int, ...]]:
+    return []
+
+
+def forward_faults(forward: Forward, findings: Findings) -> None:
+    """What is wrong in how the layers compute."""
+    count = len(forward.layers)
+    for number, (layer, placed) in enumerate(zip(forward.layers, forward.layout.layers, strict=True), 1):
+        if layer.bias == "after" and placed.biased:
+            findings.wrong("bias-after-activation", number, "output", f"{place(number, count, 'forward pass')}: the bias comes too late")
+        elif layer.bias == "left out" and placed.biased:
+            findings.wrong("bias-mistake", number, "biases", f"{place(number, count, 'forward pass')}: the bias is not used")
+        if layer.times > 1:
+            findings.wrong("softmax-twice", number, "output", f"{place(number, count, 'forward pass')}: {layer.activation} is applied twice")
+        if placed.by_sample:
+            findings.wrong("bias-mistake", number, "biases", f"{place(number, count, 'biases')}: there is one for every sample")
+        if layer.activation.name == "step":
+            findings.wrong("rounded", number, "output", f"{place(number, count, 'forward pass')}: only 0 and 1 come out of it")
+    if not findings.mistakes:
+        findings.found_right("the forward pass")
+
+
+def start_faults(probed: Probed, forward: Forward, findings: Findings) -> None:
+    """Whether all units of a hidden layer start alike, so that they stay alike."""
+    parameters = forward.parameters(probed.parts(probed.start))
+    for number, ((weights, bias), (behind, _)) in enumerate(pairwise(parameters), 1):
+        if weights.shape[1] > 1 and _alike(weights.T) and _alike(behind) and (bias is None or bias.ndim > 1 or _alike(bias[:, None])):
+            findings.wrong("same-start", number, "start", f"{place(number, len(parameters), 'start')}: all its units start alike")
+
+
+def _alike(rows: Array) -> bool:
+    return bool(np.abs(rows - rows[:1]).max() == 0)
