@@ -70,6 +70,12 @@ def within(seconds: float, job: Callable[[], object], told: Event) -> tuple[bool
 
     ``told`` is set when it is told to stop.
     """
+    end = monotonic() + seconds
+    return watched(job, told, lambda _: monotonic() >= end)
+
+
+def watched(job: Callable[[], object], told: Event, is_up: Callable[[Thread], bool]) -> tuple[bool, bool]:
+    """Do what ``within`` does, until ``is_up``, which is asked every 0.05 seconds, says that the time is up."""
     ended = Event()  # an interrupt while joining a thread would make Python believe that it has ended
 
     def work() -> None:
@@ -85,9 +91,8 @@ def within(seconds: float, job: Callable[[], object], told: Event) -> tuple[bool
     except RuntimeError:  # a Python without threads, as in some browsers: no time limit there
         job()
         return True, True
-    end = monotonic() + seconds
     try:
-        while not ended.wait(LOOK_EVERY) and thread.is_alive() and monotonic() < end:
+        while not ended.wait(LOOK_EVERY) and thread.is_alive() and not is_up(thread):
             pass
         in_time = ended.is_set()
     finally:

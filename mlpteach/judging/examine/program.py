@@ -1,0 +1,200 @@
+"""A person's program, whatever its form, as one thing that can be asked, trained, read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.data import Data
+from mlpteach.judging.examine.functions import Callee
+from mlpteach.judging.examine.handing_over import check_handed_over, written_name
+from mlpteach.judging.examine.manners import Manner, Reading
+from mlpteach.judging.examine.moving import Pusher, is_real, refuse, unit_for, without_doubles
+from mlpteach.judging.examine.returned import fitting
+from mlpteach.judging.examine.slots import Slot, found_in
+from mlpteach.judging.examine.state import Kept
+from mlpteach.judging.examine.supervision import afterwards
+from mlpteach.judging.examine.tries import changing, output_manner, sample_rows, train_manner
+from mlpteach.judging.examine.values import as_floats
+from mlpteach.judging.examine.weights import Pair, Slots, Weights, boxes, candidates, is_names
+
+
+class Program:
+    """A person's program, driven through the functions that they handed over."""
+
+    def __init__(self, kept: Kept, data: Data, train: Callee, output: Callee, gradient_only: bool) -> None:
+        self._kept, self._data, self._train, self._output = kept, data, train, output
+        self.gradient_only = gradient_only
+        self.fixed: list[int] = []
+        self.returns_weights = False
+        self._weights: Weights = Slots(())
+        self._asking, self._reading = data.manner, Reading()
+        self._training = data.manner
+        self._functions: tuple[Any, ...] = ()
+        self._owners: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, inputs: Any, targets: Any, *, train: Any = None, output: Any = None, weights: Any = None, gradients: Any = None,
+           samples: str | None = "rows", one_by_one: bool | None = False) -> Program:
+        """What ``examine`` was given, tried; raises ``ValueError`` or ``TypeError`` that says what to type instead.
+
+        ``samples`` and ``one_by_one`` are taken as said where they are not the defaults; else they are found out.
+        """
+        check_handed_over(inputs, targets, train, output, weights, gradients, samples)
+        kept = Kept.of(train, output, gradients, weights, inputs, targets)
+        afterwards(kept.put_back)
+        trained = "gradients" if train is None else "train"
+        program = cls(kept, Data.of(inputs, targets, samples),
+                      Callee.of(trained, train or gradients, ("inputs", "targets"), written_name(train or gradients)),
+                      Callee.of("output", output, ("inputs",), written_name(output)), train is None)
+        try:
+            program._find(weights, samples, bool(one_by_one))
+        finally:
+            kept.put_back()
+        return program
+
+    def _find(self, owner: Any, samples: str | None, one_by_one: bool) -> None:
+        functions = (self._train.function, self._output.function)
+        is_pair = isinstance(owner, (tuple, list)) and len(owner) == 2 and all(map(callable, owner))
+        self._functions = functions
+        self._owners = () if is_pair or is_names(owner) else (owner,)
+        pair = Pair.of(*owner) if is_pair else None
+        slots = [] if pair else candidates(owner, functions)
+        avoid = {size for slot in slots for size in np.shape(as_floats(slot.value))}
+        samples = "columns" if self._data.columns else samples
+        self._asking, self._reading, width = output_manner(self._output, self._data, samples, one_by_one, avoid, self.fresh)
+        self._data = self._data.with_classes(width)
+        self._weights = pair or Slots(tuple(self._moving(owner, slots)))
+        self._training = train_manner(self, self._data, samples, one_by_one, self._asking, avoid)
+        self._find_fixed()
+
+    def _moving(self, owner: Any, slots: list[Slot]) -> list[Slot]:
+        if is_names(owner):
+            return slots
+        rows = sample_rows(self.inputs, 4)
+        moving = Pusher(slots, lambda: self.output(rows), self.fresh, unit_for(rows)).moving()
+        self.fresh()
+        return without_doubles(moving) if moving else refuse(slots)
+
+    def _find_fixed(self) -> None:
+        """Note which weights no training step changes; whole numbers among them count something and are no weights."""
+        changed = changing(self, self._training, self._data)
+        if changed is None:
+            return
+        kept = list(range(len(self.names)))
+        if isinstance(self._weights, Slots):
+            slots = self._weights.slots
+            kept = [place for place in kept if place in changed or is_real(slots[place])]
+            self._weights = Slots(tuple(slots[place] for place in kept))
+        self.fixed = [new for new, old in enumerate(kept) if old not in changed]
+
+    @property
+    def names(self) -> list[str]:
+        """Of the weight arrays, in the person's own names."""
+        return self._weights.names
+
+    @property
+    def inputs(self) -> Array:
+        """The person's inputs (samples, inputs)."""
+        return self._data.inputs
+
+    @property
+    def targets(self) -> Array:
+        """The person's targets (samples, outputs), with a column for each class where they are labels."""
+        return self._data.targets
+
+    @property
+    def targets_kind(self) -> str:
+        """What the targets are: "numbers", "one-hot", "yes or no" or "labels"."""
+        return self._data.targets_kind
+
+    @property
+    def samples(self) -> str:
+        """How train wants its samples: "rows" or "columns"."""
+        return "columns" if self._training.layout in ("columns", "column") else "rows"
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether train is called for each sample."""
+        return self._training.one_by_one
+
+    @property
+    def epochs_parameter(self) -> str | None:
+        """What train is told that it should train for one epoch; None if it has nothing of that kind."""
+        return self._train.epochs_parameter
+
+    def read(self) -> list[Array]:
+        """Copies of every weight array, float64, always in the same order."""
+        return self._weights.read()
+
+    def write(self, arrays: Sequence[Array]) -> None:
+        """Put numbers in the place of every weight array."""
+        self._weights.write(arrays)
+
+    def fresh(self) -> None:
+        """Make everything reachable as it was at hand-over: weights, memory, counters, random generators."""
+        self._kept.put_back(quick=True)
+
+    def train(self, inputs: Array, targets: Array) -> None:
+        """Train once on these rows, in the program's own way."""
+        self.train_in(self._training, inputs, targets)
+
+    def train_in(self, manner: Manner, inputs: Array, targets: Array) -> None:
+        """Train once on these rows, given in this manner."""
+        for given in manner.calls(_table(inputs), _table(targets)):
+            before = self.read()
+            result = self._train(*given)
+            if self.gradient_only or (result is not None and _are_equal(before, self.read())):
+                self._take(result, before)
+
+    def _take(self, result: Any, before: list[Array]) -> None:
+        """Write what a function has returned and not kept: new weights, or gradients, which are subtracted."""
+        arrays = fitting(result, self.names, before)
+        if arrays is None and self.gradient_only:
+            raise ValueError(f"examine: gradients must return one array for each of {', '.join(self.names)}, "
+                             f"received {type(result).__name__}")
+        if arrays is None:
+            return
+        self.returns_weights = not self.gradient_only
+        new = [old - array.reshape(old.shape) if self.gradient_only else array.reshape(old.shape)
+               for old, array in zip(before, arrays, strict=True)]
+        self.write(new)
+
+    def output(self, inputs: Array) -> Array:
+        """The outputs (samples, outputs) for these rows."""
+        return self.output_in(self._asking, self._reading, inputs)
+
+    def output_in(self, manner: Manner, reading: Reading, inputs: Array) -> Array:
+        """The outputs for rows given in this manner, and read so."""
+        rows = _table(inputs)
+        results = [self._output(*given) for given in manner.calls(rows)]
+        count = 1 if manner.one_by_one else len(rows)
+        try:
+            return np.vstack([reading.rows(result, count) for result in results])
+        except (TypeError, ValueError, IndexError) as error:
+            raise ValueError(f"examine: output returned {type(results[0]).__name__} for {len(rows)} rows, "
+                             "which holds no table of numbers with a row for each") from error
+
+    def buffers(self) -> list[Slot]:
+        """Other arrays within reach, as they are now, that have the shape of a weight array, such as a momentum's memory."""
+        weights = self.read()
+        shapes = {array.shape for array in weights if array.ndim}
+        places = [slot for box in (*self._owners, *boxes(self._functions)) for slot in found_in(box) if slot.read().shape in shapes]
+        before = [slot.read() for slot in places]
+        self.write([array + 1 for array in weights])
+        moved = [not np.array_equal(slot.read(), old) for slot, old in zip(places, before, strict=True)]
+        self.write(weights)
+        found = {id(slot.value): slot for slot, is_weight in zip(reversed(places), reversed(moved), strict=True)
+                 if not is_weight and is_real(slot)}
+        return list(found.values())[::-1]
+
+
+def _table(rows: Any) -> Array:
+    return np.atleast_2d(np.asarray(rows, dtype=float))
+
+
+def _are_equal(before: list[Array], after: list[Array]) -> bool:
+    return all(np.array_equal(old, new, equal_nan=True) for old, new in zip(before, after, strict=True))

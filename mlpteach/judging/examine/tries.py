@@ -1,0 +1,154 @@
+"""Find out in which manner a program wants its samples, by trying: first as was said, or as the person keeps their data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+import numpy as np
+
+from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.data import Data
+from mlpteach.judging.examine.functions import Callee
+from mlpteach.judging.examine.manners import LAYOUTS, Manner, Reading, manners, reading
+from mlpteach.judging.examine.own import torch
+from mlpteach.judging.examine.supervision import ProgramRaisesError
+
+COUNTS = (5, 3, 7, 11, 13, 17)  # how many rows are tried; a number that is no other size here shows what stands in rows
+FEW = 64  # rows: as many as this are tried all at once, where fewer don't do
+
+TRIALS = 3  # training steps, from other weights each
+
+
+class Trained(Protocol):
+    """What is needed of a program to find out how it is trained."""
+
+    def read(self) -> list[Array]:
+        """The weights."""
+
+    def write(self, arrays: Sequence[Array]) -> None:
+        """Put numbers in their place."""
+
+    def fresh(self) -> None:
+        """Everything as it was."""
+
+    def train_in(self, manner: Manner, inputs: Array, targets: Array) -> None:
+        """One training step."""
+
+
+def sample_rows(table: Array, count: int) -> Array:
+    """So many rows, from the beginning again where there are fewer."""
+    return table[np.arange(count) % len(table)]
+
+
+def layouts(samples: str | None, one_by_one: bool) -> tuple[str, ...]:
+    """The layouts to be tried for what was said; that of the first is what was said."""
+    if one_by_one:
+        return ("column", "vector", "row") if samples == "columns" else ("vector", "row", "column")
+    return ("columns", "column", "vector", "row") if samples == "columns" else LAYOUTS
+
+
+def kinds(data: Data) -> tuple[str, ...]:
+    """The Python types to be tried: the person's own first."""
+    own = data.manner.kind
+    return tuple(dict.fromkeys((own, "array", "tensor") if torch() else (own, "array")))
+
+
+def output_manner(output: Callee, data: Data, samples: str | None, one_by_one: bool, avoid: set[int],
+                  fresh: Callable[[], None]) -> tuple[Manner, Reading, int]:
+    """How the output is asked and read, and how many numbers a sample it gives; raises what it raises if no manner will do."""
+    avoid = {*avoid, data.inputs.shape[1], data.targets.shape[1], 1}
+    width, first, second = data.targets.shape[1], None, None
+    for manner, count in _ways(data, samples, one_by_one, avoid):
+        fresh()
+        try:
+            given = next(manner.calls(sample_rows(data.inputs, count)))
+            result = output(*given)
+        except ProgramRaisesError as error:
+            first = first or error
+            continue
+        rows = 1 if manner.one_by_one else count
+        found = reading(result, rows, width)
+        if found is not None:
+            way = manner, found, found.rows(result, rows).shape[1]
+            if way[2] == width and (not found.columns or manner.layout == "columns"):
+                return way
+            second = second or way
+    if second is not None:
+        return second
+    raise first or ValueError("examine: output must return a row of numbers for each sample; it returned no such table")
+
+
+def _telling(avoid: set[int]) -> int:
+    """A number of rows that can't be mistaken for another size."""
+    return next(count for count in (*COUNTS, max([0, *avoid]) + 2) if count not in avoid)
+
+
+def _ways(data: Data, samples: str | None, one_by_one: bool, avoid: set[int]) -> Iterator[tuple[Manner, int]]:
+    count = _telling(avoid)
+    forms = dict.fromkeys((data.manner.inputs, "table"))
+    for number in (count, min(FEW, len(data.inputs))):  # some programs can do with the number of samples at hand alone
+        for form in forms:
+            like = Manner(inputs=form, dtype=data.manner.dtype)
+            yield from ((manner, number) for manner in manners(layouts(samples, one_by_one), like, kinds(data)))
+
+
+def train_manner(program: Trained, data: Data, samples: str | None, one_by_one: bool, asking: Manner, avoid: set[int]) -> Manner:
+    """How the program is trained; where it raises in every manner, the one that was said, or in which the output is asked."""
+    said = layouts(samples, one_by_one)
+    is_told = one_by_one or samples == "columns"
+    likely = said[:1] if is_told else tuple(dict.fromkeys((asking.layout, *said)))
+    ordered = manners(likely, Manner(inputs=asking.inputs, dtype=data.manner.dtype),
+                      tuple(dict.fromkeys((asking.kind, *kinds(data)))), _forms(data))
+    count = _telling(avoid)
+    for number in (count, min(FEW, len(data.inputs))):
+        rows = sample_rows(data.inputs, number), sample_rows(data.targets, number)
+        for manner in ordered:
+            if _trains(program, manner, rows, must_fit=manner.layout != ordered[0].layout):
+                return manner
+    return ordered[0]
+
+
+def _forms(data: Data) -> tuple[str, ...]:
+    own = data.manner.targets
+    others = {"labels": ("labels", "table"), "flat": ("flat", "table")}
+    return others.get(own, ("table", "flat") if data.targets.shape[1] == 1 else ("table",))
+
+
+def _trains(program: Trained, manner: Manner, rows: Sequence[Array], must_fit: bool) -> bool:
+    """Whether a step can be made; where another manner was more likely, the weights must change and keep their shapes."""
+    program.fresh()
+    before = program.read()
+    try:
+        program.train_in(manner, *rows)
+        after = program.read()
+    except (ProgramRaisesError, LookupError, ValueError):
+        return False
+    if not must_fit:
+        return True
+    alike = [old.shape == new.shape for old, new in zip(before, after, strict=True)]
+    return all(alike) and any(not np.array_equal(old, new) for old, new in zip(before, after, strict=True))
+
+
+def changing(program: Trained, manner: Manner, data: Data) -> set[int] | None:
+    """The places of the weights that some training step changes; None where no step can be made."""
+    changed: set[int] | None = None
+    rows = [sample_rows(table, min(FEW, len(table))) for table in (data.inputs, data.targets)]
+    for trial in range(TRIALS):
+        program.fresh()
+        before = _shaken(program, trial)
+        with suppress(ProgramRaisesError, LookupError, ValueError):
+            program.train_in(manner, *rows)
+            pairs = enumerate(zip(before, program.read(), strict=True))
+            changed = {place for place, (old, new) in pairs if not np.array_equal(old, new)}.union(changed or ())
+    program.fresh()
+    return changed
+
+
+def _shaken(program: Trained, trial: int) -> list[Array]:
+    """The weights as they are, or in later trials pushed a little, as arrays are that start with zeros alone."""
+    if trial:
+        rng = np.random.RandomState(trial)
+        program.write([array + rng.uniform(-0.5, 0.5, array.shape) if array.ndim else array for array in program.read()])
+    return program.read()

@@ -1,0 +1,155 @@
+"""A person's weights, whatever they are handed over as: slots that were found, or functions that read and write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from mlpteach.arrays import text
+from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.own import Cells, attributes_of, bare, is_open, is_tensor, names_in
+from mlpteach.judging.examine.slots import Slot, found_in
+from mlpteach.judging.examine.supervision import called
+from mlpteach.judging.examine.values import as_floats
+
+BY_FUNCTIONS = ("weights=(read, write), where read() returns a list of all weight arrays "
+                "and write(arrays) puts such a list in their place")
+
+
+class Weights(Protocol):
+    """Arrays that can be read and written."""
+
+    @property
+    def names(self) -> list[str]:
+        """In the person's own words."""
+
+    def read(self) -> list[Array]:
+        """Copies, float64."""
+
+    def write(self, arrays: Sequence[Array]) -> None:
+        """Put numbers in their place."""
+
+
+@dataclass(frozen=True, eq=False)
+class Slots:
+    """Weights that stand in slots."""
+
+    slots: tuple[Slot, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Their paths."""
+        return [slot.name for slot in self.slots]
+
+    def read(self) -> list[Array]:
+        """Copies of what stands there now."""
+        return [slot.read() for slot in self.slots]
+
+    def write(self, arrays: Sequence[Array]) -> None:
+        """Put the numbers there."""
+        for slot, numbers in zip(self.slots, arrays, strict=True):
+            slot.write(np.asarray(numbers, dtype=float))
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Weights that two functions of the person's read and write."""
+
+    reader: Callable[[], Any]
+    writer: Callable[[list[Array]], object]
+    count: int = 0
+
+    @classmethod
+    def of(cls, reader: Callable[[], Any], writer: Callable[[list[Array]], object]) -> Pair:
+        """The pair, tried: what is written must be what is read next."""
+        before = cls(reader, writer).read()
+        pair = cls(reader, writer, len(before))
+        other = [array + np.linspace(0.1, 0.2, array.size).reshape(array.shape) for array in before]
+        pair.write(other)
+        after = pair.read()
+        pair.write(before)
+        for place, (wanted, found) in enumerate(zip(other, after, strict=True)):
+            if wanted.shape != found.shape or not np.allclose(wanted, found, rtol=1e-3, atol=1e-3):
+                how = (f"has the shape {text.sizes(found.shape)} afterwards, expected {text.sizes(wanted.shape)}"
+                       if wanted.shape != found.shape else "is not what was written")
+                raise ValueError(f"examine: what write(arrays) puts there must be what read() returns next; array {place} {how}")
+        return pair
+
+    @property
+    def names(self) -> list[str]:
+        """Their places in the list."""
+        return [f"weights[{place}]" for place in range(self.count)]
+
+    def read(self) -> list[Array]:
+        """Copies of what ``read`` returns."""
+        given = called("read", self.reader)
+        try:
+            arrays = [as_floats(array) for array in given]
+        except (TypeError, ValueError):
+            arrays = []
+        if not isinstance(given, (list, tuple)) or not arrays or len(arrays) != (self.count or len(arrays)):
+            raise ValueError(f"examine: read() must return a list of {self.count or 'all'} weight arrays, received {_kind(given)}")
+        return arrays
+
+    def write(self, arrays: Sequence[Array]) -> None:
+        """Hand copies to ``write``."""
+        called("write", self.writer, [np.array(array, dtype=float) for array in arrays])
+
+
+def _kind(given: Any) -> str:
+    size = f" of {len(given)}" if isinstance(given, (list, tuple)) else ""
+    return f"{type(given).__name__}{size}"
+
+
+def candidates(owner: Any, functions: Sequence[Any]) -> list[Slot]:
+    """All slots of an owner; one that is a list of arrays, or of names, is looked up where the functions find these."""
+    if is_names(owner):
+        return [slot for name in ([owner] if isinstance(owner, str) else owner) for slot in _named(name, functions)]
+    if isinstance(owner, (list, tuple)) and owner and all(_is_array(each) for each in owner):
+        known = {id(slot.value): slot for box in boxes(functions) for slot in reversed(found_in(box))}
+        return [known.get(id(slot.value), slot) for slot in found_in(owner)]
+    return found_in(owner)
+
+
+def is_names(owner: Any) -> bool:
+    """Whether the weights are given by names."""
+    is_list = isinstance(owner, (list, tuple)) and owner and all(isinstance(name, str) for name in owner)
+    return isinstance(owner, str) or bool(is_list)
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray) or is_tensor(value)
+
+
+def _named(name: str, functions: Sequence[Any]) -> list[Slot]:
+    for box in boxes(functions):
+        is_attribute = not isinstance(box, dict)
+        if name in (attributes_of(box) if is_attribute else box) or (is_attribute and hasattr(box, name)):
+            return found_in(box, name, ((is_attribute, name),))
+    raise ValueError(f"examine: weights names {name!r}, and train knows nothing of that name; "
+                     "give names of its object's attributes or of variables that it uses, as in weights=['W1', 'W2']")
+
+
+def boxes(functions: Sequence[Any]) -> list[Any]:
+    """Where functions find names: their objects, closures and globals, and those of the functions and objects that they use."""
+    found: list[Any] = []
+    waiting, seen = [(function, 0) for function in functions if function is not None], set()
+    while waiting:
+        thing, depth = waiting.pop(0)
+        if id(thing) in seen or depth > 3:
+            continue
+        seen.add(id(thing))
+        owner, function = bare(thing)
+        if owner is not None:
+            found.append(owner)
+        if function is not None:
+            cells = Cells(function)
+            used = {name: function.__globals__[name] for name in names_in(function.__code__) if name in function.__globals__}
+            found += [box for box in (cells, function.__globals__) if box and not any(box is other for other in found)]
+            waiting += [(inner, depth + 1) for inner in [*(cells[name] for name in cells), *used.values()]]
+        elif owner is None and is_open(thing):
+            found.append(thing)
+    return found
