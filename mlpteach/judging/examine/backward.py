@@ -14,7 +14,7 @@ from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, Slugs, eva
 from mlpteach.judging.examine.matching import Fit, fit
 from mlpteach.judging.examine.steps import Try, stacked
 
-OWN, RIGHT = "its own next delta", "the right next delta"
+OWN, RIGHT, NEXT = "its own delta", "the right delta", "the delta that follows from the next one"
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,7 +261,7 @@ def _of_biases(tries: Sequence[Try], layer: int, decay: float, tolerance: float,
         matched = fit(measured, list(_bias_candidates(tries, layer, changes, deltas)), tolerance)
         if matched is not None:
             first = matched.found[0]
-            chain = RIGHT if not first.slugs and first.wrong == RIGHT else OWN
+            chain = first.wrong if not first.slugs else OWN
             if layer not in tries[0].own:
                 _own_from_biases(tries, layer, measured)
             return Part(layer, "biases", matched.readings if matched.mistakes else (), matched.factor, True, chain,
@@ -289,6 +289,7 @@ def _bias_candidates(tries: Sequence[Try], layer: int, like: Sequence[Array], de
             values_ = _bias_values(tries, layer, kind, {"slope": base["slope"], **variant.formulas}, like)
             if values_ is not None:
                 yield Candidate((slug,), values_, "gradient", values_)
+    yield from (Candidate((), candidate.values, NEXT) for candidate in deltas if not candidate.slugs)
     yield from (candidate for candidate in deltas if len(candidate.slugs) == 1)
 
 

@@ -14,15 +14,20 @@ ALL_AT_ONCE, MEAN, IN_TURN, LAST, OTHERWISE = "sum", "mean", "in turn", "only on
 Step = Callable[[Sequence[Array], Array, Array], list[Array]]  # the arrays after a step from these arrays on these rows
 
 
-def regime(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array, tolerance: float) -> tuple[str, list[float | None]]:
-    """What becomes of several rows, and for each array the factor between its change and the sum of the rows' own changes."""
-    together = _change(step(arrays, inputs, targets), arrays)
-    alone = [_change(step(arrays, inputs[row:row + 1], targets[row:row + 1]), arrays) for row in range(len(inputs))]
+def regime(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array, tolerance: float,
+           pulls: Sequence[float]) -> tuple[str, list[float | None]]:
+    """What becomes of several rows, and for each array the factor between its change and the sum of the rows' own changes.
+
+    ``pulls`` says by which part of itself each array changes in any step.
+    """
+    pulled = [pull * array for pull, array in zip(pulls, arrays, strict=True)]
+    together = _less(_change(step(arrays, inputs, targets), arrays), pulled)
+    alone = [_less(_change(step(arrays, inputs[row:row + 1], targets[row:row + 1]), arrays), pulled) for row in range(len(inputs))]
     factors = [_factor(whole, sum(parts), tolerance) for whole, parts in zip(together, zip(*alone, strict=True), strict=True)]
     if all(factor is not None for factor in factors) and _alike(factors):
         return (ALL_AT_ONCE if _near(factors[0], 1.0) else MEAN), factors
     for order in permutations(range(len(inputs))):
-        if _same(together, _in_turn(step, arrays, inputs, targets, order), tolerance):
+        if _same(together, _less(_in_turn(step, arrays, inputs, targets, order), pulled), tolerance):
             return IN_TURN, factors
     if any(_same(together, change, tolerance) or _multiple(together, change, tolerance) for change in alone):
         return LAST, factors
@@ -34,6 +39,10 @@ def _in_turn(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array,
     for row in order:
         now = step(now, inputs[row:row + 1], targets[row:row + 1])
     return _change(now, arrays)
+
+
+def _less(changes: Sequence[Array], others: Sequence[Array]) -> list[Array]:
+    return [change - other for change, other in zip(changes, others, strict=True)]
 
 
 def _change(after: Sequence[Array], before: Sequence[Array]) -> list[Array]:

@@ -12,7 +12,7 @@ from mlpteach.judging.examine.findings import Findings, place
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.layers import Told, told
 from mlpteach.judging.examine.measured import downhill, slopes
-from mlpteach.judging.examine.passes import forward_faults, leaks, mixes, start_faults
+from mlpteach.judging.examine.passes import forward_faults, leaks, mixes, mixing_faults, start_faults
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.report import Report
 from mlpteach.judging.examine.steps import Try
@@ -28,13 +28,16 @@ class Examination:
         self.reading = ""
         self.rate: float | None = None
         self.regime = ""
+        self.decay = 0.0
 
     def report(self) -> Report:
         """Ask everything, and say what came of it."""
         probed, findings = self.probed, self.findings
-        leaks(probed, findings)
-        mixed = mixes(probed, findings)
-        self.forward = forward = probed.forward()
+        leaking = leaks(probed, findings)
+        mixed = not leaking and mixes(probed)
+        self.forward = forward = probed.forward(apart=leaking or mixed) or (probed.forward() if mixed else None)
+        if mixed:
+            mixing_faults(forward, findings)
         if forward is not None:
             forward_faults(forward, findings)
             start_faults(probed, forward, findings)
@@ -44,12 +47,10 @@ class Examination:
         memory_faults(probed, findings, len(forward.layers) if forward else 0)
         if forward is not None:
             self._layers(forward)
-        if not mixed:
-            self.regime = batch_faults(probed, findings, len(forward.layers) if forward else 0)
-        if forward is None or any(each.slug is None for each in findings.mistakes):
-            self._measure(name=True)
-        elif any(each.part in ("weights", "biases") for each in findings.mistakes):
-            self._measure(name=False)
+        if forward is None or any(each.part in ("weights", "biases") for each in findings.mistakes):
+            self._measure()
+        if not (leaking or mixed or probed.reshaped):
+            self.regime = batch_faults(probed, forward, findings, self.decay)
         return self._reported()
 
     def _reported(self) -> Report:
@@ -61,7 +62,7 @@ class Examination:
         probed, findings = self.probed, self.findings
         tries = probed.tries(forward)
         stale = ignored(probed, findings, len(forward.layers))
-        decay = weight_decay(probed, forward)
+        self.decay = decay = weight_decay(probed, forward)
         if decay:
             findings.remark("weight decay: each step also pulls every weight towards zero")
         every = told(tries, self.loss, decay, probed.tolerance)
@@ -77,7 +78,12 @@ class Examination:
         where = place(layer, layers, part.part)
         if self._reshaped(part, where):
             return
-        if not part.known and not (stale and layer == layers):
+        if stale and layer == layers:
+            if part.slugs and best.tries[0].output.shape[1] > 1:
+                findings.mistakes[:] = [each for each in findings.mistakes if each.slug != "stale-name"]
+            else:
+                return
+        if not part.known:
             known = "the delta has a name for none of it" if part.slugs else ""
             findings.wrong(None, layer, part.part, f"{where}: the change is not what it should be", details=known)
         for at, slug in enumerate(part.slugs):
@@ -108,9 +114,9 @@ class Examination:
         self.rate = abs(rate) if rate is not None else None
         flipped = rate is not None and rate < 0 and not self.probed.program.gradient_only
         if flipped:
-            self.findings.wrong("sign-flipped", layers, "output", f"{place(layers, layers, 'output')}: every step goes uphill")
+            self.findings.wrong("sign-flipped", layers, "weights", f"{place(layers, layers, 'weights')}: every step goes uphill")
 
-    def _measure(self, name: bool) -> None:
+    def _measure(self) -> None:
         """Push the program's own weights: what goes downhill is right, whatever it is."""
         probed, findings = self.probed, self.findings
         measured, changes = [], []
@@ -127,7 +133,7 @@ class Examination:
         if all(right):
             findings.mistakes[:] = [each for each in findings.mistakes if each.part not in ("weights", "biases")]
             self.reading = loss
-        elif name and self.forward is None:
+        elif self.forward is None:
             for which, good in enumerate(right):
                 if not good:
                     findings.wrong(None, None, "weights", f"{probed.program.names[which]}: its change does not go down the {loss}")

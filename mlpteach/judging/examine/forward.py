@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,9 @@ KNOWN = (SIGMOID, TANH, RELU, SOFTMAX, LINEAR)
 LEAKY = tuple(Activation(f"leaky ReLU ({slope})", f"max({slope} {{z}}, {{z}})", "", value=lambda z, s=slope: np.where(z > 0, z, s * z),
                          slope=lambda a, s=slope: np.where(a > 0, 1.0, s)) for slope in (0.01, 0.1, 0.2, 0.05, 0.001))
 STEP = Activation("step", "1 if {z} > 0 else 0", "", value=lambda z: (np.asarray(z) > 0) * 1.0, slope=lambda a: 0.0 * a)
-DEEP = 3  # layers, above which the hidden ones are taken to be alike
+LAYOUTS = 300  # that are tried
+BUDGET = 8_000  # layers that are computed
+DEEP = 4  # layers, above which the hidden ones are taken to be alike
 
 Parameters = Sequence[tuple[Array, Array | None]]
 
@@ -104,35 +106,38 @@ Seen = tuple[list[Array], Array, Array]  # weight arrays, inputs, and what the p
 
 def find(layouts: Iterator[Layout], seen: Sequence[Seen], tolerance: float, constants: Sequence[float] = ()) -> Forward | None:
     """The first forward pass that gives the outputs seen; the simplest layouts and layers are tried first."""
+    every = list(islice(layouts, LAYOUTS))
     with np.errstate(all="ignore"):
-        for layout, options in product(layouts, _option_sets(constants)):
-            for layers in _matching(layout, options, seen, tolerance):
-                return Forward(layout, layers)
+        for options in _option_sets(constants):
+            budget = iter(range(BUDGET))
+            for layout in every:
+                for layers in _matching(layout, options, seen, tolerance, budget):
+                    return Forward(layout, layers)
     return None
 
 
-def _option_sets(constants: Sequence[float]) -> list[Callable[[int, bool, bool, bool], list[LayerForward]]]:
-    """Ways for a layer of so many units to compute, the plain ones first; told whether it has biases, is the last, is deep."""
-    def plain(units: int, biased: bool, last: bool, several: bool) -> list[LayerForward]:
-        ways = [LayerForward(act, bias) for bias in (("+", "-") if biased else ("+",)) for act in KNOWN
-                if units > 1 or act is not SOFTMAX]
-        if not biased:
-            ways += [LayerForward(act, constant=each) for each in constants for act in KNOWN if act is not SOFTMAX]
-        return ways
+Options = Callable[[int, bool, bool, bool], list[LayerForward]]  # for units, whether biased, the last, and of several rows
+
+
+def _option_sets(constants: Sequence[float]) -> list[Options]:
+    """Ways for a layer to compute, the plain ones first."""
+    def plain(bias: str, constant: float = 0.0) -> Options:
+        return lambda units, biased, last, several: [LayerForward(act, bias if biased else "+", constant=0.0 if biased else constant)
+                                                     for act in KNOWN if units > 1 or act is not SOFTMAX]
 
     def unusual(units: int, biased: bool, last: bool, several: bool) -> list[LayerForward]:
-        ways = plain(units, biased, last, several)
+        ways = plain("+")(units, biased, last, several)
         ways += [LayerForward(act, bias) for bias in ("after", "left out")[:2 * biased] for act in KNOWN]
         ways += [LayerForward(act) for act in (*LEAKY, STEP)]
-        if several and last:
+        if last and several:
             ways += [LayerForward(SOFTMAX, over_samples=True)]
-        return ways + ([LayerForward(act, times=2) for act in (SOFTMAX, SIGMOID)] if last and (units > 1) else
-                       [LayerForward(SIGMOID, times=2)] if last else [])
+        return ways + [LayerForward(act, times=2) for act in (SOFTMAX, SIGMOID) if last and (units > 1 or act is SIGMOID)]
 
-    return [plain, unusual]
+    return [plain("+"), plain("-"), *(plain("+", constant) for constant in constants), unusual]
 
 
-def _matching(layout: Layout, options: Any, seen: Sequence[Seen], tolerance: float) -> Iterator[tuple[LayerForward, ...]]:
+def _matching(layout: Layout, options: Any, seen: Sequence[Seen], tolerance: float,
+              budget: Iterator[int]) -> Iterator[tuple[LayerForward, ...]]:
     """The ways for all layers that give what was seen."""
     read = [layout.read(arrays) for arrays, _, _ in seen]
     count = len(layout.layers)
@@ -147,6 +152,8 @@ def _matching(layout: Layout, options: Any, seen: Sequence[Seen], tolerance: flo
         for layer in options(placed.sizes[1], placed.biased, place == count - 1, several):
             if count > DEEP and 0 < place < count - 1 and layer != layers[0]:
                 continue
+            if next(budget, None) is None:
+                return
             handed = [layer.activations(layer.sums(a, *parameters[place]), parameters[place][1])
                       for a, parameters in zip(came_in, read, strict=True)]
             yield from further(place + 1, handed, (*layers, layer))

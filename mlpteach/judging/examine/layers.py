@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mlpteach.judging.examine.backward import RIGHT, Part, Reading, of_layer, readings
+from mlpteach.judging.examine.backward import OWN, RIGHT, Part, Reading, of_layer, readings
 from mlpteach.judging.examine.steps import Try
 
 NEAR = 2e-3  # factors that differ by less are the same
+UNSCALED = {"wrong-weights", "wrong-layer-input", "result-not-kept", "replaced-not-changed", "bias-mistake", "wrong-quantity-sent-back",
+            "weights-ignored", "dot-for-elementwise", "elementwise-for-dot", "missing-transpose"}  # of which the factor says nothing
 
 
 @dataclass(frozen=True)
@@ -53,34 +55,39 @@ def _other_deltas(parts: Sequence[Part]) -> list[Part]:
 def _weighed(parts: Sequence[Part]) -> list[Part]:
     """The parts, with those named whose factor is not that of the others: convention is only what all have in common."""
     sizes = _absolute(parts)
-    usable = [size for part, size in zip(parts, sizes, strict=True) if size is not None]
+    usable = [size for size in sizes if size is not None]
     if not usable:
         return list(parts)
     common = _common(usable)
     found = []
     for part, size in zip(parts, sizes, strict=True):
-        if size is None or _near(size, common) or part.slugs:
+        if size is None or part.slugs or _near(size, common):
             found.append(part)
-        elif _near(size, -common):
-            found.append(replace(part, readings=(("sign-flipped",),)))
         else:
             turned = ("sign-flipped",) if size * common < 0 else ()
-            found.append(replace(part, readings=((*turned, "scale-factor"),)))
-    return _without_heirs(parts, sizes, found)
+            scaled = () if _near(abs(size), abs(common)) else ("scale-factor",)
+            found.append(replace(part, readings=((*turned, *scaled),)))
+    return _without_heirs(parts, found)
 
 
 def _absolute(parts: Sequence[Part]) -> list[float | None]:
-    """The factor of each part against what is right; None where a mistake of its own makes that meaningless."""
+    """The factor of each part against what is right; None where a mistake makes that meaningless."""
     sizes: list[float | None] = []
-    behind: dict[int, float | None] = {}
+    behind: dict[int, float] = {}
     for part in parts:
-        chained = part.chain != RIGHT
-        before = behind.get(part.layer if part.part == "biases" else part.layer + 1, 1.0) if chained else 1.0
-        size = None if not part.known or before is None else part.factor * before
+        before = _before(part, behind)
+        size = part.factor * before if part.known and not set(part.slugs) & UNSCALED else None
         if part.part == "weights":
-            behind[part.layer] = before if part.slugs and chained and part.layer + 1 in behind else size
-        sizes.append(size if part.known and not part.slugs else None)
+            behind[part.layer] = before if size is None else size
+        sizes.append(size)
     return sizes
+
+
+def _before(part: Part, behind: dict[int, float]) -> float:
+    """The factor of the delta that the part is made from."""
+    if part.chain == RIGHT:
+        return 1.0
+    return behind.get(part.layer if part.part == "biases" and part.chain == OWN else part.layer + 1, 1.0)
 
 
 def _common(sizes: Sequence[float]) -> float:
@@ -93,7 +100,7 @@ def _near(one: float, other: float) -> bool:
     return abs(one - other) <= NEAR * max(abs(one), abs(other))
 
 
-def _without_heirs(parts: Sequence[Part], sizes: Sequence[float | None], found: list[Part]) -> list[Part]:
+def _without_heirs(parts: Sequence[Part], found: list[Part]) -> list[Part]:
     """A layer whose odd factor comes from the layer behind it has no mistake of its own."""
     kept = list(found)
     for place, part in enumerate(found):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import count, islice
 
 import numpy as np
 
 from mlpteach.arrays.text import Array
 
 MOST = 400  # ways to read the arrays that are tried
+FAR = 20_000  # steps of the search
+LARGEST = 16  # arrays of which the order is sought
 WITHOUT, FIRST, LAST = "no bias in it", "the bias comes first", "the bias comes last"
 
 
@@ -98,31 +100,57 @@ class Layout:
 
 def layouts(shapes: Sequence[tuple[int, ...]], inputs: int, outputs: int, samples: int) -> Iterator[Layout]:
     """The ways in which arrays of these shapes can be a network's, the most usual ones first."""
-    whole = [Piece((place,), shape) for place, shape in enumerate(shapes)]
-    ways = [whole] if (stacks := _stacked(shapes)) == whole else [whole, stacks]
-    for pieces in ways:
-        for turned in (False, True, None):  # all tables as rows, all as columns, or some so and some so
-            found = _chained(pieces, inputs, outputs, samples, turned)
-            yield from (Layout(layers) for layers in islice(found, MOST))
+    if sum(len(shape) == 1 for shape in shapes) > 1:
+        yield from _neurons(shapes, inputs, outputs)
+    pieces = [Piece((place,), shape) for place, shape in enumerate(shapes)]
+    if len(pieces) > LARGEST:
+        return
+    for turned in (False, True, None):  # all tables as rows, all as columns, or some so and some so
+        found = _chained(pieces, inputs, outputs, samples, turned)
+        yield from (Layout(layers) for layers in islice(found, MOST))
 
 
-def _stacked(shapes: Sequence[tuple[int, ...]]) -> list[Piece]:
-    """Neighbouring vectors of one length, or single numbers, as the tables of neurons that they may be."""
-    alike = groupby(range(len(shapes)), key=lambda place: (len(shapes[place]) < 2, int(np.prod(shapes[place]))))
-    pieces: list[Piece] = []
-    for (flat, size), group in alike:
-        places = tuple(group)
-        if flat and len(places) > 1:
-            pieces.append(Piece(places, (len(places), size), stacked=True))
-        else:
-            pieces += [Piece((place,), shapes[place]) for place in places]
-    return pieces
+def _neurons(shapes: Sequence[tuple[int, ...]], inputs: int, outputs: int) -> Iterator[Layout]:
+    """Layers whose neurons each have a vector of weights, in their order, and perhaps a number for the bias."""
+    vectors = [place for place, shape in enumerate(shapes) if len(shape) == 1]
+    numbers = [place for place, shape in enumerate(shapes) if np.prod(shape) == 1 and place not in vectors]
+    if len(vectors) + len(numbers) < len(shapes) or len(numbers) not in (0, len(vectors)):
+        return
+    for inside in (WITHOUT, LAST, FIRST) if not numbers else (WITHOUT,):
+        for counts in _divided([shapes[place][0] - (inside != WITHOUT) for place in vectors], inputs, outputs):
+            yield Layout(tuple(_of_neurons(vectors, numbers, counts, inputs, inside)))
+
+
+def _divided(lengths: Sequence[int], came_in: int, outputs: int) -> Iterator[list[int]]:
+    """How many neurons each layer can have, for vectors of these lengths."""
+    if not lengths:
+        return
+    most = next((place for place, length in enumerate(lengths) if length != came_in), len(lengths))
+    for units in range(1, most + 1):
+        if units == len(lengths) == outputs:
+            yield [units]
+        elif units < len(lengths) and lengths[units] == units:
+            yield from ([units, *others] for others in _divided(lengths[units:], units, outputs))
+
+
+def _of_neurons(vectors: Sequence[int], numbers: Sequence[int], counts: Sequence[int], came_in: int, inside: str) -> Iterator[Placed]:
+    first = 0
+    for units in counts:
+        own = slice(first, first + units)
+        weights = Piece(tuple(vectors[own]), (units, came_in + (inside != WITHOUT)), stacked=True)
+        bias = Piece(tuple(numbers[own]), (units, 1), stacked=True) if numbers else None
+        yield Placed(weights, (came_in, units), True, inside, bias)
+        first, came_in = first + units, units
 
 
 def _chained(pieces: Sequence[Piece], inputs: int, outputs: int, samples: int,
              turned: bool | None) -> Iterator[tuple[Placed, ...]]:
     """All chains from the inputs to the outputs that use every piece."""
+    looked = count()
+
     def further(size: int, left: tuple[Piece, ...], layers: tuple[Placed, ...]) -> Iterator[tuple[Placed, ...]]:
+        if next(looked) > FAR:
+            return
         if not left and layers and size == outputs:
             yield layers
         for piece in left:

@@ -23,21 +23,19 @@ def leaks(probed: Probed, findings: Findings) -> bool:
     return True
 
 
-def mixes(probed: Probed, findings: Findings) -> bool:
+def mixes(probed: Probed) -> bool:
     """Whether a row alone gives another output than in its table."""
     arrays, (inputs, _) = probed.drawn(), probed.drawer.rows(probed.rows)
-    if len(inputs) < 2 or any(shape[:1] == (len(probed.program.inputs),) and len(shape) == 2 for shape in _by_sample(probed)):
-        return False
-    together = probed.output(arrays, inputs)
-    alone = np.vstack([probed.output(arrays, inputs[row:row + 1]) for row in range(len(inputs))])
-    if close(alone, together, 1e-3 if probed.single else 1e-6):
-        return False
-    findings.wrong("samples-mixed", None, "output", "A row alone gives another output than in its table")
-    return True
+    return len(inputs) > 1 and not close(probed.output_apart(arrays, inputs), probed.output(arrays, inputs), 1e-3 if probed.single else 1e-6)
 
 
-def _by_sample(probed: Probed) -> list[tuple[int, ...]]:
-    return []
+def mixing_faults(forward: Forward | None, findings: Findings) -> None:
+    """Say that samples are mixed, and where, as far as that can be told."""
+    if forward is not None and any(layer.by_sample for layer in forward.layout.layers):
+        return  # each sample has a bias of its own
+    by_row = [number for number, layer in enumerate(forward.layers if forward else (), 1) if layer.over_samples or layer.activation.by_row]
+    where = place(by_row[-1], len(forward.layers), "forward pass") + ": a" if forward and by_row else "A"
+    findings.wrong("samples-mixed", by_row[-1] if by_row else None, "output", f"{where} row alone gives another output than in its table")
 
 
 def forward_faults(forward: Forward, findings: Findings) -> None:

@@ -84,9 +84,14 @@ class Probed:
         own = len(self.program.inputs)
         return own if any(shape[:1] == (own,) for shape in self.shapes) or own < 6 else 5
 
-    def forward(self) -> Forward | None:
-        """What the program computes on the way forward, if it is anything known."""
-        seen = [(arrays, inputs, self.output(arrays, inputs)) for arrays, (inputs, _) in
+    def output_apart(self, arrays: Sequence[Array], inputs: Array) -> Array:
+        """The same, each row asked alone, before anything else."""
+        return np.vstack([self.output(arrays, inputs[row:row + 1]) for row in range(len(inputs))])
+
+    def forward(self, apart: bool = False) -> Forward | None:
+        """What the program computes on the way forward, if it is anything known; with each row asked ``apart``, or in its table."""
+        asked = self.output if not apart else self.output_apart
+        seen = [(arrays, inputs, asked(arrays, inputs)) for arrays, (inputs, _) in
                 ((self.drawn(), self.drawer.rows(self.rows)) for _ in range(3))]
         tolerance = 1e-4 if self.single else 1e-8
         found = self._found(seen, self.shapes, tolerance, ())

@@ -61,12 +61,15 @@ class Try:
             "act": self.forward.layers[layer].activation, **own}
         if layer == last:
             known |= {"activation": self.output, "sum_synapse_1": passed.sums[layer], "weights_1": self.before[layer][0]}
+            del known["hidden_layer"]
             if layer:
                 known |= {"hidden_layer": passed.came_in[layer], "sum_synapse_0": passed.sums[layer - 1]}
         else:
             known |= {"activation": passed.activations[layer], "weights_next": self.before[layer + 1][0],
                       "weights_1": self.before[layer + 1][0], "new_weights_next": self.after[layer + 1][0],
                       "bias_next": self.before[layer + 1][1], "layer_next": passed.activations[layer + 1], "sum_synapse_next": passed.sums[layer + 1]}
+            known["other_weights"] = [weights for place, (weights, _) in enumerate(self.before)
+                                      if place != layer + 1 and weights.shape == known["weights_next"].shape]
             for name, deltas in (("delta_next", self.own), ("delta_output", self.own), ("received_next", self.received)):
                 if layer + 1 in deltas:
                     known[name] = deltas[layer + 1]

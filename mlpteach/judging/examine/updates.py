@@ -6,7 +6,7 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.judging.examine import batches
-from mlpteach.judging.examine.findings import Findings, listed
+from mlpteach.judging.examine.findings import Findings, listed, place
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, remembered, steps_again
 from mlpteach.judging.examine.probing import Probed
@@ -40,7 +40,7 @@ def ignored(probed: Probed, findings: Findings, layers: int) -> bool:
             return False
         if all(np.array_equal(first, second) for first, second in zip(one, arrays, strict=True)):
             return False
-    findings.wrong("stale-name", layers, "output", "With other targets, the change of the weights is the same")
+    findings.wrong("stale-name", layers, "weights", "With other targets, the change of the weights is the same")
     return True
 
 
@@ -57,22 +57,36 @@ def weight_decay(probed: Probed, forward: Forward) -> float:
     return ratio if ratio and np.abs(ratios - ratio).max() <= 1e-3 * abs(ratio) and -0.9 < ratio < 0.0 else 0.0
 
 
-def batch_faults(probed: Probed, findings: Findings, layers: int) -> str:
-    """Several rows at once; returns the regime in words."""
-    rows = probed.drawer.rows(ROWS)
-    kind, factors = batches.regime(probed.step, probed.drawn(), *rows, 100 * probed.tolerance)
+def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, decay: float) -> str:
+    """Several rows at once; returns the regime in words. Every array may be pulled towards zero by ``decay``, or only the weights."""
+    rows, arrays = probed.drawer.rows(ROWS), probed.drawn()
+    pulls = [[0.0] * len(arrays)] if not decay else [_pulls(probed, forward, decay), [decay] * len(arrays)]
+    for pull in pulls:
+        kind, factors = batches.regime(probed.step, arrays, *rows, 100 * probed.tolerance, pull)
+        if kind != batches.OTHERWISE:
+            break
     if kind == batches.MEAN:
         findings.remark("the mean over the samples in place of the sum: another rate does the same")
     elif kind == batches.LAST:
         findings.wrong("only-last-sample", None, "loop", "Of several samples only one changes the weights")
     elif kind == batches.OTHERWISE:
-        _otherwise(probed, findings, rows, factors, layers)
+        _otherwise(probed, forward, findings, rows, factors)
     elif kind == batches.IN_TURN:
         findings.remark("one sample after the other, each with an update of its own")
     return {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "mean over the samples", batches.IN_TURN: "one by one"}.get(kind, "")
 
 
-def _otherwise(probed: Probed, findings: Findings, rows: tuple[np.ndarray, np.ndarray], factors: list[float | None], layers: int) -> None:
+def _pulls(probed: Probed, forward: Forward | None, decay: float) -> list[float]:
+    """By how much weight decay pulls each array: the weights, and not the biases."""
+    places = {probed.moving[at] for layer in (forward.layout.layers if forward else ()) for at in layer.weights.places}
+    return [decay if which in places else 0.0 for which in range(len(probed.shapes))]
+
+
+def _otherwise(probed: Probed, forward: Forward | None, findings: Findings, rows: tuple[np.ndarray, np.ndarray],
+               factors: list[float | None]) -> None:
+    if forward is not None and None not in factors:
+        _uneven(probed, forward, findings, factors)
+        return
     inputs, targets = rows
     arrays = probed.drawn()
     mean = np.broadcast_to(targets.mean(axis=0), targets.shape)
@@ -81,7 +95,20 @@ def _otherwise(probed: Probed, findings: Findings, rows: tuple[np.ndarray, np.nd
     change = [new - old for new, old in zip(together, arrays, strict=True)]
     parts = [sum(step[which] - arrays[which] for step in stretched) for which in range(len(arrays))]
     if batches._multiple(change, parts, 100 * probed.tolerance):
-        findings.wrong("targets-broadcast", layers or None, "weights", "Each output is compared with the targets of all samples")
+        findings.wrong("targets-broadcast", len(forward.layers) if forward else None, "weights", "Each output is compared with the targets of all samples")
         return
     if not findings.mistakes:
         findings.wrong(None, None, "loop", "Several samples at once change the weights otherwise than one after the other or summed")
+
+
+def _uneven(probed: Probed, forward: Forward, findings: Findings, factors: list[float | None]) -> None:
+    """Sums here and means there: the arrays whose factor is not that of most."""
+    known = [float(factor or 0) for factor in factors]
+    usual = max(known, key=lambda each: sum(abs(each - other) <= 1e-3 * abs(other) for other in known))
+    count = len(forward.layers)
+    for number, layer in enumerate(forward.layout.layers, 1):
+        for part, piece in (("weights", layer.weights), ("biases", layer.bias)):
+            odd = [probed.moving[at] for at in (piece.places if piece else ())]
+            if any(abs(known[which] - usual) > 1e-3 * abs(usual) for which in odd):
+                findings.wrong("bias-mistake" if part == "biases" else "scale-factor", number, part, f"{place(number, count, part)}: several samples count for less or more here "
+                                                             "than in the other layers")

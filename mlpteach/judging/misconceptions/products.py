@@ -38,7 +38,9 @@ IN_PRODUCTS = (
         "print(a * b)",
         variants("sum_synapse", "result", *map(_with_bias, ENTRY_BY_ENTRY))
         + _sent_back(*ENTRY_BY_ENTRY)
-        + variants("negative_gradient", "result", *(taking("layer_input delta", wrong) for wrong in ENTRY_BY_ENTRY))),
+        + variants("negative_gradient", "result", *(taking("layer_input delta", wrong) for wrong in ENTRY_BY_ENTRY))
+        + variants("program_gradient", "result", *(taking("layer_input delta", lambda x, delta, wrong=wrong: wrong(x, delta).T)
+                                                   for wrong in ENTRY_BY_ENTRY))),
     Misconception(
         "missing-transpose", ("delta_hidden", "negative_gradient"),
         "A matrix is used as it lies, or reshaped, where its transpose is needed.",
@@ -86,7 +88,9 @@ IN_PRODUCTS = (
         + variants("delta_hidden", "weights_next", lambda weights_0: weights_0, lambda first_weights_1: first_weights_1,
                    lambda hidden_layer, delta_output: hidden_layer.T @ delta_output,
                    lambda hidden_layer, delta_output: -hidden_layer.T @ delta_output,
-                   lambda hidden_layer, delta_output, learning_rate: learning_rate * hidden_layer.T @ delta_output)),
+                   lambda hidden_layer, delta_output, learning_rate: learning_rate * hidden_layer.T @ delta_output)
+        + variants("program_hidden", "weights_next", *(taking("other_weights", lambda others, place=place: others[place])
+                                                       for place in (0, 1, 2)))),
     Misconception(
         "wrong-layer-input", ("negative_gradient", "epoch"),
         "The gradient is built from another array than the one that came into the layer.",

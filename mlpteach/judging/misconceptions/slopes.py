@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlpteach.forms import SIGMOID
+from mlpteach.forms import RELU, SIGMOID, TANH
 from mlpteach.judging.formulas import taking
 from mlpteach.judging.misconceptions.entry import Misconception, variants
 
@@ -40,7 +40,7 @@ IN_SLOPES = (
         variants(DELTAS, "slope", lambda act, sum_synapse: act.slope(sum_synapse))),
     Misconception(
         "derivative-mistyped", ("delta_output", "delta_hidden"),
-        "The slope of the sigmoid is mistyped: a sign, a bracket or a factor is off.",
+        "The slope of the activation is mistyped: a sign, a bracket or a factor is off.",
         "Put activations of 0, a half and one into your slope by hand. A sigmoid is flat at both ends and steepest in the middle, "
         "where its slope is a quarter: is yours?",
         "import numpy as np\n"
@@ -51,6 +51,12 @@ IN_SLOPES = (
             lambda a: 1 - a, lambda a: a, lambda a: a * 1 - a, lambda a: a - (1 - a), lambda a: a * (1 + a), lambda a: a * (a - 1),
             lambda a: 1 - a**2, lambda a: 1 - 2 * a, lambda a: a**2, lambda a: (1 - a) ** 2, lambda a: a**2 * (1 - a),
             lambda a: a * (1 - a) ** 2, lambda a: a * (1 - a**2), lambda a: 1 + a)), act=SIGMOID)
+        + variants(DELTAS, "slope", *(taking("activation", slope) for slope in (
+            lambda a: 1 - a, lambda a: 1 + a, lambda a: 1 + a**2, lambda a: a**2, lambda a: 1 - a**3, lambda a: (1 - a) ** 2,
+            lambda a: 1 - 2 * a, lambda a: a * (1 - a**2), lambda a: a - a**2, lambda a: (1 - a**2) ** 2, lambda a: 1 - np.abs(a),
+            lambda a: np.sqrt(np.abs(1 - a**2)))), act=TANH)
+        + variants(DELTAS, "slope", *(taking("activation", slope) for slope in (
+            lambda a: a <= 0, lambda a: a > 1, lambda a: a >= 0.5, lambda a: 1 - a)), act=RELU)
         + variants(DELTAS, "result", *(taking("received activation", delta) for delta in (
             lambda r, a: r * a * 1 - a, lambda r, a: r * 1 - a, lambda r, a: r * a - (1 - a), lambda r, a: r * a - a**2,
             lambda r, a: r * a + (1 - a), lambda r, a: r + a * (1 - a), lambda r, a: r - a * (1 - a))), act=SIGMOID)),
