@@ -11,6 +11,9 @@ from mlpteach.arrays.text import Array
 
 ALL_AT_ONCE, MEAN, IN_TURN, LAST, OTHERWISE = "sum", "mean", "in turn", "only one", "otherwise"
 
+TIMES = "times all samples"
+ANY = 0.0  # a factor that says nothing
+
 Step = Callable[[Sequence[Array], Array, Array], list[Array]]  # the arrays after a step from these arrays on these rows
 
 
@@ -25,13 +28,33 @@ def regime(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array, t
     alone = [_less(_change(step(arrays, inputs[row:row + 1], targets[row:row + 1]), arrays), pulled) for row in range(len(inputs))]
     factors = [_factor(whole, sum(parts), tolerance) for whole, parts in zip(together, zip(*alone, strict=True), strict=True)]
     if all(factor is not None for factor in factors) and _alike(factors):
-        return (ALL_AT_ONCE if _near(factors[0], 1.0) else MEAN), factors
+        return (ALL_AT_ONCE if near(usual(factors, len(inputs)), 1.0) else MEAN), factors
     for order in permutations(range(len(inputs))):
         if _same(together, _less(_in_turn(step, arrays, inputs, targets, order), pulled), tolerance):
             return IN_TURN, factors
+    if times := _how_often(step, arrays, inputs, targets, together, pulled, tolerance):
+        return f"{times} {TIMES}", factors
     if any(_same(together, change, tolerance) or _multiple(together, change, tolerance) for change in alone):
         return LAST, factors
     return OTHERWISE, factors
+
+
+def _how_often(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array, together: Sequence[Array],
+               pulled: Sequence[Array], tolerance: float) -> int:
+    """How often all rows are gone through where that is more than once; 0 where it is not."""
+    for scale in (1.0, 1 / len(inputs)):
+        now = list(arrays)
+        for times in range(1, 3 * len(inputs) + 1):
+            changes = [_change(step(now, inputs[row:row + 1], targets[row:row + 1]), now) for row in range(len(inputs))]
+            now = [old + scale * sum(parts) for old, parts in zip(now, zip(*changes, strict=True), strict=True)]
+            if times > 1 and _same(together, _less(_change(now, arrays), pulled), tolerance):
+                return times
+    now = list(arrays)
+    for times in range(1, len(inputs) + 1):
+        now = [old + change for old, change in zip(now, _in_turn(step, now, inputs, targets, range(len(inputs))), strict=True)]
+        if times > 1 and _same(together, _less(_change(now, arrays), pulled), tolerance):
+            return times
+    return 0
 
 
 def _in_turn(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array, order: Sequence[int]) -> list[Array]:
@@ -50,20 +73,28 @@ def _change(after: Sequence[Array], before: Sequence[Array]) -> list[Array]:
 
 
 def _factor(whole: Array, parts: Array, tolerance: float) -> float | None:
-    """The c for which whole = c · parts; None where there is none; 1 where both are nothing."""
+    """The c for which whole = c · parts; None where there is none; ANY where both are nothing."""
     square = float(np.vdot(parts, parts))
     if square == 0:
-        return None if whole.any() else 1.0
+        return None if whole.any() else ANY
     factor = float(np.vdot(whole, parts) / square)
     return factor if np.abs(whole - factor * parts).max() <= tolerance * np.abs(parts).max() else None
 
 
-def _near(factor: float | None, other: float | None) -> bool:
-    return factor is not None and other is not None and abs(factor - other) <= 1e-3 * abs(other)
+def near(factor: float | None, other: float | None) -> bool:
+    """Whether two factors are the same."""
+    return factor is not None and other is not None and (ANY in (factor, other) or abs(factor - other) <= 1e-3 * abs(other))
+
+
+def usual(factors: Sequence[float | None], rows: int) -> float:
+    """The factor that most arrays have; of equally many, that of a sum or of a mean over so many rows."""
+    known = [factor for factor in factors if factor is not None and factor != ANY] or [1.0]
+    plain = (1.0, 1 / rows)
+    return max(known, key=lambda each: (sum(near(each, other) for other in known), any(near(each, other) for other in plain)))
 
 
 def _alike(factors: Sequence[float | None]) -> bool:
-    return all(_near(factor, factors[0]) for factor in factors)
+    return all(near(one, other) for one in factors for other in factors)
 
 
 def _same(changes: Sequence[Array], others: Sequence[Array], tolerance: float) -> bool:

@@ -51,6 +51,8 @@ class Examination:
             self._measure()
         if not (leaking or mixed or probed.reshaped):
             self.regime = batch_faults(probed, forward, findings, self.decay)
+        if mutated := sorted(getattr(probed.program, "mutated", ())):
+            findings.wrong("inputs-mutated", None, "loop", f"After a step, the {' and '.join(mutated)} that it was given are other numbers")
         return self._reported()
 
     def _reported(self) -> Report:

@@ -10,8 +10,8 @@ from mlpteach.judging.examine.backward import OWN, RIGHT, Part, Reading, of_laye
 from mlpteach.judging.examine.steps import Try
 
 NEAR = 2e-3  # factors that differ by less are the same
-UNSCALED = {"wrong-weights", "wrong-layer-input", "result-not-kept", "replaced-not-changed", "bias-mistake", "wrong-quantity-sent-back",
-            "weights-ignored", "dot-for-elementwise", "elementwise-for-dot", "missing-transpose"}  # of which the factor says nothing
+UNSCALED = {"wrong-layer-input", "result-not-kept", "replaced-not-changed", "bias-mistake", "elementwise-for-dot",
+            "missing-transpose"}  # of which the factor's sign says nothing
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,12 @@ def _other_deltas(parts: Sequence[Part]) -> list[Part]:
 def _weighed(parts: Sequence[Part]) -> list[Part]:
     """The parts, with those named whose factor is not that of the others: convention is only what all have in common."""
     sizes = _absolute(parts)
-    usable = [size for size in sizes if size is not None]
+    usable = [size for part, size in zip(parts, sizes, strict=True) if size is not None and not part.slugs]
     if not usable:
         return list(parts)
     common = _common(usable)
+    if any(part.slugs and size is not None and size > 0 for part, size in zip(parts, sizes, strict=True)) and max(usable) < 0:
+        common = -common  # what has another mistake goes downhill, and all the rest goes up
     found = []
     for part, size in zip(parts, sizes, strict=True):
         if size is None or part.slugs or _near(size, common):
@@ -74,12 +76,13 @@ def _absolute(parts: Sequence[Part]) -> list[float | None]:
     """The factor of each part against what is right; None where a mistake makes that meaningless."""
     sizes: list[float | None] = []
     behind: dict[int, float] = {}
+    last = max(part.layer for part in parts)
     for part in parts:
         before = _before(part, behind)
-        size = part.factor * before if part.known and not set(part.slugs) & UNSCALED else None
+        size = part.factor * before if part.known and (not part.slugs or part.layer == last) else None
         if part.part == "weights":
             behind[part.layer] = before if size is None else size
-        sizes.append(size)
+        sizes.append(None if set(part.slugs) & UNSCALED else size)
     return sizes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ class Probed:
         self.tolerance = ROUGH if self.single else EXACT
         self.reshaped: dict[int, tuple[int, ...]] = {}
         self.repeats = 1
+        self.kept: Sequence[Callable[[], Array]] = ()
         self.moving = list(range(len(self.shapes)))
         self.still = tuple(place for place in getattr(program, "fixed", ()) if self.start[place].size == 1)
 
@@ -67,6 +68,9 @@ class Probed:
         self.program.train(inputs, targets)
         new: list[Array] = self.program.read()
         self.reshaped |= {which: array.shape for which, array in enumerate(new) if array.shape != self.shapes[which]}
+        if self.kept:
+            new = [old + np.sign(array - old) * self.kept[which]() for which, (array, old) in
+                   enumerate(zip(new, arrays, strict=True))]
         return [np.array(old) if which in self.reshaped else array for which, (array, old) in enumerate(zip(new, arrays, strict=True))]
 
     def find_repeats(self) -> None:

@@ -29,6 +29,7 @@ class Program:
         self._kept, self._data, self._train, self._output = kept, data, train, output
         self.gradient_only = gradient_only
         self.fixed: list[int] = []
+        self.mutated: set[str] = set()
         self.returns_weights = False
         self._weights: Weights = Slots(())
         self._asking, self._reading = data.manner, Reading()
@@ -144,9 +145,11 @@ class Program:
 
     def train_in(self, manner: Manner, inputs: Array, targets: Array) -> None:
         """Train once on these rows, given in this manner."""
-        for given in manner.calls(_table(inputs), _table(targets)):
+        for given, same in zip(manner.calls(_table(inputs), _table(targets)), manner.calls(_table(inputs), _table(targets)), strict=True):
             before = self.read()
             result = self._train(*given)
+            self.mutated |= {name for name, one, other in zip(("inputs", "targets"), given, same, strict=True)
+                             if not np.array_equal(as_floats(one), as_floats(other), equal_nan=True)}
             if self.gradient_only or (result is not None and _are_equal(before, self.read())):
                 self._take(result, before)
 

@@ -8,7 +8,7 @@ from mlpteach.arrays import text
 from mlpteach.judging.examine import batches
 from mlpteach.judging.examine.findings import Findings, listed, place
 from mlpteach.judging.examine.forward import Forward
-from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, remembered, steps_again
+from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, gradients_kept, is_sign_like, remembered, steps_again
 from mlpteach.judging.examine.probing import Probed
 
 ROWS = 3
@@ -16,7 +16,12 @@ ROWS = 3
 
 def memory_faults(probed: Probed, findings: Findings, layers: int) -> None:
     """What is carried over from one step to the next."""
-    kinds = remembered(steps_again(probed), probed.tolerance)
+    changes = steps_again(probed)
+    if all(map(is_sign_like, changes[:2])):
+        findings.remark("the size of a gradient does not count, only its sign, as in Adam's first step")
+        probed.kept = gradients_kept(probed)
+        return
+    kinds = remembered(changes, probed.tolerance)
     carried = [which for which, (kind, _) in enumerate(kinds) if kind == CARRIES]
     if carried:
         names = "" if len(carried) == len(kinds) else f" of {listed(probed.program.names[which] for which in carried)}"
@@ -69,6 +74,8 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
         findings.remark("the mean over the samples in place of the sum: another rate does the same")
     elif kind == batches.LAST:
         findings.wrong("only-last-sample", None, "loop", "Of several samples only one changes the weights")
+    elif batches.TIMES in kind:
+        findings.wrong("wrong-update-count", None, "loop", f"One call trains on all its {ROWS} samples {kind.split()[0]} times")
     elif kind == batches.OTHERWISE:
         _otherwise(probed, forward, findings, rows, factors)
     elif kind == batches.IN_TURN:
@@ -103,12 +110,12 @@ def _otherwise(probed: Probed, forward: Forward | None, findings: Findings, rows
 
 def _uneven(probed: Probed, forward: Forward, findings: Findings, factors: list[float | None]) -> None:
     """Sums here and means there: the arrays whose factor is not that of most."""
-    known = [float(factor or 0) for factor in factors]
-    usual = max(known, key=lambda each: sum(abs(each - other) <= 1e-3 * abs(other) for other in known))
+    usual = batches.usual(factors, ROWS)
     count = len(forward.layers)
     for number, layer in enumerate(forward.layout.layers, 1):
         for part, piece in (("weights", layer.weights), ("biases", layer.bias)):
             odd = [probed.moving[at] for at in (piece.places if piece else ())]
-            if any(abs(known[which] - usual) > 1e-3 * abs(usual) for which in odd):
+            shared = part == "biases" and any(each.layer == number and each.slug == "scale-factor" for each in findings.mistakes)
+            if not shared and not all(batches.near(factors[which], usual) for which in odd):
                 findings.wrong("bias-mistake" if part == "biases" else "scale-factor", number, part, f"{place(number, count, part)}: several samples count for less or more here "
                                                              "than in the other layers")
