@@ -1,0 +1,1 @@
+"""A person's own program, probed as it is."""
