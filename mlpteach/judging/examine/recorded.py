@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,8 +25,8 @@ METHODS = ("all", "any", "argmax", "argmin", "argsort", "astype", "clip", "copy"
 KINDS = "biufO"  # of the arrays that are followed: truth values, integers, floats; objects, as np.vectorize passes through
 
 
-class Operator(Protocol):
-    """What is told of an operation, does it, and gives back its result."""
+class Keeper(Protocol):
+    """What does the operations of recorded arrays, and keeps what comes of them."""
 
     def operate(self, operation: str, function: Callable[..., Any], operands: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Call the function with the operands, all of them bare."""
@@ -34,12 +35,12 @@ class Operator(Protocol):
 class Recorded:
     """What arrays and numbers have in common. NumPy's type stands before it among their bases: it crashes on numbers otherwise."""
 
-    operator: Operator | None = None
+    keeper: Keeper | None = None
 
     def _operate(self, operation: str, function: Callable[..., Any], operands: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        if self.operator is None:
+        if self.keeper is None:
             return function(*bare(operands), **bare(named))
-        return self.operator.operate(operation, function, operands, named)
+        return self.keeper.operate(operation, function, operands, named)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **named: Any) -> Any:
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
@@ -74,7 +75,7 @@ class RecordedArray(np.ndarray[Any, np.dtype[Any]], Recorded):  # type: ignore[m
     turned: Any = None  # the array of which this is the transpose
 
     def __array_finalize__(self, source: Any) -> None:
-        self.operator = getattr(source, "operator", None) if isinstance(source, Recorded) else None
+        self.keeper = getattr(source, "keeper", None) if isinstance(source, Recorded) else None
 
     def __iter__(self) -> Iterator[Any]:
         return (self[place] for place in range(len(self))) if self.ndim else iter(bare(self))
@@ -103,20 +104,20 @@ def bare(value: Any) -> Any:
     return {key: bare(entry) for key, entry in value.items()} if type(value) is dict else value
 
 
-def recorded(value: Any, teller: Operator) -> Any:
+def recorded(value: Any, keeper: Keeper) -> Any:
     """The value with recorded arrays and numbers in the places of plain ones, in the same memory."""
     if isinstance(value, Recorded):
         return value
     if type(value) is np.ndarray and value.dtype.kind in KINDS:
         array = value.view(RecordedArray)
-        array.operator = teller
+        array.keeper = keeper
         return array
     if type(value) is np.float64:
         number = RecordedNumber(value)
-        number.operator = teller
+        number.keeper = keeper
         return number
     if isinstance(value, list | tuple):
-        entries = [recorded(entry, teller) for entry in value]
+        entries = [recorded(entry, keeper) for entry in value]
         return type(value)._make(entries) if hasattr(value, "_make") else type(value)(entries)
     return value
 
@@ -128,17 +129,19 @@ def _special(operation: str, function: Callable[..., Any], reflected: bool = Fal
     return method
 
 
-def _method(name: str) -> Callable[..., Any]:
+def _method(name: str, documentation: str) -> Callable[..., Any]:
     def call(array: Any, *others: Any, **named: Any) -> Any:
         return getattr(array, name)(*others, **named)
 
     def method(self: Recorded, *others: Any, **named: Any) -> Any:
         return self._operate(name, call, (self, *others), named)
 
+    method.__doc__ = documentation
     return method
 
 
 def _install(kind: type, arrays: bool) -> None:
+    plain = kind.__bases__[0]
     for name, function in vars(Recorded).items():
         if callable(function):
             setattr(kind, name, function)
@@ -148,9 +151,8 @@ def _install(kind: type, arrays: bool) -> None:
             setattr(kind, f"__r{short}__", _special(operation, getattr(operator, f"__{short}__"), reflected=True))
             if arrays:
                 setattr(kind, f"__i{short}__", _special(operation, getattr(operator, f"__i{short}__")))
-    for name in METHODS:
-        setattr(kind, name, _method(name))
-    plain = kind.__bases__[0]
+    for name in filter(partial(hasattr, plain), METHODS):
+        setattr(kind, name, _method(name, getattr(plain, name).__doc__))
     kind.__name__ = f"{plain.__module__}.{plain.__name__}"  # as NumPy's own is called in Python's errors
 
 

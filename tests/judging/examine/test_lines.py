@@ -380,17 +380,17 @@ UNARY: list[Callable[..., Any]] = [
     lambda a: np.mean(a), lambda a: a.reshape(-1), lambda a: a.ravel()[::-1], lambda a: a.astype(np.float32), lambda a: (a > 0) * a,
     lambda a: a[a > 0], lambda a: np.where(a > 0, a, 0.1), lambda a: np.clip(a, 0, None), lambda a: a.max(axis=0),
     lambda a: ~(a > 0), np.cumsum, lambda a: a.std(), lambda a: np.tile(a, 2), lambda a: a[0], lambda a: a[..., None],
-    np.maximum.reduce, np.add.accumulate, lambda a: a // 0.3, lambda a: a % 0.3, lambda a: divmod(a, 0.3)[1], lambda a: np.modf(a)[0], np.linalg.norm,
-    lambda a: np.split(a, [1])[0], lambda a: np.array(a) * a, lambda a: np.asarray(a) + a, lambda a: float(np.sum(a)) * a, sum,
-    lambda a: max(a.ravel()), lambda a: np.round(a, 2), lambda a: np.square(a, out=a), lambda a: np.add.at(a, 0, 1.0),
-    lambda a: a.fill(2.0), lambda a: a.tolist(), lambda a: [a.sort(), a][1], lambda a: int(a.argmax()),
-    lambda a: bool((a < 9).all()), lambda a: [row * 2 for row in a]]
+    np.maximum.reduce, np.add.accumulate, lambda a: a // 0.3, lambda a: a % 0.3, lambda a: divmod(a, 0.3)[1],
+    lambda a: np.modf(a)[0], np.linalg.norm, lambda a: np.split(a, [1])[0], lambda a: np.array(a) * a, lambda a: np.asarray(a) + a,
+    sum, lambda a: float(np.sum(a)) * a, lambda a: max(a.ravel()), lambda a: np.round(a, 2), lambda a: np.square(a, out=a),
+    lambda a: np.add.at(a, 0, 1.0), lambda a: a.fill(2.0), lambda a: a.tolist(), lambda a: [a.sort(), a][1],
+    lambda a: int(a.argmax()), lambda a: bool((a < 9).all()), lambda a: [row * 2 for row in a]]
 BINARY: list[Callable[..., Any]] = [
     lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: a / b, lambda a, b: a @ b.T, np.outer,
     lambda a, b: np.dot(a, b.T), np.multiply.outer, lambda a, b: np.einsum("...i,...i->...", a, b), lambda a, b: a**b, np.inner,
     np.allclose, np.minimum, lambda a, b: a.__iadd__(b), lambda a, b: a.__imul__(b), lambda a, b: np.add(a, b, out=b),
-    lambda a, b: np.hstack([a, b]), lambda a, b: np.vstack((a, b)), np.append, lambda a, b: a.__setitem__(0, b[-1]), np.copyto, lambda a, b: a == b,
-    lambda a, b: np.subtract(a, b, where=bare(a) > 0, out=np.zeros(a.shape)), lambda a, b: (a > b) & (b > 0),
+    lambda a, b: np.hstack([a, b]), lambda a, b: np.vstack((a, b)), np.append, lambda a, b: a.__setitem__(0, b[-1]), np.copyto,
+    lambda a, b: a == b, lambda a, b: np.subtract(a, b, where=bare(a) > 0, out=np.zeros(a.shape)), lambda a, b: (a > b) & (b > 0),
     lambda a, b: a.dot(b.T), lambda a, b: np.array([a, b]), lambda a, b: a.ravel()[0] / b,
     lambda a, b: a.ravel()[0] * b.ravel()[0] ** 2 - b.ravel()[0], lambda a, b: bare(b).__setitem__(0, a.ravel()[0])]
 VALUES = arrays(np.float64, st.sampled_from([(3,), (1, 3), (2, 3)]), elements=st.floats(-4, 4, width=32))
