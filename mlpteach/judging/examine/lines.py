@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.multiples import is_same
+from mlpteach.judging.examine.multiples import among, is_same
 from mlpteach.judging.examine.places import Line, line_of, names_in, own_frame
 from mlpteach.judging.examine.recorded import Recorded, RecordedArray, bare, recorded
 
@@ -72,18 +72,20 @@ class LineRecorder:
         for made in self.results:
             if same(made.value):
                 return None if _went_in(made, same) else made.line
-        entries = [np.array(entry) for entry in numbers[numbers != 0]]
-        return self._line_of_all(entries, tolerance, factor) if np.unique(np.abs(entries)).size > 1 else None
+        return self._line_of_numbers(numbers[numbers != 0], tolerance, factor)
 
-    def _line_of_all(self, numbers: list[Array], tolerance: float, factor: bool) -> Line | None:
-        """The one line that made each of the numbers by itself, as a loop over units does."""
-        single = [made for made in self.results if made.value.size == 1 and made.operation not in READING]
-        lines = set()
-        for number in numbers:
-            same = partial(is_same, wanted=number, tolerance=tolerance, factor=factor, transposed=True)
-            made = next((made for made in single if same(made.value)), None)
-            lines.add(None if made is None or _went_in(made, same) else made.line)
-        return lines.pop() if len(lines) == 1 else None
+    def _line_of_numbers(self, wanted: Array, tolerance: float, factor: bool) -> Line | None:
+        """The first line that made each of the numbers by itself, as a loop over units does."""
+        of_lines: dict[Line, list[Made]] = {}
+        for made in self.results:
+            if made.value.size == 1 and made.operation not in READING:
+                of_lines.setdefault(made.line, []).append(made)
+        for line, single in of_lines.items():
+            places = among(np.array([made.value.item() for made in single]), wanted, tolerance, factor)
+            if places is not None:
+                columns = zip(*(single[place].operands for place in places), strict=False)
+                return None if any(_is_column(column, wanted, tolerance, factor) for column in columns) else line
+        return None
 
     def operate(self, operation: str, function: Callable[..., Any], operands: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Do an operation as NumPy does it, and keep what comes of it."""
@@ -167,3 +169,9 @@ def _failure(operation: str, operands: tuple[Any, ...], frame: FrameType, error:
 
 def _went_in(made: Made, same: Callable[[Array], bool]) -> bool:
     return any(operand is not None and same(operand) for operand in made.operands)
+
+
+def _is_column(operands: tuple[Array | None, ...], wanted: Array, tolerance: float, factor: bool) -> bool:
+    """Whether the operands, one of each number, held the numbers already."""
+    single = [operand.item() for operand in operands if operand is not None and operand.size == 1]
+    return is_same(np.array(single), wanted, tolerance, factor, transposed=False)

@@ -147,6 +147,13 @@ def one_by_one(x: Numbers, t: Numbers, w1: Numbers, w2: Numbers) -> tuple[Number
     return np.outer(x[0], delta), np.multiply.outer(x[0], delta), delta
 
 
+def unrolled(x: Numbers, t: Numbers, w1: Numbers, w2: Numbers) -> tuple[Numbers, ...]:
+    e = t[0, 0] - math.tanh(float(x[0, 0]))
+    h = [np.tanh(x[0, 0] * w1[0, j]) for j in range(3)]
+    d0, d1, d2 = (e * w2[0, 0] * (1 - h[0]), e * w2[1, 0] * (1 - h[1]), e * w2[2, 0] * (1 - h[2]))
+    return w1[0, 0] + 0.1 * d0, np.array([d0, d1, d2]), [-3 * bare(d) for d in (d0, d1, d2)]
+
+
 def vectorized(x: Numbers, t: Numbers, w1: Numbers, w2: Numbers) -> tuple[Numbers, ...]:
     h = each(x @ w1)
     return h * 2, h
@@ -157,6 +164,7 @@ PROGRAMS: dict[Callable[..., tuple[Numbers, ...]], str] = {
     columns: "hidden_errors = np.dot(self.w2.T, errors)", layers: "delta = delta @ weights[place].T", in_place: "d[h <= 0] = 0",
     masked: "d = (t @ w2.T) * gate", steps: "gate = (z > 0).astype(float)", softmax: "gradient = (p - t) / len(x)",
     stacked: "back = t @ np.concatenate([w2[:1], w2]).T", one_by_one: "delta[j] = total * h[j] * (1 - h[j])",
+    unrolled: "d0, d1, d2 = (e * w2[0, 0] * (1 - h[0]), e * w2[1, 0] * (1 - h[1]), e * w2[2, 0] * (1 - h[2]))",
     vectorized: "h = each(x @ w1)"}
 
 
@@ -249,15 +257,33 @@ def put_in(x: Numbers, plain: Any) -> None:
     buffer[...] = plain
 
 
+def scaled(x: Numbers, plain: Any) -> None:
+    rate = x[1] * x[2]
+    [rate * number for number in plain]
+
+
 def read_only(x: Numbers, plain: Any) -> None:
     [x[place] + 1 for place in range(3)]
 
 
-@pytest.mark.parametrize(("program", "given"), [(came_in, True), (made_unseen, False), (put_in, False), (read_only, True)])
+@pytest.mark.parametrize(("program", "given"), [
+    (came_in, True), (made_unseen, False), (put_in, False), (scaled, False), (read_only, True)])
 def test_numbers_from_elsewhere_have_no_line(program: Callable[..., None], given: bool) -> None:
     recorder, plain, x = LineRecorder(), np.array([0.1, 0.5, 0.7]), np.array([0.3, -0.2, 0.9])
     program(recorder.array(x), plain)
     assert recorder.results and recorder.first(x if given else plain) is None
+
+
+@pytest.mark.parametrize(("wanted", "choices", "found"), [
+    ([1, 4, 25], {}, True), ([2, 8, 50], {}, True), ([-2, 0, -8, -50], {}, True), ([[1], [4]], {}, True), ([1, 2, 5], {}, False),
+    ([[1, 25], [4, 0]], {}, True), ([2, 8, 50], {"factor": False}, False), ([1, 4, 25], {"factor": False}, True),
+    ([-1, -25], {}, True), ([-1, -25], {"factor": False}, False), ([2, 50], {}, False), ([1, 4, 25.01], {}, False),
+    ([1, 4, 25.01], {"tolerance": 1e-3}, True), ([1, 0], {}, False), ([1, 1], {}, False), ([1, 4, 9, 25], {}, False)])
+def test_numbers_that_a_loop_makes_one_after_the_other(wanted: Any, choices: dict[str, Any], found: bool) -> None:
+    recorder, made = LineRecorder(), []
+    for number in recorder.array([1.0, 0.1, 2.0, 5.0]):
+        made.append(number * number if number > 0.5 else number - 7)
+    assert (recorder.first(wanted, **choices) is not None) == found
 
 
 class Box:
