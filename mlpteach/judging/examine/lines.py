@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.multiples import among, is_same
 from mlpteach.judging.examine.places import Line, line_of, names_in, own_frame
-from mlpteach.judging.examine.recorded import Recorded, RecordedArray, bare, recorded
+from mlpteach.judging.examine.recorded import KINDS, Recorded, RecordedArray, bare, recorded
 
 MOST_RESULTS, MOST_ENTRIES = 20_000, 1_000_000  # that are kept
 READING = ("getitem", "setitem", "take")  # what moves a number and makes none
@@ -121,7 +121,7 @@ class LineRecorder:
 
     def _copy(self, value: Any) -> Array | None:
         """A copy of an array's numbers, the last one where it still holds."""
-        if not isinstance(value, np.ndarray | np.floating) or value.dtype.kind not in "biufO":
+        if not isinstance(value, np.ndarray | np.floating) or value.dtype.kind not in KINDS:
             return None
         kept = value.kept if isinstance(value, RecordedArray) else None
         plain = bare(value)
@@ -160,11 +160,11 @@ def _listed(operands: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
 
 def _failure(operation: str, operands: tuple[Any, ...], frame: FrameType, error: Exception) -> FailedOperation:
     things = list(_arrays(operands))
-    names = names_in(frame, [thing if getattr(thing, "turned", None) is None else thing.turned for thing in things])
-    spelled = tuple(name and f"{name}.T" if isinstance(thing, RecordedArray) and thing.turned is not None else name
-                    for name, thing in zip(names, things, strict=True))
+    own = names_in(frame, things)
+    turned = names_in(frame, [getattr(thing, "turned", None) for thing in things])
+    names = tuple(name or (other and f"{other}.T") for name, other in zip(own, turned, strict=True))
     shapes = tuple(thing.shape if isinstance(thing, np.ndarray | np.floating) else None for thing in things)
-    return FailedOperation(operation, shapes, spelled, line_of(frame), error)
+    return FailedOperation(operation, shapes, names, line_of(frame), error)
 
 
 def _went_in(made: Made, same: Callable[[Array], bool]) -> bool:

@@ -16,9 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+import mlpteach
 from mlpteach.judging.examine import lines
 from mlpteach.judging.examine.lines import LineRecorder
 from mlpteach.judging.examine.recorded import RecordedArray, RecordedNumber, bare
+from mlpteach.judging.wording import is_learners
 
 RNG = np.random.default_rng(3)
 X, T, W1, W2 = RNG.normal(size=(5, 3)), RNG.uniform(size=(5, 2)), RNG.normal(size=(3, 4)), RNG.normal(size=(4, 2))
@@ -119,8 +121,10 @@ def masked(x: Numbers, t: Numbers, w1: Numbers, w2: Numbers) -> tuple[Numbers, .
 
 def steps(x: Numbers, t: Numbers, w1: Numbers, w2: Numbers) -> tuple[Numbers, ...]:
     z = x @ w1
-    gate = (z > 0).astype(float)
-    return x.T @ gate, gate
+    on = z > 0
+    gate = on.astype(float)
+    shifted = gate - 0.3
+    return x.T @ gate, gate, shifted
 
 
 def softmax(x: Numbers, t: Numbers, w1: Numbers, w2: Numbers) -> tuple[Numbers, ...]:
@@ -156,16 +160,17 @@ def unrolled(x: Numbers, t: Numbers, w1: Numbers, w2: Numbers) -> tuple[Numbers,
 
 def vectorized(x: Numbers, t: Numbers, w1: Numbers, w2: Numbers) -> tuple[Numbers, ...]:
     h = each(x @ w1)
-    return h * 2, h
+    slope = h - h * h
+    return h, slope
 
 
 PROGRAMS: dict[Callable[..., tuple[Numbers, ...]], str] = {
     helper: "return z * (1 - z)", shared_slope: "return a - a**2", lambdas: "bent = lambda a: 1 - a * a  # noqa: E731",
     columns: "hidden_errors = np.dot(self.w2.T, errors)", layers: "delta = delta @ weights[place].T", in_place: "d[h <= 0] = 0",
-    masked: "d = (t @ w2.T) * gate", steps: "gate = (z > 0).astype(float)", softmax: "gradient = (p - t) / len(x)",
+    masked: "d = (t @ w2.T) * gate", steps: "shifted = gate - 0.3", softmax: "gradient = (p - t) / len(x)",
     stacked: "back = t @ np.concatenate([w2[:1], w2]).T", one_by_one: "delta[j] = total * h[j] * (1 - h[j])",
     unrolled: "d0, d1, d2 = (e * w2[0, 0] * (1 - h[0]), e * w2[1, 0] * (1 - h[1]), e * w2[2, 0] * (1 - h[2]))",
-    vectorized: "h = each(x @ w1)"}
+    vectorized: "slope = h - h * h"}
 
 
 def bits(value: Numbers) -> tuple[Any, ...]:
@@ -295,7 +300,9 @@ class Box:
 
 def failing(recorder: LineRecorder) -> dict[str, Any]:
     weights = [recorder.array(W1), recorder.array(W2)]
-    return {"x": recorder.array(X), "W2": recorder.array(W2), "self": Box(delta=recorder.array(T)), "plain": np.ones(7), "np": np,
+    x = recorder.array(X)
+    return {"_": x, "x": x, "V": recorder.array(T).T,
+            "W2": recorder.array(W2), "self": Box(delta=recorder.array(T)), "plain": np.ones(7), "np": np,
             "layers": [Box(w=weights[0])], "params": {"b1": recorder.array(np.ones((1, 9)))}, "n": recorder.array([2.0])[0]}
 
 
@@ -306,7 +313,9 @@ FAILING = [
     ("x @ (2 * W2)", "matmul", ((5, 3), (4, 2)), ("x", None)), ("np.hstack([x, W2])", "hstack", ((5, 3), (4, 2)), ("x", "W2")),
     ("W2.reshape(3, 3)", "reshape", ((4, 2), None, None), ("W2", None, None)), ("x['a']", "getitem", ((5, 3), None), ("x", None)),
     ("x.__iadd__(W2)", "add", ((5, 3), (4, 2)), ("x", "W2")), ("x + None", "add", ((5, 3), None), ("x", None)),
-    ("n @ x", "matmul", ((), (5, 3)), ("n", "x")), ("np.multiply(x, x, out=plain)", "multiply", ((5, 3), (5, 3)), ("x", "x"))]
+    ("x @ V", "matmul", ((5, 3), (2, 5)), ("x", "V")),
+    ("V.T + x", "add", ((5, 2), (5, 3)), ("V.T", "x")), ("n @ x", "matmul", ((), (5, 3)), ("n", "x")),
+    ("V.turned + x", "add", ((5, 2), (5, 3)), (None, "x")), ("np.multiply(x, x, out=plain)", "multiply", ((5, 3), (5, 3)), ("x", "x"))]
 
 
 @pytest.mark.parametrize(("code", "operation", "shapes", "names"), FAILING, ids=[case[0] for case in FAILING])
@@ -379,6 +388,32 @@ def test_it_stops_when_it_holds_enough(limit: str, most: int, monkeypatch: pytes
         x = x + 1
     assert recorder.stopped and len(recorder.results) == 3 and type(x) is np.ndarray and x[0] == 10
     assert recorder.first(np.arange(10.0) + 3) and not recorder.first(np.arange(10.0) + 5)
+
+
+def test_it_may_be_stopped_by_hand() -> None:
+    recorder = LineRecorder()
+    x = recorder.array(X)
+    recorder.stopped = True
+    assert type(x + 1) is np.ndarray and not recorder.results
+    with pytest.raises(ValueError, match="broadcast"):
+        x + np.ones(9)
+    assert recorder.failed is None
+
+
+def test_what_overflows_is_passed_over() -> None:
+    recorder = LineRecorder()
+    x = recorder.array([1e200, 3.0, np.nan, 4.0, 7.0])
+    with np.errstate(all="ignore"):
+        x * x, [number * number for number in x], 0 - np.exp(x[1:])
+    assert recorder.first([1, 2, 5]) is None and recorder.first([np.inf, 9, np.nan, 16, 49]) is None
+    assert recorder.first([9.0]) is not None
+
+
+@pytest.mark.parametrize(("file", "own"), [
+    (np.__file__, False), (lines.__file__, False), (linecache.__file__, False), (pytest.__file__, False), ("<frozen runpy>", False),
+    (__file__, True), ("<string>", True), (f"{Path(str(mlpteach.__file__)).parent}_course/net.py", True)])
+def test_whose_code_a_file_holds(file: str, own: bool) -> None:
+    assert is_learners(file) == own
 
 
 def test_an_array_is_kept_once_however_often_it_is_used() -> None:
