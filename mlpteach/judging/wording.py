@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sysconfig
 import traceback
@@ -16,7 +17,8 @@ from mlpteach.arrays.text import Array
 from mlpteach.judging.exercises import Case, Task
 from mlpteach.judging.matching import differing, origins
 
-INSTALLED = tuple({str(Path(np.__file__).parent), str(Path(__file__).parents[1]), *sysconfig.get_paths().values()})
+FOLDERS = {str(Path(np.__file__).parent), str(Path(__file__).parents[1]), *sysconfig.get_paths().values()}
+INSTALLED = tuple(f"{folder}{os.sep}" for folder in FOLDERS)
 LONGEST_MESSAGE = 160  # characters of an exception's message
 MATMUL = re.compile(r"Input operand 1 has a mismatch .*\(size (\d+) is different from (\d+)\)")  # as NumPy says it
 
@@ -136,7 +138,7 @@ def in_words(error: BaseException) -> str:
     message = MATMUL.sub(r"the inner sizes differ, \2 on the left and \1 on the right", " ".join(_message(error).split()))
     message = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
     text = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if is_learners(frame.filename)]
     if not frames:
         return text
     last = frames[-1]
@@ -152,5 +154,6 @@ def _message(error: BaseException) -> str:
         return ""
 
 
-def _is_learners(filename: str) -> bool:
+def is_learners(filename: str) -> bool:
+    """Whether a file's code is a learner's own: not NumPy's, not this package's, not Python's or another library's."""
     return not filename.startswith((*INSTALLED, "<__array_function__", "<frozen"))
