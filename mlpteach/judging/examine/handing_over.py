@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from inspect import isclass, isfunction, ismethod, signature
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -144,7 +145,7 @@ def written_name(function: Any) -> str:
 
 def name_of(value: Any) -> str:
     """The variable that holds this very value, where the person's code can be seen to have one; else nothing."""
-    for variables in _variables():
+    for variables in _variables() if value is not None else ():
         with suppress(Exception):
             for name, held in list(variables.items()):
                 if held is value and not name.startswith("_"):
@@ -153,10 +154,10 @@ def name_of(value: Any) -> str:
 
 
 def _variables() -> Iterator[dict[str, Any]]:
-    frame = sys._getframe(1)
-    while frame is not None:
-        if not str(frame.f_globals.get("__name__", "")).startswith(MACHINERY):
-            yield frame.f_locals
-            yield frame.f_globals
-        frame = frame.f_back  # type: ignore[assignment]
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and str(frame.f_globals.get("__name__", "")).startswith(MACHINERY):
+        frame = frame.f_back
+    if frame is not None:
+        yield frame.f_locals
+        yield frame.f_globals
     yield vars(sys.modules["__main__"])

@@ -12,7 +12,7 @@ from mlpteach.judging.examine.data import Data
 from mlpteach.judging.examine.functions import Callee
 from mlpteach.judging.examine.handing_over import check_handed_over, written_name
 from mlpteach.judging.examine.manners import Manner, Reading
-from mlpteach.judging.examine.moving import Pusher, is_real, refuse, unit_for, without_doubles
+from mlpteach.judging.examine.moving import Pusher, is_real, refuse, unit_for
 from mlpteach.judging.examine.returned import fitting
 from mlpteach.judging.examine.slots import Slot, found_in
 from mlpteach.judging.examine.state import Kept
@@ -75,9 +75,7 @@ class Program:
         if is_names(owner):
             return slots
         rows = sample_rows(self.inputs, 4)
-        moving = Pusher(slots, lambda: self.output(rows), self.fresh, unit_for(rows)).moving()
-        self.fresh()
-        return without_doubles(moving) if moving else refuse(slots)
+        return Pusher(lambda: self.output(rows), self.fresh, unit_for(rows)).weights(slots) or refuse(slots)
 
     def _find_fixed(self) -> None:
         """Note which weights no training step changes; whole numbers among them count something and are no weights."""
@@ -95,6 +93,11 @@ class Program:
     def names(self) -> list[str]:
         """Of the weight arrays, in the person's own names."""
         return self._weights.names
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether some weights are kept in lists or single numbers of Python."""
+        return isinstance(self._weights, Slots) and any(isinstance(slot.value, (list, float)) for slot in self._weights.slots)
 
     @property
     def inputs(self) -> Array:
@@ -179,9 +182,9 @@ class Program:
                              "which holds no table of numbers with a row for each") from error
 
     def buffers(self) -> list[Slot]:
-        """Other arrays within reach, as they are now, that have the shape of a weight array, such as a momentum's memory."""
+        """Other arrays within reach, of the shape of a weight array or its transpose, as they are now: a momentum's memory."""
         weights = self.read()
-        shapes = {array.shape for array in weights if array.ndim}
+        shapes = {shape for array in weights if array.ndim for shape in (array.shape, array.shape[::-1])}
         places = [slot for box in (*self._owners, *boxes(self._functions)) for slot in found_in(box) if slot.read().shape in shapes]
         before = [slot.read() for slot in places]
         self.write([array + 1 for array in weights])

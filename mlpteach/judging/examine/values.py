@@ -34,7 +34,7 @@ def written_into(value: Any, numbers: Array) -> bool:
         return False
     if all(isinstance(row, list) for row in value):
         return all(written_into(row, part) for row, part in zip(value, numbers, strict=True))
-    value[:] = [alike(old, new) for old, new in zip(value, numbers, strict=True)]
+    value[:] = list(numbers.astype(type(value[0]))) if isinstance(value[0], np.floating) else numbers.tolist()
     return True
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.own import Cells, attributes_of, bare, is_open, is_tensor, names_in
+from mlpteach.judging.examine.own import Around, attributes_of, bare, is_open, is_tensor
 from mlpteach.judging.examine.slots import Slot, found_in
 from mlpteach.judging.examine.supervision import called
 from mlpteach.judging.examine.values import as_floats
@@ -46,7 +46,18 @@ class Slots:
 
     def read(self) -> list[Array]:
         """Copies of what stands there now."""
-        return [slot.read() for slot in self.slots]
+        try:
+            return [slot.read() for slot in self.slots]
+        except (LookupError, AttributeError, TypeError, ValueError) as error:
+            raise ValueError(f"examine: after a training step, {self._lost()} holds no numbers any more") from error
+
+    def _lost(self) -> str:
+        for slot in self.slots:
+            try:
+                slot.read()
+            except Exception:
+                return slot.name
+        return "something"
 
     def write(self, arrays: Sequence[Array]) -> None:
         """Put the numbers there."""
@@ -146,10 +157,9 @@ def boxes(functions: Sequence[Any]) -> list[Any]:
         if owner is not None:
             found.append(owner)
         if function is not None:
-            cells = Cells(function)
-            used = {name: function.__globals__[name] for name in names_in(function.__code__) if name in function.__globals__}
-            found += [box for box in (cells, function.__globals__) if box and not any(box is other for other in found)]
-            waiting += [(inner, depth + 1) for inner in [*(cells[name] for name in cells), *used.values()]]
+            around = Around(function)
+            found.append(around)
+            waiting += [(inner, depth + 1) for inner in around.values()]
         elif owner is None and is_open(thing):
             found.append(thing)
     return found
