@@ -11,10 +11,9 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.own import is_tensor
 from mlpteach.judging.examine.slots import Slot
 from mlpteach.judging.examine.supervision import ProgramRaisesError
-from mlpteach.judging.examine.values import alike, as_floats
+from mlpteach.judging.examine.values import alike, as_floats, is_real
 from mlpteach.judging.examine.weights import BY_FUNCTIONS
 
 PUSHES = (1.0, 30.0, -30.0)  # how far, in units that suit the inputs; the far ones wake a ReLU
@@ -73,7 +72,8 @@ class Pusher:
         """What is written for a state, beginning with nothing."""
         arrays = [(slot, slot.read()) for slot in self.slots] if state else []
         scale = self.unit if state % 2 else 1.0
-        return [(slot, scale * self.rng.standard_normal(array.shape)) for slot, array in arrays if array.ndim and is_real(slot)]
+        real = [(slot, array.shape) for slot, array in arrays if array.ndim and is_real(slot.value)]
+        return [(slot, scale * self.rng.standard_normal(shape)) for slot, shape in real]
 
     def _pushes(self, group: list[Slot]) -> Iterator[list[tuple[Slot, float, Array]]]:
         shapes = [np.shape(as_floats(slot.value)) for slot in group]
@@ -112,12 +112,6 @@ def refuse(slots: Sequence[Slot]) -> NoReturn:
     more = f" and {len(slots) - SHOWN} more" if len(slots) > SHOWN else ""
     what = f"found {', '.join(found)}{more}, and the output depends on none of them" if found else "found no numbers in weights"
     raise ValueError(f"examine: {what}; hand over what holds the weights that output computes with, or {BY_FUNCTIONS}")
-
-
-def is_real(slot: Slot) -> bool:
-    """Whether it holds real numbers, not whole ones, which may count something."""
-    value = slot.value
-    return is_tensor(value) or np.asarray(value).dtype.kind == "f"
 
 
 def without_doubles(slots: Sequence[Slot]) -> list[Slot]:

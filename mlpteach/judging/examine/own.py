@@ -11,7 +11,7 @@ from typing import Any
 
 from mlpteach.judging.wording import INSTALLED
 
-OPEN = ("torch.optim", "mlpteach.network")  # modules of libraries whose objects hold weights, or a memory of them
+OPEN = "torch.optim"  # the module of a library whose objects hold a memory of weights
 
 
 def torch() -> Any:

@@ -12,14 +12,14 @@ from mlpteach.judging.examine.data import Data
 from mlpteach.judging.examine.functions import Callee
 from mlpteach.judging.examine.handing_over import check_handed_over, written_name
 from mlpteach.judging.examine.manners import Manner, Reading
-from mlpteach.judging.examine.moving import Pusher, is_real, refuse, unit_for
+from mlpteach.judging.examine.moving import Pusher, refuse, unit_for
 from mlpteach.judging.examine.returned import fitting
-from mlpteach.judging.examine.slots import Slot, found_in
+from mlpteach.judging.examine.slots import Slot
 from mlpteach.judging.examine.state import Kept
 from mlpteach.judging.examine.supervision import afterwards
 from mlpteach.judging.examine.tries import changing, output_manner, sample_rows, train_manner
-from mlpteach.judging.examine.values import as_floats
-from mlpteach.judging.examine.weights import Pair, Slots, Weights, boxes, candidates, is_names
+from mlpteach.judging.examine.values import as_floats, is_real
+from mlpteach.judging.examine.weights import Pair, Slots, Weights, boxes, candidates, is_names, kept_gradients, others
 
 
 class Program:
@@ -85,7 +85,7 @@ class Program:
         kept = list(range(len(self.names)))
         if isinstance(self._weights, Slots):
             slots = self._weights.slots
-            kept = [place for place in kept if place in changed or is_real(slots[place])]
+            kept = [place for place in kept if place in changed or is_real(slots[place].value)]
             self._weights = Slots(tuple(slots[place] for place in kept))
         self.fixed = [new for new, old in enumerate(kept) if old not in changed]
 
@@ -150,6 +150,8 @@ class Program:
         for given in manner.calls(_table(inputs), _table(targets)):
             before = self.read()
             result = self._train(*given)
+            if result is None and self.gradient_only:
+                result = kept_gradients(self._weights)
             if self.gradient_only or (result is not None and _are_equal(before, self.read())):
                 self._take(result, before)
 
@@ -183,16 +185,7 @@ class Program:
 
     def buffers(self) -> list[Slot]:
         """Other arrays within reach, of the shape of a weight array or its transpose, as they are now: a momentum's memory."""
-        weights = self.read()
-        shapes = {shape for array in weights if array.ndim for shape in (array.shape, array.shape[::-1])}
-        places = [slot for box in (*self._owners, *boxes(self._functions)) for slot in found_in(box) if slot.read().shape in shapes]
-        before = [slot.read() for slot in places]
-        self.write([array + 1 for array in weights])
-        moved = [not np.array_equal(slot.read(), old) for slot, old in zip(places, before, strict=True)]
-        self.write(weights)
-        found = {id(slot.value): slot for slot, is_weight in zip(reversed(places), reversed(moved), strict=True)
-                 if not is_weight and is_real(slot)}
-        return list(found.values())[::-1]
+        return others(self._weights, (*self._owners, *boxes(self._functions)))
 
 
 def _table(rows: Any) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.own import Around, attributes_of, bare, is_open, is_tensor
 from mlpteach.judging.examine.slots import Slot, found_in
 from mlpteach.judging.examine.supervision import called
-from mlpteach.judging.examine.values import as_floats
+from mlpteach.judging.examine.values import as_floats, is_real
 
 BY_FUNCTIONS = ("weights=(read, write), where read() returns a list of all weight arrays "
                 "and write(arrays) puts such a list in their place")
@@ -163,3 +163,21 @@ def boxes(functions: Sequence[Any]) -> list[Any]:
         elif owner is None and is_open(thing):
             found.append(thing)
     return found
+
+
+def others(weights: Weights, owners: Iterable[Any]) -> list[Slot]:
+    """Arrays of real numbers within reach that are no weights and have the shape of some, or its transpose."""
+    now = weights.read()
+    shapes = {shape for array in now if array.ndim for shape in (array.shape, array.shape[::-1])}
+    places = [slot for owner in owners for slot in found_in(owner) if np.shape(slot.value) in shapes and is_real(slot.value)]
+    before = [slot.read() for slot in places]
+    weights.write([array + 1 for array in now])
+    stayed = [slot for slot, old in zip(places, before, strict=True) if np.array_equal(slot.read(), old)]
+    weights.write(now)
+    return list({id(slot.value): slot for slot in reversed(stayed)}.values())[::-1]
+
+
+def kept_gradients(weights: Weights) -> list[Any] | None:
+    """The gradients that PyTorch keeps with its weights, if it does."""
+    values = [slot.value for slot in weights.slots] if isinstance(weights, Slots) else []
+    return [value.grad for value in values] if values and all(getattr(value, "grad", None) is not None for value in values) else None

@@ -240,7 +240,8 @@ def names_in_a_script() -> Form:
 @form
 def arrays_of_a_script() -> Form:
     variables = script()
-    return Form({"train": variables["train"], "output": variables["forward"], "weights": [variables[name] for name in NAMES]}, NAMES)
+    arrays = [variables[name] for name in NAMES]
+    return Form({"train": variables["train"], "output": variables["forward"], "weights": arrays}, NAMES)
 
 
 class Neuron:
@@ -255,6 +256,8 @@ class Neuron:
 
 
 class NeuronNet:
+    """Layers of neurons, trained one sample at a time."""
+
     def __init__(self) -> None:
         w1, b1, w2, b2 = start()
         self.layers = [[Neuron(w[:, unit].tolist(), float(b[unit])) for unit in range(len(b))] for w, b in ((w1, b1), (w2, b2))]

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from forms import FORMS, INPUTS, NAMES, TARGETS, Form, Net, answers, stepped
 
+from mlpteach import check_epoch
 from mlpteach.judging.examine.program import Program
 from mlpteach.judging.examine.supervision import NeverEndsError, ProgramRaisesError, supervised
+
+state_of_numpy, draw = np.random.get_state, np.random.rand
 
 
 def canonical(weights: list[Any]) -> list[Any]:
@@ -29,7 +32,8 @@ def canonical(weights: list[Any]) -> list[Any]:
 def test_the_same_network_in_many_forms(make: Any) -> None:
     form: Form = make()
     program = supervised(lambda: Program.of(INPUTS, TARGETS, **form.arguments))
-    assert (program.names, program.fixed, program.one_by_one, program.samples) == (form.names, form.fixed, form.one_by_one, form.samples)
+    assert (program.names, program.fixed) == (form.names, form.fixed)
+    assert (program.one_by_one, program.samples) == (form.one_by_one, form.samples)
     tolerance = 1e-6 if "single" in make.__name__ else 1e-12
     weights = program.read()
     if form.fixed:
@@ -168,7 +172,7 @@ def test_a_program_that_raises_is_taken_as_it_was_said() -> None:
     with pytest.raises(ProgramRaisesError, match=r"^examine: train raised ValueError: mine \(line \d+") as caught:
         program.train(INPUTS, TARGETS)
     assert (caught.value.function, str(caught.value.error)) == ("train", "mine")
-    with pytest.raises(ProgramRaisesError, match="^examine: output raised KeyError"):
+    with pytest.raises(ProgramRaisesError, match=r"^examine: output raised KeyError"):
         Program.of(INPUTS, TARGETS, **net(output=lambda x: {}["nothing"]))
 
 
@@ -178,9 +182,9 @@ EPOCHS = {"a parameter": ("epochs=1000", {}), "one that must be given": ("n_iter
 
 @pytest.mark.parametrize(("parameter", "attributes"), EPOCHS.values(), ids=EPOCHS)
 def test_epochs_are_one(parameter: str, attributes: dict[str, int]) -> None:
-    space: dict[str, Any] = {"stepped": stepped, "np": np}
+    space: dict[str, Any] = {}
     name = parameter.removeprefix("*, ").split("=")[0] or "self.epochs"
-    exec(f"def fit(self, x, y, {parameter}):\n    for _ in range({name}):\n        Net.train(self, x, y)", {"Net": Net, **space}, space)
+    exec(f"def fit(self, x, y, {parameter}):\n    for _ in range({name}):\n        Net.train(self, x, y)", {"Net": Net}, space)
     mine = type("Counting", (Net,), {"fit": space["fit"], "__module__": __name__})()
     vars(mine).update(attributes)
     program = Program.of(INPUTS, TARGETS, **mine.given(train=mine.fit))
@@ -232,18 +236,18 @@ def test_imports_do_not_count(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit, ValueError])
 def test_everything_is_put_back_whatever_happens(ending: type[BaseException], capsys: Any) -> None:
     mine = Net()
-    before, state = [mine.W1.copy(), mine.b1.copy()], np.random.get_state()[1].copy()
+    before, state = [mine.W1.copy(), mine.b1.copy()], state_of_numpy()[1].copy()
 
     def job() -> None:
         Program.of(INPUTS, TARGETS, **mine.given()).train(INPUTS, TARGETS)
-        np.random.rand()
+        draw()
         print("loud")
         raise ending
 
     with pytest.raises(ending):
         supervised(job)
     assert all(np.array_equal(now, old) for now, old in zip((mine.W1, mine.b1), before, strict=True))
-    assert np.array_equal(np.random.get_state()[1], state)
+    assert np.array_equal(state_of_numpy()[1], state)
     assert capsys.readouterr().out == ""
 
 
@@ -260,48 +264,110 @@ def ignore(arrays: list[Any]) -> None: ...
 
 
 my_net = Net()
+DATA, OUTPUT = (INPUTS, TARGETS), {"output": my_net.query, "weights": my_net}
+MINE = "train=my_net.train, output=my_net.query, weights=my_net)"
 REFUSED: dict[str, tuple[tuple[Any, ...], dict[str, Any], type[Exception], str]] = {
-    "only the network": ((my_net, None), {}, TypeError,
-                         "examine: your data come first, then what your program is made of; "
-                         "type examine(inputs, targets, train=my_net.train, output=my_net.query, weights=my_net)"),
-    "only the class": ((Net, None), {}, TypeError, "type net = Net(…), then examine(inputs, targets, train=net.train, output=net.query"),
-    "nothing but data": ((INPUTS, TARGETS), {}, TypeError, "examine: it is not said yet: train=, which function trains, and output=, which function "
-                         "gives the outputs, and weights=, what holds the weights; type examine(INPUTS, TARGETS, train=my_train, output=my_output"),
-    "no weights": ((INPUTS, TARGETS), {"train": my_net.train, "output": my_net.query}, TypeError,
-                   "type examine(INPUTS, TARGETS, train=my_net.train, output=my_net.query, weights=my_net)"),
-    "the network after the data": ((INPUTS, TARGETS), {"train": my_net}, TypeError,
-                                   "type examine(INPUTS, TARGETS, train=my_net.train, output=my_net.query, weights=my_net)"),
-    "no targets": ((INPUTS, None), {"train": my_net.train, "output": my_net.query, "weights": my_net}, TypeError, "the targets are missing"),
-    "the network for the targets": ((INPUTS, my_net), {}, TypeError, "the targets are missing; type examine(INPUTS, targets, train=my_net.train"),
-    "called already": ((INPUTS, TARGETS), {"train": None, "gradients": 0.5, "output": my_net.query, "weights": my_net}, TypeError,
+    "only the network": ((my_net, None), {}, TypeError, "examine: your data come first, then what your program is made of; "
+                         f"type examine(inputs, targets, {MINE}"),
+    "only the class": ((Net, None), {}, TypeError,
+                       "type net = Net(…), then examine(inputs, targets, train=net.train, output=net.query"),
+    "nothing but data": (DATA, {}, TypeError, "examine: it is not said yet: train=, which function trains, and output=, "
+                         "which function gives the outputs, and weights=, what holds the weights; "
+                         "type examine(INPUTS, TARGETS, train=my_train, output=my_output"),
+    "no weights": (DATA, {"train": my_net.train, "output": my_net.query}, TypeError, f"type examine(INPUTS, TARGETS, {MINE}"),
+    "the network after the data": (DATA, {"train": my_net}, TypeError, f"type examine(INPUTS, TARGETS, {MINE}"),
+    "no targets": ((INPUTS, None), {"train": my_net.train, **OUTPUT}, TypeError, "the targets are missing"),
+    "the network for the targets": ((INPUTS, my_net), {}, TypeError,
+                                    f"the targets are missing; type examine(INPUTS, targets, {MINE}"),
+    "called already": (DATA, {"gradients": 0.5, **OUTPUT}, TypeError,
                        "examine: gradients must be a function, received float; give the function itself, without brackets"),
-    "its result": ((INPUTS, TARGETS), {"train": [1.0], "output": my_net.query, "weights": my_net}, TypeError, "train must be a function, received list"),
-    "unbound": ((INPUTS, TARGETS), {"train": Net.train, "output": my_net.query, "weights": my_net}, TypeError,
+    "its result": (DATA, {"train": [1.0], **OUTPUT}, TypeError, "train must be a function, received list"),
+    "unbound": (DATA, {"train": Net.train, **OUTPUT}, TypeError,
                 "Net.train belongs to the class and has no weights of its own; make an object first, as in net = Net(…)"),
-    "the class as train": ((INPUTS, TARGETS), {"train": Net, "output": my_net.query, "weights": my_net}, TypeError, "received the class Net; type net"),
-    "both": ((INPUTS, TARGETS), {"train": my_net.train, "gradients": my_net.train, "output": my_net.query, "weights": my_net}, TypeError, "not both"),
-    "more parameters": ((INPUTS, TARGETS), {"train": extra, "output": my_net.query, "weights": my_net}, ValueError,
-                        "extra also needs rate and weights; type train=lambda inputs, targets: extra(inputs, targets, rate, weights)"),
-    "no parameters": ((INPUTS, TARGETS), {"train": nothing, "output": my_net.query, "weights": my_net}, ValueError,
+    "the class as train": (DATA, {"train": Net, **OUTPUT}, TypeError, "received the class Net; type net"),
+    "both": (DATA, {"train": my_net.train, "gradients": my_net.train, **OUTPUT}, TypeError, "not both"),
+    "more parameters": (DATA, {"train": extra, **OUTPUT}, ValueError, "extra also needs rate and weights; "
+                        "type train=lambda inputs, targets: extra(inputs, targets, rate, weights)"),
+    "no parameters": (DATA, {"train": nothing, **OUTPUT}, ValueError,
                       "train is called with inputs and targets, and nothing takes nothing; let it take what it trains on"),
-    "samples": ((INPUTS, TARGETS), net(samples="cols"), ValueError, "samples must be 'rows' or 'columns', received 'cols'"),
+    "samples": (DATA, net(samples="cols"), ValueError, "samples must be 'rows' or 'columns', received 'cols'"),
     "rows that differ": ((INPUTS, TARGETS[:3]), net(), ValueError, "as many rows, one for each sample, received (4, 2) and (3, 1)"),
-    "no table": ((INPUTS[None], TARGETS), net(), ValueError, "inputs must be a table of numbers, one row for each sample, received the shape"),
+    "no table": ((INPUTS[None], TARGETS), net(), ValueError,
+                 "inputs must be a table of numbers, one row for each sample, received the shape (1, 4, 2)"),
+    "words": ((["a", "b"], TARGETS), net(), ValueError,
+              "inputs must be a table of numbers, one row for each sample, received list"),
     "not finite": ((INPUTS * np.nan, TARGETS), net(), ValueError, "received a number that is not finite"),
-    "too many outputs": ((INPUTS, np.hstack([TARGETS, TARGETS])), net(), ValueError, "output gives 1 numbers for each sample, but targets have 2"),
-    "nothing moves": ((INPUTS, TARGETS), net(weights={"rate": 0.1, "W1": np.ones((2, 3))}), ValueError,
+    "too few outputs": ((INPUTS, np.hstack([TARGETS, TARGETS])), net(), ValueError,
+                        "output gives 1 numbers for each sample, but targets have 2"),
+    "classes": (DATA, net(output=lambda x: my_net.query(x).argmax(1)), TypeError,
+                "output gives whole numbers, such as the number of a class"),
+    "nothing moves": (DATA, net(weights={"rate": 0.1, "W1": np.ones((2, 3))}), ValueError,
                       "examine: found rate a number, W1 (2, 3), and the output depends on none of them; hand over what holds"),
-    "no numbers": ((INPUTS, TARGETS), net(weights={"name": "net"}), ValueError, "found no numbers in weights"),
-    "unknown name": ((INPUTS, TARGETS), net(weights=["W9"]), ValueError, "weights names 'W9', and train knows nothing of that name"),
-    "deaf write": ((INPUTS, TARGETS), net(weights=(read_copies, ignore)), ValueError, "what write(arrays) puts there must be what read() returns next"),
-    "bad read": ((INPUTS, TARGETS), net(weights=(lambda: None, ignore)), ValueError, "read() must return a list of all weight arrays, received NoneType")}
+    "no numbers": (DATA, net(weights={"name": "net"}), ValueError, "found no numbers in weights"),
+    "unknown name": (DATA, net(weights=["W9"]), ValueError, "weights names 'W9', and train knows nothing of that name"),
+    "deaf write": (DATA, net(weights=(read_copies, ignore)), ValueError,
+                   "what write(arrays) puts there must be what read() returns next"),
+    "bad read": (DATA, net(weights=(lambda: None, ignore)), ValueError,
+                 "read() must return a list of all weight arrays, received NoneType")}
 
 
 @pytest.mark.parametrize(("data", "arguments", "kind", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_used_is_answered_with_what_to_type(data: Any, arguments: Any, kind: type[Exception], message: str) -> None:
-    before = Net().W1
+    before = my_net.W1.copy()
     with pytest.raises(kind) as caught:
         Program.of(*data, **arguments)
     assert str(caught.value).startswith("examine: ")
     assert message in str(caught.value)
     assert np.array_equal(my_net.W1, before)
+
+
+@pytest.mark.parametrize(("attempt", "call"), [
+    (Net, "type net = Net(…), then examine(inputs, targets, train=net.train, output=net.query, weights=net)"),
+    (my_net, "type examine(inputs, targets, train=attempt.train, output=attempt.query, weights=attempt)")])
+def test_a_class_or_an_object_in_place_of_an_epoch_is_told_how_to_be_examined(attempt: Any, call: str) -> None:
+    with pytest.raises(ValueError, match=r"^check_epoch: the attempt must be a function, and this is a whole program;") as caught:
+        check_epoch(attempt)
+    assert str(caught.value).endswith(call)
+
+
+class Aliased:
+    """The same weights under two names, of which training replaces one."""
+
+    def __init__(self) -> None:
+        self.W = np.array([[0.5], [-0.5]])
+        self.params = {"W": self.W}
+
+    def query(self, x: Any) -> Any:
+        return x @ self.params["W"]
+
+    def train(self, x: Any, y: Any) -> None:
+        self.params["W"] = self.params["W"] - 0.1 * x.T @ (self.query(x) - y)
+
+
+class Flat:
+    """All weights in one vector, and views of it."""
+
+    def __init__(self) -> None:
+        self.theta = np.linspace(-1, 1, 9)
+        self.W1, self.W2 = self.theta[:6].reshape(2, 3), self.theta[6:].reshape(3, 1)
+
+    def query(self, x: Any) -> Any:
+        return np.tanh(x @ self.W1) @ self.W2
+
+    def train(self, x: Any, y: Any) -> None:
+        self.theta -= 0.1
+
+
+@pytest.mark.parametrize(("make", "names"), [(Aliased, ["params['W']"]), (Flat, ["W1", "W2"])])
+def test_of_several_names_for_the_same_numbers_the_used_one_is_taken(make: Any, names: list[str]) -> None:
+    mine = make()
+    program = Program.of(INPUTS, TARGETS, train=mine.train, output=mine.query, weights=mine)
+    assert (program.names, program.fixed) == (names, [])
+
+
+def test_a_dead_relu_and_zeros_are_woken() -> None:
+    mine = Net()
+    mine.W1, mine.b1, mine.W2 = np.zeros((2, 3)), np.full(3, -20.0), np.zeros((3, 1))
+    program = Program.of(INPUTS, TARGETS, **mine.given(
+        output=lambda x: np.maximum(x @ mine.W1 + mine.b1, 0) @ mine.W2 + mine.b2))
+    assert program.names == NAMES

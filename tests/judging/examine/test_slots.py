@@ -16,6 +16,8 @@ from mlpteach.judging.examine.values import is_numeric
 
 
 class Plain:
+    """Attributes, and one of the class."""
+
     shared = np.ones(2)
 
     def __init__(self, **attributes: Any) -> None:
@@ -37,6 +39,8 @@ class Magic:
 
 
 class Slotted:
+    """Slots, one of them empty."""
+
     __slots__ = ("empty", "w")
 
     def __init__(self) -> None:

@@ -15,8 +15,12 @@ import pytest
 from mlpteach.judging.examine import state
 from mlpteach.judging.examine.state import Kept
 
+draw, state_of_numpy = np.random.rand, np.random.get_state
+
 
 class Thing:
+    """Attributes, and counters of the class."""
+
     total = 0
     shared: list[float] = []  # noqa: RUF012
 
@@ -30,6 +34,8 @@ class Thing:
 
 
 class Slotted:
+    """Slots, one of them empty."""
+
     __slots__ = ("later", "w")
 
 
@@ -65,7 +71,8 @@ CHANGES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], Callable[[Any]
     "a generator": (lambda: np.random.default_rng(1), lambda o: o.random(), lambda o: o.bit_generator.state["state"]["state"]),
     "an older generator": (lambda: np.random.RandomState(1), lambda o: o.rand(), lambda o: o.get_state()[1:3][1]),
     "Python's generator": (lambda: random.Random(1), lambda o: o.random(), lambda o: o.getstate()),
-    "nested": (lambda: Thing(parts=[{"a": Thing(w=np.ones(2))}]), lambda o: reset(o.parts[0]["a"], w=0), lambda o: o.parts[0]["a"].w.sum()),
+    "nested": (lambda: Thing(parts=[{"a": Thing(w=np.ones(2))}]), lambda o: reset(o.parts[0]["a"], w=0),
+               lambda o: o.parts[0]["a"].w.sum()),
     "a circle": (lambda: (lambda o: (reset(o, me=o), o)[1])(Thing(n=0)), lambda o: reset(o.me, n=1), lambda o: o.n)}
 
 
@@ -113,7 +120,7 @@ def partial() -> tuple[Callable[[], Any], Callable[[], Any]]:
 
 
 def streams() -> tuple[Callable[[], Any], Callable[[], Any]]:
-    return (lambda: (np.random.rand(), random.random())), lambda: (np.random.get_state()[2], random.getstate())
+    return (lambda: (draw(), random.random())), lambda: (state_of_numpy()[2], random.getstate())
 
 
 @pytest.mark.parametrize("make", [closure, script, bound, partial, streams])
@@ -151,6 +158,8 @@ def test_what_belongs_to_libraries_is_left_alone() -> None:
 
 
 class Awkward:
+    """Raises whatever it is asked."""
+
     def __getattr__(self, name: str) -> Any:
         raise RuntimeError(name)
 
