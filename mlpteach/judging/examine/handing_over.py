@@ -54,10 +54,14 @@ def _check_function(name: str, function: Any, likely: tuple[str, ...], inputs: A
         return
     opening = f"examine: {name} must be a function, received {_kind_of(function)}"
     is_object = _is_program(function) and not isfunction(function) and not ismethod(function)
-    if is_object and (isclass(function) or _methods(function, likely) or not callable(function)):
+    answers_only = is_torch_module(function) or isclass(function) or not callable(function)
+    if is_object and (answers_only or _methods(function, likely)):
         raise TypeError(f"{opening}; type {call_for(function, inputs, targets)}")
     if not callable(function):
         raise TypeError(f"{opening}; give the function itself, without brackets and arguments, as in {name}=net.{likely[0]}")
+    if is_torch_module(getattr(function, "__self__", None)) and not is_own(getattr(function, "__func__", None)):
+        raise TypeError(f"examine: {written_name(function)} is PyTorch's own and makes no training step; "
+                        f"type {call_for(function.__self__, inputs, targets)}")
     if owner := _unbound(function):
         raise TypeError(f"examine: {written_name(function)} belongs to the class and has no weights of its own; "
                         f"make an object first, as in net = {owner}(…), and give {name}=net.{function.__name__}")

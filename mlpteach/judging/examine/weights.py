@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.handing_over import name_of
 from mlpteach.judging.examine.own import Around, attributes_of, bare, is_open, is_tensor
 from mlpteach.judging.examine.slots import Slot, found_in
 from mlpteach.judging.examine.supervision import called
@@ -122,7 +123,9 @@ def candidates(owner: Any, functions: Sequence[Any]) -> list[Slot]:
     if isinstance(owner, (list, tuple)) and owner and all(_is_array(each) for each in owner):
         known = {id(slot.value): slot for box in boxes(functions) for slot in reversed(found_in(box))}
         return [known.get(id(slot.value), slot) for slot in found_in(owner)]
-    return found_in(owner)
+    slots, name = found_in(owner), name_of(owner)
+    return [replace(slot, name=name + slot.name.removeprefix("weights")) if name and slot.name.startswith("weights[") else slot
+            for slot in slots]
 
 
 def is_names(owner: Any) -> bool:
@@ -180,4 +183,5 @@ def others(weights: Weights, owners: Iterable[Any]) -> list[Slot]:
 def kept_gradients(weights: Weights) -> list[Any] | None:
     """The gradients that PyTorch keeps with its weights, if it does."""
     values = [slot.value for slot in weights.slots] if isinstance(weights, Slots) else []
-    return [value.grad for value in values] if values and all(getattr(value, "grad", None) is not None for value in values) else None
+    gradients = [getattr(value, "grad", None) for value in values]
+    return gradients if gradients and all(gradient is not None for gradient in gradients) else None

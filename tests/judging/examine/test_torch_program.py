@@ -24,7 +24,7 @@ def model(outputs: int = 1) -> Any:
     return nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, outputs))
 
 
-NAMES = ["[0].weight", "[0].bias", "[2].weight", "[2].bias"]
+NAMES = ["net[0].weight", "net[0].bias", "net[2].weight", "net[2].bias"]
 
 
 class Net(nn.Module):  # type: ignore[misc, name-defined]
@@ -63,7 +63,7 @@ def test_optimizers_and_their_memory_are_put_back(make: Any, buffers: int) -> No
     optimizer = make(net.parameters())
     before = [p.detach().clone() for p in net.parameters()]
     program = supervised(lambda: Program.of(INPUTS, TARGETS, train=stepper(net, optimizer), output=net, weights=net))
-    assert [name.removeprefix("weights") for name in program.names] == NAMES
+    assert program.names == NAMES
     assert (program.fixed, program.one_by_one) == ([], False)
     assert len(optimizer.state) == 0
     program.train(INPUTS, TARGETS)
@@ -82,7 +82,8 @@ def test_a_module_of_ones_own_is_read_and_written_in_place() -> None:
     net = Net()
     weight = net.hidden.weight
     train = stepper(net, torch.optim.SGD(net.parameters(), lr=0.1))
-    program = supervised(lambda: Program.of(torch.tensor(INPUTS).float(), torch.tensor(TARGETS).float(), train=train, output=net, weights=net))
+    data = torch.tensor(INPUTS).float(), torch.tensor(TARGETS).float()
+    program = supervised(lambda: Program.of(*data, train=train, output=net, weights=net))
     assert program.names == ["hidden.weight", "hidden.bias", "layers[0].weight", "layers[0].bias"]
     program.write([array + 1 for array in program.read()])
     assert net.hidden.weight is weight
@@ -92,7 +93,8 @@ def test_a_module_of_ones_own_is_read_and_written_in_place() -> None:
 def test_labels_for_cross_entropy() -> None:
     net = model(3)
     train = stepper(net, torch.optim.SGD(net.parameters(), lr=0.1), nn.CrossEntropyLoss())
-    program = supervised(lambda: Program.of(torch.tensor(INPUTS).float(), torch.tensor(LABELS), train=train, output=net, weights=net))
+    data = torch.tensor(INPUTS).float(), torch.tensor(LABELS)
+    program = supervised(lambda: Program.of(*data, train=train, output=net, weights=net))
     assert (program.targets_kind, program.targets.shape) == ("labels", (4, 3))
     program.train(INPUTS[:1], program.targets[:1])
 
@@ -132,5 +134,5 @@ def test_a_module_alone_is_told_what_a_step_is() -> None:
         Program.of(net, None)
     with pytest.raises(TypeError, match=r"where step\(inputs, targets\) makes one step of your optimizer"):
         Program.of(INPUTS, TARGETS, train=net, output=net, weights=net)
-    with pytest.raises(TypeError, match=r"net\.train switches"):
+    with pytest.raises(TypeError, match=r"net\.train is PyTorch's own and makes no training step; type examine\(INPUTS, TARGETS"):
         Program.of(INPUTS, TARGETS, train=net.train, output=net, weights=net)
