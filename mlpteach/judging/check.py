@@ -69,8 +69,11 @@ def check_training(attempt: Callable[..., Any], *, log: LogFile = None, seconds:
 
 
 def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: LogFile, seconds: float) -> Feedback:
+    from mlpteach.judging.examine.handing_over import whole_program
     from mlpteach.judging.judge import judge
 
+    if call := whole_program(attempt):
+        raise ValueError(f"{owner}: the attempt must be a function, and this is a whole program; type {call}")
     if not callable(attempt):
         raise ValueError(f"{owner}: the attempt must be a function, received {_described(attempt)}; "
                          "give its name without brackets, so that it can be called here")

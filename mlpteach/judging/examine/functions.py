@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
 
-from mlpteach.judging.examine.own import Cells, attributes_of, bare, names_in
+from mlpteach.judging.examine.own import Around, attributes_of, bare
 from mlpteach.judging.examine.supervision import called
 from mlpteach.judging.wording import listed
 
@@ -84,9 +84,6 @@ def _is_count(value: Any) -> bool:
 def _kept_count(function: Any) -> tuple[Any, str] | None:
     """Where the function finds its number of epochs, if it is an attribute of its object or a variable around it."""
     owner, beneath = bare(function)
-    boxes: list[tuple[Any, Any]] = [(attributes_of(owner), EPOCHS)] if owner is not None else []
-    if beneath is not None:
-        named = {*names_in(beneath.__code__), *beneath.__code__.co_freevars}
-        boxes += [(Cells(beneath), named), (beneath.__globals__, named)]
-    return next(((box, name) for box, named in boxes for name in EPOCHS
-                 if name in named and name in box and _is_count(box[name]) and box[name] > 1), None)
+    boxes: list[dict[str, Any]] = [attributes_of(owner)] if owner is not None else []
+    boxes += [Around(beneath)] if beneath is not None else []
+    return next(((box, name) for box in boxes for name in EPOCHS if name in box and _is_count(box[name]) and box[name] > 1), None)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from inspect import isclass, isfunction, ismethod, signature
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -53,10 +54,14 @@ def _check_function(name: str, function: Any, likely: tuple[str, ...], inputs: A
         return
     opening = f"examine: {name} must be a function, received {_kind_of(function)}"
     is_object = _is_program(function) and not isfunction(function) and not ismethod(function)
-    if is_object and (isclass(function) or _methods(function, likely) or not callable(function)):
+    answers_only = is_torch_module(function) or isclass(function) or not callable(function)
+    if is_object and (answers_only or _methods(function, likely)):
         raise TypeError(f"{opening}; type {call_for(function, inputs, targets)}")
     if not callable(function):
         raise TypeError(f"{opening}; give the function itself, without brackets and arguments, as in {name}=net.{likely[0]}")
+    if is_torch_module(getattr(function, "__self__", None)) and not is_own(getattr(function, "__func__", None)):
+        raise TypeError(f"examine: {written_name(function)} is PyTorch's own and makes no training step; "
+                        f"type {call_for(function.__self__, inputs, targets)}")
     if owner := _unbound(function):
         raise TypeError(f"examine: {written_name(function)} belongs to the class and has no weights of its own; "
                         f"make an object first, as in net = {owner}(…), and give {name}=net.{function.__name__}")
@@ -144,7 +149,7 @@ def written_name(function: Any) -> str:
 
 def name_of(value: Any) -> str:
     """The variable that holds this very value, where the person's code can be seen to have one; else nothing."""
-    for variables in _variables():
+    for variables in _variables() if value is not None else ():
         with suppress(Exception):
             for name, held in list(variables.items()):
                 if held is value and not name.startswith("_"):
@@ -153,10 +158,10 @@ def name_of(value: Any) -> str:
 
 
 def _variables() -> Iterator[dict[str, Any]]:
-    frame = sys._getframe(1)
-    while frame is not None:
-        if not str(frame.f_globals.get("__name__", "")).startswith(MACHINERY):
-            yield frame.f_locals
-            yield frame.f_globals
-        frame = frame.f_back  # type: ignore[assignment]
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and str(frame.f_globals.get("__name__", "")).startswith(MACHINERY):
+        frame = frame.f_back
+    if frame is not None:
+        yield frame.f_locals
+        yield frame.f_globals
     yield vars(sys.modules["__main__"])

@@ -18,12 +18,12 @@ from mlpteach.judging.examine.slots import NOT_THEIRS, is_namespace
 from mlpteach.judging.isolation import STATES
 
 PutBack = Callable[[], object]
-Part = tuple["PutBack | None", Iterable[Any]]  # what puts a value back, and what hangs at it
+Restored = tuple["PutBack | None", Iterable[Any]]  # what puts a value back, and what hangs at it
 RANDOM = STATES[:2]  # the streams of Python and of NumPy that belong to nobody
 EMPTY = object()  # in the place of what was not there
 
 
-def part_of(value: Any) -> Part:
+def part_of(value: Any) -> Restored:
     """What puts this value back, and what hangs at it."""
     for is_one, part in KINDS:
         if is_one(value):
@@ -31,7 +31,7 @@ def part_of(value: Any) -> Part:
     return None, ()
 
 
-def _array(array: Array) -> Part:
+def _array(array: Array) -> Restored:
     if not array.flags.writeable:
         return None, array.ravel().tolist() if array.dtype == object else ()
     before = array.copy()
@@ -44,7 +44,7 @@ def _array(array: Array) -> Part:
     return put_back, array.ravel().tolist() if array.dtype == object else ()
 
 
-def _tensor(tensor: Any) -> Part:
+def _tensor(tensor: Any) -> Restored:
     gradient = tensor.grad if tensor.is_leaf else None
     storage, before = tensor.data, tensor.detach().clone()
 
@@ -57,7 +57,7 @@ def _tensor(tensor: Any) -> Part:
     return put_back, (gradient,) if gradient is not None else ()
 
 
-def _list(box: Any) -> Part:
+def _list(box: Any) -> Restored:
     before = list(box)
 
     def put_back() -> None:
@@ -68,7 +68,7 @@ def _list(box: Any) -> Part:
     return put_back, before
 
 
-def _set(box: set[Any]) -> Part:
+def _set(box: set[Any]) -> Restored:
     before = set(box)
 
     def put_back() -> None:
@@ -78,7 +78,7 @@ def _set(box: set[Any]) -> Part:
     return put_back, before
 
 
-def _dict(box: dict[Any, Any]) -> Part:
+def _dict(box: dict[Any, Any]) -> Restored:
     before = dict(box)
 
     def put_back() -> None:
@@ -89,7 +89,7 @@ def _dict(box: dict[Any, Any]) -> Part:
     return put_back, before.values()
 
 
-def _variables(box: dict[str, Any], names: Iterable[str]) -> Part:
+def _variables(box: dict[str, Any], names: Iterable[str]) -> Restored:
     """Some variables of a namespace in which other things live that are nobody's business here."""
     before = {name: box.get(name, EMPTY) for name in names}
 
@@ -107,12 +107,12 @@ def _is_worth(value: Any) -> bool:
     return not isinstance(value, (type, FunctionType, ModuleType)) or is_own(value)
 
 
-def _namespace(value: Any) -> Part:
+def _namespace(value: Any) -> Restored:
     box = vars(value) if isinstance(value, ModuleType) else value
     return _variables(box, [name for name in list(box) if not str(name).startswith("_") and name not in NOT_THEIRS])
 
 
-def _function(function: FunctionType) -> Part:
+def _function(function: FunctionType) -> Restored:
     known = function.__globals__
     names = {name for name in names_in(function.__code__) if name in known or not hasattr(builtins, name)}
     globals_back, inside = _variables(known, names)
@@ -136,7 +136,7 @@ def _contents(cell: Any) -> Any:
         return EMPTY
 
 
-def _class(kind: type) -> Part:
+def _class(kind: type) -> Restored:
     before = {name: value for name, value in vars(kind).items() if not name.startswith("__") or isinstance(value, FunctionType)}
     data = {name: value for name, value in before.items() if not hasattr(value, "__get__")}
 
@@ -151,7 +151,7 @@ def _class(kind: type) -> Part:
     return put_back, [*beneath, *(base for base in kind.__mro__[1:] if is_own(base))]
 
 
-def _object(value: Any) -> Part:
+def _object(value: Any) -> Restored:
     names = [name for kind in type(value).__mro__ for name in vars(kind) if type(vars(kind)[name]).__name__ == "member_descriptor"]
     before = {name: getattr(value, name, EMPTY) for name in names}
 
@@ -164,7 +164,7 @@ def _object(value: Any) -> Part:
     return put_back, [*inside, type(value)] if is_own(type(value)) else inside
 
 
-def _bit_generator(generator: Any) -> Part:
+def _bit_generator(generator: Any) -> Restored:
     before = generator.state
     return lambda: setattr(generator, "state", before), ()
 
@@ -178,7 +178,7 @@ def random_streams() -> list[PutBack]:
     return streams
 
 
-KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Part]], ...] = (
+KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Restored]], ...] = (
     (is_tensor, _tensor),
     (lambda value: isinstance(value, np.ndarray), _array),
     (lambda value: isinstance(value, (list, deque)), _list),

@@ -11,10 +11,9 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.own import is_tensor
 from mlpteach.judging.examine.slots import Slot
 from mlpteach.judging.examine.supervision import ProgramRaisesError
-from mlpteach.judging.examine.values import as_floats
+from mlpteach.judging.examine.values import alike, as_floats, is_real
 from mlpteach.judging.examine.weights import BY_FUNCTIONS
 
 PUSHES = (1.0, 30.0, -30.0)  # how far, in units that suit the inputs; the far ones wake a ReLU
@@ -27,12 +26,24 @@ LAST_INDEX = re.compile(r"\[\d+\](?!.*\[\d+\])")
 class Pusher:
     """Pushes slots and looks at the output; ``put_back`` makes everything as it was, ``output`` asks the program."""
 
-    def __init__(self, slots: Sequence[Slot], output: Callable[[], Array], put_back: Callable[[], object], unit: float) -> None:
-        self.slots, self.output, self.put_back, self.unit = slots, output, put_back, unit
-        self.rng = np.random.RandomState(1)
+    def __init__(self, output: Callable[[], Array], put_back: Callable[[], object], unit: float) -> None:
+        self.output, self.put_back, self.unit = output, put_back, unit
+        self.slots: Sequence[Slot] = ()
+        self.replaces = False
 
-    def moving(self) -> list[Slot]:
-        """The slots that move the output, in the order in which they were found."""
+    def weights(self, slots: Sequence[Slot]) -> list[Slot]:
+        """The slots that move the output, in their order; one for each array, and where several show it, that which is used."""
+        moving = self.moving(slots)
+        self.put_back()
+        doubles = [slot for slot in moving if any(_shares(slot.value, other.value) for other in moving if other is not slot)]
+        used = self.moving([slot for slot in doubles if isinstance(slot.value, np.ndarray)], replaces=True)
+        self.put_back()
+        groups = [[other for other in used if _shares(slot.value, other.value)] for slot in moving]
+        return without_doubles([slot for slot, group in zip(moving, groups, strict=True) if not group or slot in group])
+
+    def moving(self, slots: Sequence[Slot], replaces: bool = False) -> list[Slot]:
+        """The slots that move the output when they are pushed in place, or else when another array takes their place."""
+        self.slots, self.replaces, self.rng = slots, replaces, np.random.RandomState(1)
         moved: set[int] = set()
         groups = self._groups()
         for state in range(STATES):
@@ -61,7 +72,8 @@ class Pusher:
         """What is written for a state, beginning with nothing."""
         arrays = [(slot, slot.read()) for slot in self.slots] if state else []
         scale = self.unit if state % 2 else 1.0
-        return [(slot, scale * self.rng.standard_normal(array.shape)) for slot, array in arrays if array.ndim and is_real(slot)]
+        real = [(slot, array.shape) for slot, array in arrays if array.ndim and is_real(slot.value)]
+        return [(slot, scale * self.rng.standard_normal(shape)) for slot, shape in real]
 
     def _pushes(self, group: list[Slot]) -> Iterator[list[tuple[Slot, float, Array]]]:
         shapes = [np.shape(as_floats(slot.value)) for slot in group]
@@ -82,7 +94,8 @@ class Pusher:
             for slot, numbers in start:
                 slot.write(numbers)
             for slot, size, direction in push:
-                slot.write(slot.read() + size * direction)
+                numbers = slot.read() + size * direction
+                slot.replace(alike(slot.value, numbers)) if self.replaces else slot.write(numbers)
             return self.output()
         except (ProgramRaisesError, LookupError, AttributeError, TypeError, ValueError):
             return None
@@ -99,12 +112,6 @@ def refuse(slots: Sequence[Slot]) -> NoReturn:
     more = f" and {len(slots) - SHOWN} more" if len(slots) > SHOWN else ""
     what = f"found {', '.join(found)}{more}, and the output depends on none of them" if found else "found no numbers in weights"
     raise ValueError(f"examine: {what}; hand over what holds the weights that output computes with, or {BY_FUNCTIONS}")
-
-
-def is_real(slot: Slot) -> bool:
-    """Whether it holds real numbers, not whole ones, which may count something."""
-    value = slot.value
-    return is_tensor(value) or np.asarray(value).dtype.kind == "f"
 
 
 def without_doubles(slots: Sequence[Slot]) -> list[Slot]:

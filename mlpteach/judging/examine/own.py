@@ -11,6 +11,8 @@ from typing import Any
 
 from mlpteach.judging.wording import INSTALLED
 
+OPEN = "torch.optim"  # the module of a library whose objects hold a memory of weights
+
 
 def torch() -> Any:
     """PyTorch if the session has imported it, else None."""
@@ -48,8 +50,8 @@ def _is_own_file(name: str) -> bool:
 def is_open(value: Any) -> bool:
     """Whether an object may be looked into: the person's own, and what PyTorch keeps weights and their memory in."""
     kind = type(value)
-    of_torch = is_torch_module(value) or kind.__module__.startswith("torch.optim")
-    return of_torch or isinstance(value, SimpleNamespace) or (is_own(kind) and not isinstance(value, (type, ModuleType)))
+    is_known = is_torch_module(value) or kind.__module__.startswith(OPEN) or isinstance(value, SimpleNamespace)
+    return is_known or (is_own(kind) and not isinstance(value, (type, ModuleType)))
 
 
 def attributes_of(value: Any) -> dict[str, Any]:
@@ -80,18 +82,24 @@ def names_in(code: CodeType) -> Iterator[str]:
             yield from names_in(constant)
 
 
-class Cells(dict[str, Any]):
-    """What a function sees of the functions around it, as a namespace: reading and writing go to the function's cells."""
+class Around(dict[str, Any]):
+    """The variables around a function that its code names, as a namespace: reading and writing go to where they live."""
 
     def __init__(self, function: FunctionType) -> None:
-        self._cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-        super().__init__({name: cell.cell_contents for name, cell in self._cells.items() if _is_full(cell)})
+        self._cells = {name: cell for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+                       if _is_full(cell)}
+        self._globals = function.__globals__
+        used = {name: self._globals[name] for name in names_in(function.__code__) if name in self._globals}
+        super().__init__({**used, **{name: cell.cell_contents for name, cell in self._cells.items()}})
 
     def __getitem__(self, name: str) -> Any:
-        return self._cells[name].cell_contents
+        return self._cells[name].cell_contents if name in self._cells else self._globals[name]
 
     def __setitem__(self, name: str, value: Any) -> None:
-        self._cells[name].cell_contents = value
+        if name in self._cells:
+            self._cells[name].cell_contents = value
+        else:
+            self._globals[name] = value
 
 
 def _is_full(cell: Any) -> bool:

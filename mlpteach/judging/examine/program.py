@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,14 +12,14 @@ from mlpteach.judging.examine.data import Data
 from mlpteach.judging.examine.functions import Callee
 from mlpteach.judging.examine.handing_over import check_handed_over, written_name
 from mlpteach.judging.examine.manners import Manner, Reading
-from mlpteach.judging.examine.moving import Pusher, is_real, refuse, unit_for, without_doubles
+from mlpteach.judging.examine.moving import Pusher, refuse, unit_for
 from mlpteach.judging.examine.returned import fitting
-from mlpteach.judging.examine.slots import Slot, found_in
+from mlpteach.judging.examine.slots import Slot
 from mlpteach.judging.examine.state import Kept
 from mlpteach.judging.examine.supervision import afterwards
 from mlpteach.judging.examine.tries import changing, output_manner, sample_rows, train_manner
-from mlpteach.judging.examine.values import as_floats
-from mlpteach.judging.examine.weights import Pair, Slots, Weights, boxes, candidates, is_names
+from mlpteach.judging.examine.values import as_floats, is_real
+from mlpteach.judging.examine.weights import Pair, Slots, Weights, boxes, candidates, is_names, kept_gradients, others
 
 
 class Program:
@@ -30,6 +30,7 @@ class Program:
         self.gradient_only = gradient_only
         self.fixed: list[int] = []
         self.mutated: set[str] = set()
+        self.wrap: Callable[[Any], Any] = lambda given: given  # what is done to inputs and targets before train is given them
         self.returns_weights = False
         self._weights: Weights = Slots(())
         self._asking, self._reading = data.manner, Reading()
@@ -76,9 +77,7 @@ class Program:
         if is_names(owner):
             return slots
         rows = sample_rows(self.inputs, 4)
-        moving = Pusher(slots, lambda: self.output(rows), self.fresh, unit_for(rows)).moving()
-        self.fresh()
-        return without_doubles(moving) if moving else refuse(slots)
+        return Pusher(lambda: self.output(rows), self.fresh, unit_for(rows)).weights(slots) or refuse(slots)
 
     def _find_fixed(self) -> None:
         """Note which weights no training step changes; whole numbers among them count something and are no weights."""
@@ -88,7 +87,7 @@ class Program:
         kept = list(range(len(self.names)))
         if isinstance(self._weights, Slots):
             slots = self._weights.slots
-            kept = [place for place in kept if place in changed or is_real(slots[place])]
+            kept = [place for place in kept if place in changed or is_real(slots[place].value)]
             self._weights = Slots(tuple(slots[place] for place in kept))
         self.fixed = [new for new, old in enumerate(kept) if old not in changed]
 
@@ -96,6 +95,11 @@ class Program:
     def names(self) -> list[str]:
         """Of the weight arrays, in the person's own names."""
         return self._weights.names
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether some weights are kept in lists or single numbers of Python."""
+        return isinstance(self._weights, Slots) and any(isinstance(slot.value, (list, float)) for slot in self._weights.slots)
 
     @property
     def inputs(self) -> Array:
@@ -147,9 +151,11 @@ class Program:
         """Train once on these rows, given in this manner."""
         for given, same in zip(manner.calls(_table(inputs), _table(targets)), manner.calls(_table(inputs), _table(targets)), strict=True):
             before = self.read()
-            result = self._train(*given)
+            result = self._train(*map(self.wrap, given))
             self.mutated |= {name for name, one, other in zip(("inputs", "targets"), given, same, strict=True)
                              if not np.array_equal(as_floats(one), as_floats(other), equal_nan=True)}
+            if result is None and self.gradient_only:
+                result = kept_gradients(self._weights)
             if self.gradient_only or (result is not None and _are_equal(before, self.read())):
                 self._take(result, before)
 
@@ -182,17 +188,8 @@ class Program:
                              "which holds no table of numbers with a row for each") from error
 
     def buffers(self) -> list[Slot]:
-        """Other arrays within reach, as they are now, that have the shape of a weight array, such as a momentum's memory."""
-        weights = self.read()
-        shapes = {array.shape for array in weights if array.ndim}
-        places = [slot for box in (*self._owners, *boxes(self._functions)) for slot in found_in(box) if slot.read().shape in shapes]
-        before = [slot.read() for slot in places]
-        self.write([array + 1 for array in weights])
-        moved = [not np.array_equal(slot.read(), old) for slot, old in zip(places, before, strict=True)]
-        self.write(weights)
-        found = {id(slot.value): slot for slot, is_weight in zip(reversed(places), reversed(moved), strict=True)
-                 if not is_weight and is_real(slot)}
-        return list(found.values())[::-1]
+        """Other arrays within reach, of the shape of a weight array or its transpose, as they are now: a momentum's memory."""
+        return others(self._weights, (*self._owners, *boxes(self._functions)))
 
 
 def _table(rows: Any) -> Array:

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.own import Cells, attributes_of, is_own, is_tensor, is_torch_module, torch
+from mlpteach.judging.examine.own import Around, attributes_of, is_open, is_own, is_tensor, is_torch_module, torch
 from mlpteach.judging.examine.values import alike, as_floats, is_numeric, written_into
 
 DEEPEST, MOST = 8, 5000  # how many steps from the owner, and how many slots
 NOT_THEIRS = {"In", "Out", "exit", "quit", "get_ipython", "open"}  # what IPython adds to a session
-NAMESPACES = (ModuleType, SimpleNamespace, Cells)
+NAMESPACES = (ModuleType, SimpleNamespace, Around)
 
-Step = tuple[bool, Any]  # whether it is an attribute, and its name or key
-Child = tuple[Step, str, Any]  # how to get there, how it is written, and what is there
+Hop = tuple[bool, Any]  # whether it is an attribute, and its name or key
+Child = tuple[Hop, str, Any]  # how to get there, how it is written, and what is there
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Slot:
 
     name: str
     root: Any
-    steps: tuple[Step, ...]
+    steps: tuple[Hop, ...]
 
     @property
     def value(self) -> Any:
@@ -46,9 +46,10 @@ class Slot:
         """Put these numbers there: into the array, tensor or list itself where they fit, else in its place."""
         value = self.value
         if not written_into(value, numbers):
-            self._replace(alike(value, numbers))
+            self.replace(alike(value, numbers))
 
-    def _replace(self, value: Any) -> None:
+    def replace(self, value: Any) -> None:
+        """Put another array, tensor, list or number in its place."""
         box = self.root
         for step in self.steps[:-1]:
             box = _follow(box, step)
@@ -59,7 +60,7 @@ class Slot:
             box[key] = value
 
 
-def _follow(box: Any, step: Step) -> Any:
+def _follow(box: Any, step: Hop) -> Any:
     is_attribute, key = step
     return getattr(box, key) if is_attribute else box[key]
 
@@ -73,7 +74,7 @@ def _holder(box: Any, name: str) -> Any:
     return box if owner is None or is_descriptor else owner
 
 
-def found_in(owner: Any, name: str = "", steps: tuple[Step, ...] = ()) -> list[Slot]:
+def found_in(owner: Any, name: str = "", steps: tuple[Hop, ...] = ()) -> list[Slot]:
     """Every slot that can be reached from the owner; ``steps`` lead to where the search begins, and ``name`` says it."""
     found: list[Slot] = []
     start = Slot(name, owner, steps).value
@@ -130,7 +131,7 @@ def _children(value: Any) -> Iterator[Child]:
         yield (True, "state"), ".state", value.state
     elif isinstance(value, type):
         yield from _attributes(value, _of_class(value))
-    elif is_own(type(value)):
+    elif is_open(value):
         slots = (name for kind in type(value).__mro__ for name in _listed(vars(kind).get("__slots__", ())))
         here = {name: getattr(value, name) for name in slots if name not in ("__dict__", "__weakref__") and hasattr(value, name)}
         yield from _attributes(value, {**_of_class(type(value)), **here, **attributes_of(value)})

@@ -18,11 +18,16 @@ from mlpteach.judging.examine.supervision import ProgramRaisesError
 COUNTS = (5, 3, 7, 11, 13, 17)  # how many rows are tried; a number that is no other size here shows what stands in rows
 FEW = 64  # rows: as many as this are tried all at once, where fewer don't do
 
+ONE_BY_ONE = 8  # rows: each is a call of its own
 TRIALS = 3  # training steps, from other weights each
 
 
 class Trained(Protocol):
     """What is needed of a program to find out how it is trained."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it keeps its weights in plain Python numbers, which must not become arrays."""
 
     def read(self) -> list[Array]:
         """The weights."""
@@ -38,8 +43,8 @@ class Trained(Protocol):
 
 
 def sample_rows(table: Array, count: int) -> Array:
-    """So many rows, from the beginning again where there are fewer."""
-    return table[np.arange(count) % len(table)]
+    """So many rows, from all over the table, and from the beginning again where there are fewer."""
+    return table[np.arange(count) * max(1, len(table) // count) % len(table)]
 
 
 def layouts(samples: str | None, one_by_one: bool) -> tuple[str, ...]:
@@ -69,6 +74,7 @@ def output_manner(output: Callee, data: Data, samples: str | None, one_by_one: b
             first = first or error
             continue
         rows = 1 if manner.one_by_one else count
+        _refuse_classes(result)
         found = reading(result, rows, width)
         if found is not None:
             way = manner, found, found.rows(result, rows).shape[1]
@@ -78,6 +84,15 @@ def output_manner(output: Callee, data: Data, samples: str | None, one_by_one: b
     if second is not None:
         return second
     raise first or ValueError("examine: output must return a row of numbers for each sample; it returned no such table")
+
+
+def _refuse_classes(result: object) -> None:
+    """Raise ``ValueError`` where the outputs are whole numbers: the choice of a class, which no small change can move."""
+    if isinstance(result, (np.ndarray, list, np.integer, int)) and np.asarray(result, dtype=object).size:
+        with suppress(ValueError):  # lists of different lengths
+            if np.asarray(result).dtype.kind in "iub":
+                raise TypeError("examine: output gives whole numbers, such as the number of a class; hand over the function that "
+                                "gives the outputs before one is chosen")
 
 
 def _telling(avoid: set[int]) -> int:
@@ -102,12 +117,18 @@ def train_manner(program: Trained, data: Data, samples: str | None, one_by_one: 
     ordered = manners(likely, Manner(inputs=asking.inputs, dtype=data.manner.dtype),
                       tuple(dict.fromkeys((asking.kind, *kinds(data)))), _forms(data))
     count = _telling(avoid)
-    for number in (count, min(FEW, len(data.inputs))):
-        rows = sample_rows(data.inputs, number), sample_rows(data.targets, number)
+    program.fresh()
+    is_plain = program.is_plain
+    for number in (count, FEW):
         for manner in ordered:
-            if _trains(program, manner, rows, must_fit=manner.layout != ordered[0].layout):
+            rows = [sample_rows(table, min(number, _few(manner, data, number))) for table in (data.inputs, data.targets)]
+            if _trains(program, manner, rows, must_fit=is_plain or manner.layout != ordered[0].layout):
                 return manner
     return ordered[0]
+
+
+def _few(manner: Manner, data: Data, number: int = FEW) -> int:
+    return min(ONE_BY_ONE, len(data.inputs)) if manner.one_by_one else number if number < FEW else min(FEW, len(data.inputs))
 
 
 def _forms(data: Data) -> tuple[str, ...]:
@@ -134,8 +155,10 @@ def _trains(program: Trained, manner: Manner, rows: Sequence[Array], must_fit: b
 def changing(program: Trained, manner: Manner, data: Data) -> set[int] | None:
     """The places of the weights that some training step changes; None where no step can be made."""
     changed: set[int] | None = None
-    rows = [sample_rows(table, min(FEW, len(table))) for table in (data.inputs, data.targets)]
+    rows = [sample_rows(table, _few(manner, data)) for table in (data.inputs, data.targets)]
     for trial in range(TRIALS):
+        if changed is not None and len(changed) == len(program.read()):
+            break
         program.fresh()
         before = _shaken(program, trial)
         with suppress(ProgramRaisesError, LookupError, ValueError):

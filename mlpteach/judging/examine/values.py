@@ -34,7 +34,7 @@ def written_into(value: Any, numbers: Array) -> bool:
         return False
     if all(isinstance(row, list) for row in value):
         return all(written_into(row, part) for row, part in zip(value, numbers, strict=True))
-    value[:] = [alike(old, new) for old, new in zip(value, numbers, strict=True)]
+    value[:] = list(numbers.astype(type(value[0]))) if isinstance(value[0], np.floating) else numbers.tolist()
     return True
 
 
@@ -66,3 +66,8 @@ def _is_matrix(value: list[Any]) -> bool:
     rows = value if value and all(isinstance(row, (list, tuple)) for row in value) else [value]
     is_small = sum(map(len, rows)) <= LARGEST and len({len(row) for row in rows}) == 1
     return is_small and all(row and all(map(_is_number, row)) for row in rows)
+
+
+def is_real(value: Any) -> bool:
+    """Whether it holds real numbers, not whole ones, which may count something."""
+    return is_tensor(value) or np.asarray(value).dtype.kind == "f"

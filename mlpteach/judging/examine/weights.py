@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.own import Cells, attributes_of, bare, is_open, is_tensor, names_in
+from mlpteach.judging.examine.handing_over import name_of
+from mlpteach.judging.examine.own import Around, attributes_of, bare, is_open, is_tensor
 from mlpteach.judging.examine.slots import Slot, found_in
 from mlpteach.judging.examine.supervision import called
-from mlpteach.judging.examine.values import as_floats
+from mlpteach.judging.examine.values import as_floats, is_real
 
 BY_FUNCTIONS = ("weights=(read, write), where read() returns a list of all weight arrays "
                 "and write(arrays) puts such a list in their place")
@@ -46,7 +47,18 @@ class Slots:
 
     def read(self) -> list[Array]:
         """Copies of what stands there now."""
-        return [slot.read() for slot in self.slots]
+        try:
+            return [slot.read() for slot in self.slots]
+        except (LookupError, AttributeError, TypeError, ValueError) as error:
+            raise ValueError(f"examine: after a training step, {self._lost()} holds no numbers any more") from error
+
+    def _lost(self) -> str:
+        for slot in self.slots:
+            try:
+                slot.read()
+            except Exception:
+                return slot.name
+        return "something"
 
     def write(self, arrays: Sequence[Array]) -> None:
         """Put the numbers there."""
@@ -111,7 +123,9 @@ def candidates(owner: Any, functions: Sequence[Any]) -> list[Slot]:
     if isinstance(owner, (list, tuple)) and owner and all(_is_array(each) for each in owner):
         known = {id(slot.value): slot for box in boxes(functions) for slot in reversed(found_in(box))}
         return [known.get(id(slot.value), slot) for slot in found_in(owner)]
-    return found_in(owner)
+    slots, name = found_in(owner), name_of(owner)
+    return [replace(slot, name=name + slot.name.removeprefix("weights")) if name and slot.name.startswith("weights[") else slot
+            for slot in slots]
 
 
 def is_names(owner: Any) -> bool:
@@ -146,10 +160,28 @@ def boxes(functions: Sequence[Any]) -> list[Any]:
         if owner is not None:
             found.append(owner)
         if function is not None:
-            cells = Cells(function)
-            used = {name: function.__globals__[name] for name in names_in(function.__code__) if name in function.__globals__}
-            found += [box for box in (cells, function.__globals__) if box and not any(box is other for other in found)]
-            waiting += [(inner, depth + 1) for inner in [*(cells[name] for name in cells), *used.values()]]
+            around = Around(function)
+            found.append(around)
+            waiting += [(inner, depth + 1) for inner in around.values()]
         elif owner is None and is_open(thing):
             found.append(thing)
     return found
+
+
+def others(weights: Weights, owners: Iterable[Any]) -> list[Slot]:
+    """Arrays of real numbers within reach that are no weights and have the shape of some, or its transpose."""
+    now = weights.read()
+    shapes = {shape for array in now if array.ndim for shape in (array.shape, array.shape[::-1])}
+    places = [slot for owner in owners for slot in found_in(owner) if np.shape(slot.value) in shapes and is_real(slot.value)]
+    before = [slot.read() for slot in places]
+    weights.write([array + 1 for array in now])
+    stayed = [slot for slot, old in zip(places, before, strict=True) if np.array_equal(slot.read(), old)]
+    weights.write(now)
+    return list({id(slot.value): slot for slot in reversed(stayed)}.values())[::-1]
+
+
+def kept_gradients(weights: Weights) -> list[Any] | None:
+    """The gradients that PyTorch keeps with its weights, if it does."""
+    values = [slot.value for slot in weights.slots] if isinstance(weights, Slots) else []
+    gradients = [getattr(value, "grad", None) for value in values]
+    return gradients if gradients and all(gradient is not None for gradient in gradients) else None
