@@ -129,14 +129,14 @@ def _special(operation: str, function: Callable[..., Any], reflected: bool = Fal
     return method
 
 
-def _method(name: str, documentation: str) -> Callable[..., Any]:
+def _method(name: str) -> Callable[..., Any]:
     def call(array: Any, *others: Any, **named: Any) -> Any:
         return getattr(array, name)(*others, **named)
 
     def method(self: Recorded, *others: Any, **named: Any) -> Any:
         return self._operate(name, call, (self, *others), named)
 
-    method.__doc__ = documentation
+    method.__doc__ = f"NumPy's ``{name}``, recorded."
     return method
 
 
@@ -152,7 +152,7 @@ def _install(kind: type, arrays: bool) -> None:
             if arrays:
                 setattr(kind, f"__i{short}__", _special(operation, getattr(operator, f"__i{short}__")))
     for name in filter(partial(hasattr, plain), METHODS):
-        setattr(kind, name, _method(name, getattr(plain, name).__doc__))
+        setattr(kind, name, _method(name))
     kind.__name__ = f"{plain.__module__}.{plain.__name__}"  # as NumPy's own is called in Python's errors
 
 

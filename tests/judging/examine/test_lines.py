@@ -300,9 +300,9 @@ class Box:
 
 def failing(recorder: LineRecorder) -> dict[str, Any]:
     weights = [recorder.array(W1), recorder.array(W2)]
-    x = recorder.array(X)
-    return {"_": x, "x": x, "V": recorder.array(T).T,
-            "W2": recorder.array(W2), "self": Box(delta=recorder.array(T)), "plain": np.ones(7), "np": np,
+    x, turned = recorder.array(X), recorder.array(T).T
+    return {"_": x, "x": x, "V": turned, "unseen": lambda: turned.turned, "W2": recorder.array(W2),
+            "self": Box(delta=recorder.array(T)), "plain": np.ones(7), "np": np,
             "layers": [Box(w=weights[0])], "params": {"b1": recorder.array(np.ones((1, 9)))}, "n": recorder.array([2.0])[0]}
 
 
@@ -315,7 +315,8 @@ FAILING = [
     ("x.__iadd__(W2)", "add", ((5, 3), (4, 2)), ("x", "W2")), ("x + None", "add", ((5, 3), None), ("x", None)),
     ("x @ V", "matmul", ((5, 3), (2, 5)), ("x", "V")),
     ("V.T + x", "add", ((5, 2), (5, 3)), ("V.T", "x")), ("n @ x", "matmul", ((), (5, 3)), ("n", "x")),
-    ("V.turned + x", "add", ((5, 2), (5, 3)), (None, "x")), ("np.multiply(x, x, out=plain)", "multiply", ((5, 3), (5, 3)), ("x", "x"))]
+    ("unseen() + x", "add", ((5, 2), (5, 3)), (None, "x")),
+    ("np.multiply(x, x, out=plain)", "multiply", ((5, 3), (5, 3)), ("x", "x"))]
 
 
 @pytest.mark.parametrize(("code", "operation", "shapes", "names"), FAILING, ids=[case[0] for case in FAILING])
@@ -328,7 +329,7 @@ def test_an_operation_that_raises(code: str, operation: str, shapes: Any, names:
         eval(compile(code, cell, "eval"), scope)
     with pytest.raises(type(with_recording.value)) as without:
         plain = {name: bare(value) for name, value in scope.items()}
-        plain["self"], plain["layers"] = Box(delta=T), [Box(w=W1)]
+        plain.update(self=Box(delta=T), layers=[Box(w=W1)], unseen=lambda: T)
         eval(code, plain)
     assert str(with_recording.value) == str(without.value)
     failed = recorder.failed
