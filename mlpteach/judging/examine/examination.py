@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays import text
-from mlpteach.judging.examine import batches, memory
-from mlpteach.judging.examine.findings import Findings, place
+from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward
-from mlpteach.judging.examine.layers import Told, told
+from mlpteach.judging.examine.layers import told
 from mlpteach.judging.examine.measured import downhill, slopes
+from mlpteach.judging.examine.naming import name_parts, name_sign, other_readings
 from mlpteach.judging.examine.passes import forward_faults, leaks, mixes, mixing_faults, start_faults
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.examine.raising import name_raised
+from mlpteach.judging.examine.rates import rate_faults
 from mlpteach.judging.examine.report import Report
-from mlpteach.judging.examine.steps import Try
-from mlpteach.judging.examine.updates import batch_faults, ignored, memory_faults, weight_decay
+from mlpteach.judging.examine.supervision import ProgramRaisesError
+from mlpteach.judging.examine.updates import batch_faults, ignored, memory_faults, overtrained, overtraining_faults, weight_decay
 
 
 class Examination:
@@ -29,94 +31,69 @@ class Examination:
         self.rate: float | None = None
         self.regime = ""
         self.decay = 0.0
+        self.leaking = self.mixed = self.overtrained = False
 
     def report(self) -> Report:
-        """Ask everything, and say what came of it."""
+        """Ask everything, and say what came of it; an exception of the program ends it, and is told."""
+        try:
+            self._forward_pass()
+            if not self._by_sample:
+                self._steps()
+        except ProgramRaisesError as error:
+            name_raised(error, self.probed, self.forward, self.findings)
+        forward, findings = self.forward, self.findings
+        sizes, names = (forward.layout.sizes, [str(layer.activation) for layer in forward.layers]) if forward else ((), [])
+        return Report(self._form(), findings.mistakes, findings.remarks, findings.right, sizes, tuple(names))
+
+    def _forward_pass(self) -> None:
         probed, findings = self.probed, self.findings
-        leaking = leaks(probed, findings)
-        mixed = not leaking and mixes(probed)
-        self.forward = forward = probed.forward(apart=leaking or mixed) or (probed.forward() if mixed else None)
-        if mixed:
+        self.leaking = leaks(probed, findings)
+        self.mixed = not self.leaking and mixes(probed)
+        self.forward = forward = probed.forward(apart=self.leaking or self.mixed) or (probed.forward() if self.mixed else None)
+        if self.mixed:
             mixing_faults(forward, findings)
         if forward is not None:
             forward_faults(forward, findings)
             start_faults(probed, forward, findings)
-            if any(layer.by_sample for layer in forward.layout.layers):
-                return self._reported()
+
+    @property
+    def _by_sample(self) -> bool:
+        """Whether there is a bias for each sample, so that nothing but the whole table can be trained."""
+        return self.forward is not None and any(layer.by_sample for layer in self.forward.layout.layers)
+
+    def _steps(self) -> None:
+        probed, findings, forward = self.probed, self.findings, self.forward
         probed.find_repeats()
-        memory_faults(probed, findings, len(forward.layers) if forward else 0)
+        memory_faults(probed, findings)
         if forward is not None:
             self._layers(forward)
+            rate_faults(probed, forward, findings)
         if forward is None or any(each.part in ("weights", "biases") for each in findings.mistakes):
             self._measure()
-        if not (leaking or mixed or probed.reshaped):
+        if not (self.leaking or self.mixed or probed.reshaped):
             self.regime = batch_faults(probed, forward, findings, self.decay)
-        if mutated := sorted(getattr(probed.program, "mutated", ())):
+        if self.overtrained:
+            overtraining_faults(findings, self.regime)
+        if mutated := sorted(probed.program.mutated):
             findings.wrong("inputs-mutated", None, "loop", f"After a step, the {' and '.join(mutated)} that it was given are other numbers")
-        return self._reported()
-
-    def _reported(self) -> Report:
-        forward, findings = self.forward, self.findings
-        return Report(self._form(), findings.mistakes, findings.remarks, findings.right,
-                      forward.layout.sizes if forward else (), tuple(str(layer.activation) for layer in forward.layers) if forward else ())
 
     def _layers(self, forward: Forward) -> None:
         probed, findings = self.probed, self.findings
         tries = probed.tries(forward)
         stale = ignored(probed, findings, len(forward.layers))
-        self.decay = decay = weight_decay(probed, forward)
-        if decay:
+        self.decay = weight_decay(probed, forward)
+        if self.decay:
             findings.remark("weight decay: each step also pulls every weight towards zero")
-        every = told(tries, self.loss, decay, probed.tolerance)
+        every = told(tries, self.loss, self.decay, probed.tolerance)
         best = every[0]
+        self.overtrained = not all(part.known for part in best.parts) and overtrained(probed, tries)
+        if self.overtrained:
+            return
         self.reading = best.reading.loss
-        for part in best.parts:
-            self._name(part, best, stale)
-        self._sign(best)
-
-    def _name(self, part: Any, best: Told, stale: bool) -> None:
-        layers = len(best.tries[0].before)
-        layer, findings = part.layer + 1, self.findings
-        where = place(layer, layers, part.part)
-        if self._reshaped(part, where):
-            return
-        if stale and layer == layers:
-            if part.slugs and best.tries[0].output.shape[1] > 1:
-                findings.mistakes[:] = [each for each in findings.mistakes if each.slug != "stale-name"]
-            else:
-                return
-        if not part.known:
-            known = "the delta has a name for none of it" if part.slugs else ""
-            findings.wrong(None, layer, part.part, f"{where}: the change is not what it should be", details=known)
-        for at, slug in enumerate(part.slugs):
-            others = tuple(dict.fromkeys(reading[at] for reading in part.readings if len(reading) > at))
-            findings.wrong(slug, layer, part.part, f"{where}: the change is not what it should be", candidates=others,
-                           shown={name: (values, None) for name, values in part.shown.items()})
-        if part.known and not part.slugs:
-            findings.found_right(f"layer {layer}, {part.part}")
-
-    def _reshaped(self, part: Any, where: str) -> bool:
-        """Whether the array's shape changed in a step, which is told."""
-        placed = self.forward.layout.layers[part.layer] if self.forward else None
-        piece = placed and (placed.weights if part.part == "weights" or placed.bias is None else placed.bias)
-        for at in piece.places if piece else ():
-            which = self.probed.moving[at]
-            if which in self.probed.reshaped:
-                before, after = text.sizes(self.probed.shapes[which]), text.sizes(self.probed.reshaped[which])
-                self.findings.wrong(None, part.layer + 1, part.part, f"{where}: the shape {before} became {after} in a step")
-                return True
-        return False
-
-    def _sign(self, best: Told) -> None:
-        top = next((part for part in best.parts if part.known and not part.slugs and part.part == "weights"), None)
-        if top is None:
-            return
-        layers = len(best.tries[0].before)
-        rate = top.factor if top.layer == layers - 1 else None
-        self.rate = abs(rate) if rate is not None else None
-        flipped = rate is not None and rate < 0 and not self.probed.program.gradient_only
-        if flipped:
-            self.findings.wrong("sign-flipped", layers, "weights", f"{place(layers, layers, 'weights')}: every step goes uphill")
+        name_parts(probed, best, findings, stale)
+        self.rate = name_sign(best, findings, probed.program.gradient_only)
+        if self.loss is None:
+            other_readings(every, findings)
 
     def _measure(self) -> None:
         """Push the program's own weights: what goes downhill is right, whatever it is."""
@@ -130,7 +107,9 @@ class Examination:
             measured.append(slopes(lambda those, inputs=inputs: probed.output(those, inputs), arrays, targets, push,
                                    np.random.RandomState(seed)))
         verdicts = downhill(measured, changes, 3e-2 if probed.single else 1e-4)
-        allowed = {loss: right for loss, right in verdicts.items() if self.loss is None or loss.startswith(self.loss)}
+        finished = self.forward is not None and self.forward.layers[-1].activation.name != "linear"
+        allowed = {loss: right for loss, right in verdicts.items()
+                   if (self.loss is None or loss.startswith(self.loss)) and not (finished and "weighted sums" in loss)}
         loss, right = max(allowed.items(), key=lambda each: sum(each[1]))
         if all(right):
             findings.mistakes[:] = [each for each in findings.mistakes if each.part not in ("weights", "biases")]

@@ -128,7 +128,7 @@ class Probed:
         for _ in range(DRAWS):
             arrays, (inputs, targets) = self.drawn(), self.drawer.rows(1)
             new = self.step(arrays, inputs, targets)
-            one = Try(forward, self.parts(arrays), self.parts(new), inputs, targets)
+            one = Try(forward, self.parts(arrays), self.parts(new), inputs, targets, arrays)
             reacts = all(table.any() for table in one.passed.came_in)
             (alive if reacts else dead).append(one)
             if len(alive) == TRIES:

@@ -30,7 +30,7 @@ class Program:
         self.gradient_only = gradient_only
         self.fixed: list[int] = []
         self.mutated: set[str] = set()
-        self.wrap: Callable[[Any], Any] = lambda given: given  # what is done to inputs and targets before train is given them
+        self.wrap: Callable[[Any], Any] | None = None  # what is done to inputs and targets before train is given them
         self.returns_weights = False
         self._weights: Weights = Slots(())
         self._asking, self._reading = data.manner, Reading()
@@ -92,6 +92,26 @@ class Program:
         self.fixed = [new for new, old in enumerate(kept) if old not in changed]
 
     @property
+    def owners(self) -> tuple[Any, ...]:
+        """What the weights were handed over in."""
+        return self._owners
+
+    @property
+    def functions(self) -> tuple[Any, ...]:
+        """The person's functions for training and for the output."""
+        return self._functions
+
+    @property
+    def train_function(self) -> Any:
+        """The person's function for training."""
+        return self._train.function
+
+    @property
+    def train_named(self) -> dict[str, Any]:
+        """What it is given by name besides the samples."""
+        return self._train.named
+
+    @property
     def names(self) -> list[str]:
         """Of the weight arrays, in the person's own names."""
         return self._weights.names
@@ -151,7 +171,7 @@ class Program:
         """Train once on these rows, given in this manner."""
         for given, same in zip(manner.calls(_table(inputs), _table(targets)), manner.calls(_table(inputs), _table(targets)), strict=True):
             before = self.read()
-            result = self._train(*map(self.wrap, given))
+            result = self._train(*(map(self.wrap, given) if self.wrap else given))
             self.mutated |= {name for name, one, other in zip(("inputs", "targets"), given, same, strict=True)
                              if not np.array_equal(as_floats(one), as_floats(other), equal_nan=True)}
             if result is None and self.gradient_only:

@@ -25,6 +25,7 @@ class Try:
     new_arrays: Sequence[Array]
     inputs: Array
     targets: Array
+    all_arrays: Sequence[Array] = ()
     passed: Passed = field(init=False)
     own: dict[int, Array] = field(default_factory=dict)
     right: dict[int, Array] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mlpteach.arrays import text
@@ -10,11 +12,12 @@ from mlpteach.judging.examine.findings import Findings, listed, place
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, gradients_kept, is_sign_like, remembered, steps_again
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.examine.steps import Try
 
 ROWS = 3
 
 
-def memory_faults(probed: Probed, findings: Findings, layers: int) -> None:
+def memory_faults(probed: Probed, findings: Findings) -> None:
     """What is carried over from one step to the next."""
     changes = steps_again(probed)
     if all(map(is_sign_like, changes[:2])):
@@ -119,3 +122,24 @@ def _uneven(probed: Probed, forward: Forward, findings: Findings, factors: list[
             if not shared and not all(batches.near(factors[which], usual) for which in odd):
                 findings.wrong("bias-mistake" if part == "biases" else "scale-factor", number, part, f"{place(number, count, part)}: several samples count for less or more here "
                                                              "than in the other layers")
+
+
+def overtrained(probed: Probed, tries: Sequence[Try]) -> bool:
+    """Whether a single call brings every sample close to its target, as no single step does."""
+    nearer = []
+    for each in tries:
+        after = probed.output(probed.step(each.all_arrays, each.inputs, each.targets), each.inputs)
+        missed, misses = np.abs(each.targets - each.output).max(), np.abs(each.targets - after).max()
+        nearer.append(misses < 0.3 * missed)
+    return sum(nearer) > 0.7 * len(nearer)
+
+
+def overtraining_faults(findings: Findings, regime: str) -> None:
+    """Many updates in one call: for one sample after the other, which is a mistake, or for all, which can't be looked into."""
+    findings.mistakes[:] = [each for each in findings.mistakes if each.slug is not None]
+    if regime == "one by one":
+        findings.wrong("loops-swapped", None, "loop", "Each sample is trained until it is learned, and only then the next one")
+        findings.remarks[:] = [each for each in findings.remarks if not each.startswith("one sample")]
+        return
+    raise ValueError("examine: one call of train makes many updates, so that none of them can be seen; hand over a single pass of its "
+                     "loop, such as train=lambda inputs, targets: net.train(inputs, targets, epochs=1)")

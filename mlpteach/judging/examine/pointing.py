@@ -1,0 +1,71 @@
+"""The line of a program that first made a wrong factor, found by recording what it computes; and where it raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.backward import Part
+from mlpteach.judging.examine.lines import LineRecorder
+from mlpteach.judging.examine.places import Line
+from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.examine.steps import Try
+
+NEAR = 1e-6
+
+
+class Pointer:
+    """A training step of one try, with everything recorded that was computed from the sample."""
+
+    def __init__(self, probed: Probed, each: Try, place: int) -> None:
+        self.each, self.place = each, place
+        self.recorder = recorded_step(probed, each.all_arrays, each.inputs, each.targets)
+
+    def line(self, part: Part, slug: str, rate: float) -> Line | None:
+        """The first line that made what this mistake makes wrong; None where that can't be told."""
+        if self.recorder is None:
+            return None
+        for numbers in self._wanted(part, slug, rate):
+            line = self.recorder.first(numbers, NEAR)
+            if line is not None:
+                return line
+        return None
+
+    def _wanted(self, part: Part, slug: str, rate: float) -> Iterator[Array]:
+        """The wrong numbers, those first that say most."""
+        for values in part.shown.values():
+            if np.ptp(values[self.place]) or len(values[self.place]) == 1:
+                yield values[self.place].reshape(1, -1)
+        own = self.each.own.get(part.layer)
+        if own is not None and part.part == "weights" and slug not in OF_THE_GRADIENT:
+            yield own / rate
+        change = self.each.change(part.layer) if part.part == "weights" else self.each.bias_change(part.layer)
+        if change is not None:
+            yield np.asarray(change) / rate
+
+
+OF_THE_GRADIENT = {"wrong-layer-input", "replaced-not-changed", "wrong-delta"}
+
+
+def recorded_step(probed: Probed, arrays: Sequence[Array], inputs: Array, targets: Array) -> LineRecorder | None:
+    """What is computed in a step; None where the program computes otherwise when it is recorded, or with other means than NumPy."""
+    recorder, program = LineRecorder(), probed.program
+    plain = probed.step(arrays, inputs, targets)
+    program.wrap = lambda given: recorder.array(given) if isinstance(given, np.ndarray) else given
+    try:
+        again = probed.step(arrays, inputs, targets)
+    except Exception:
+        return None
+    finally:
+        program.wrap = None
+        program.fresh()
+    same = all(np.array_equal(one, other, equal_nan=True) for one, other in zip(plain, again, strict=True))
+    return recorder if same and recorder.results else None
+
+
+def known_shapes(names: Mapping[str, Any]) -> str:
+    """Shapes in the person's own names."""
+    return ", ".join(f"{name} {shape}" for name, shape in names.items())

@@ -1,0 +1,82 @@
+"""Whether the learning rate, where a program has one by name, scales every change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from inspect import signature
+from typing import Any
+
+import numpy as np
+
+from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.findings import Findings, place
+from mlpteach.judging.examine.forward import Forward
+from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.examine.slots import found_in
+from mlpteach.judging.examine.weights import boxes
+
+RATE = re.compile(r"(^|[._\['\"])(lr|l_rate|lrate|learning_?rate|learn_?rate|eta|alpha|rate|step_?size)['\"\]]*$", re.IGNORECASE)
+
+Setting = Callable[[], object]  # makes the rate half as large
+
+
+def rate_faults(probed: Probed, forward: Forward, findings: Findings) -> None:
+    """Halve every learning rate there is, and see which changes are half as large."""
+    arrays, rows = probed.drawn(), probed.drawer.rows(1)
+    before = _changes(probed.step(arrays, *rows), arrays)
+    ratios = [_ratios(before, _changes(_halved(probed, halve, arrays, rows), arrays)) for halve in _settings(probed)]
+    heeded = [any(ratio is not None and abs(ratio - 0.5) < 0.02 for ratio in each) for each in zip(*ratios, strict=True)] if ratios else []
+    if not any(heeded) or all(heeded):
+        return
+    count = len(forward.layers)
+    for number, layer in enumerate(forward.layout.layers, 1):
+        for part, piece in (("weights", layer.weights), ("biases", layer.bias)):
+            deaf = [which for which in (probed.moving[at] for at in (piece.places if piece else ()))
+                    if not heeded[which] and all(each[which] is not None and abs(each[which] - 1) < 1e-6 for each in ratios)]
+            if deaf:
+                findings.wrong("learning-rate-ignored", number, part, f"{place(number, count, part)}: with half the learning rate, its "
+                                                                      "change stays the same")
+
+
+def _settings(probed: Probed) -> Iterator[Setting]:
+    program = probed.program
+    for box in (*program.owners, *boxes(program.functions)):
+        for slot in found_in(box):
+            if RATE.search(slot.name) and slot.read().size == 1 and 0 < float(slot.read()) < 100:
+                yield lambda slot=slot: slot.write(slot.read() / 2)  # type: ignore[misc]
+    for name, usual in _parameters(program.train_function):
+        yield lambda name=name, usual=usual: program.train_named.__setitem__(name, usual / 2)  # type: ignore[misc]
+
+
+def _parameters(function: Any) -> list[tuple[str, float]]:
+    try:
+        parameters = signature(function).parameters
+    except (TypeError, ValueError):
+        return []
+    return [(name, each.default) for name, each in parameters.items() if RATE.search(name) and isinstance(each.default, float)]
+
+
+def _halved(probed: Probed, halve: Setting, arrays: Sequence[Array], rows: tuple[Array, Array]) -> list[Array]:
+    named = dict(probed.program.train_named)
+    probed.program.fresh()
+    halve()
+    try:
+        return probed.further_step(arrays, *rows)
+    finally:
+        probed.program.train_named.clear()
+        probed.program.train_named.update(named)
+        probed.program.fresh()
+
+
+def _changes(after: Sequence[Array], before: Sequence[Array]) -> list[Array]:
+    return [new - old for new, old in zip(after, before, strict=True)]
+
+
+def _ratios(before: Sequence[Array], after: Sequence[Array]) -> list[float | None]:
+    ratios: list[float | None] = []
+    for old, new in zip(before, after, strict=True):
+        square = float(np.vdot(old, old))
+        ratio = float(np.vdot(old, new)) / square if square else None
+        ratios.append(ratio if ratio is not None and np.abs(new - ratio * old).max() <= 1e-6 * np.abs(old).max() else None)
+    return ratios
