@@ -69,7 +69,7 @@ def check_training(attempt: Callable[..., Any], *, log: LogFile = None, seconds:
 
 
 def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: LogFile, seconds: float) -> Feedback:
-    from mlpteach.judging.examine.handing_over import whole_program
+    from mlpteach.judging.program.handing_over import whole_program
     from mlpteach.judging.judge import judge
 
     if call := whole_program(attempt):

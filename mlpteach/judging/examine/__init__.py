@@ -4,12 +4,71 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlpteach.judging.examine.examination import Examination
-from mlpteach.judging.examine.program import Program
-from mlpteach.judging.examine.report import Report
-from mlpteach.judging.examine.supervision import supervised
+from mlpteach.arrays.checks import finite_number
+from mlpteach.judging.examine.report import Mistake, Report
+
+__all__ = ["Mistake", "Report", "examine"]
+
+LOSSES = {"squared error": ("half squared error", "mse", "mean squared error", "sse", "l2"),
+          "cross-entropy": ("crossentropy", "cross entropy", "ce", "bce", "binary cross-entropy", "categorical cross-entropy", "nll"),
+          "absolute error": ("mae", "mean absolute error", "l1")}
+SECONDS = 10.0  # for one call of the person's code
 
 
-def examined(inputs: Any, targets: Any, loss: str | None, seconds: float, **handed_over: Any) -> Report:
-    """Probe the program in an isolated, silent thread, and put everything back."""
-    return supervised(lambda: Examination(Program.of(inputs, targets, **handed_over), loss).report(), seconds)
+def examine(inputs: Any = None, targets: Any = None, *, train: Any = None, output: Any = None, weights: Any = None, gradients: Any = None,
+            loss: str | None = None, samples: str = "rows", one_by_one: bool = False, activations: Any = None,
+            seconds: float = SECONDS) -> Report:
+    """Find out which mistake a program of one's own makes, in which layer and, where it computes with NumPy, in which line.
+
+    A class::
+
+        report = examine(inputs, targets, train=net.train, output=net.query, weights=net)
+
+    Functions and a dict of parameters::
+
+        report = examine(X, Y, train=step, output=predict, weights=parameters, loss="cross-entropy")
+
+    Gradients only::
+
+        report = examine(X, Y, gradients=backward, output=forward, weights=parameters)
+
+    Neurons, or anything else, by two functions that read and write a list of arrays::
+
+        report = examine(X, Y, train=train, output=run, weights=(read, write), one_by_one=True)
+
+    A ``torch.nn.Module`` with a function that makes one step::
+
+        report = examine(X, Y, train=step, output=model, weights=model, loss="cross-entropy")
+
+    ``inputs`` (samples, inputs) and ``targets`` (samples, outputs) are the program's own data. ``train(inputs, targets)`` trains once
+    on the rows that it is given; ``output(inputs)`` returns a row for each. ``weights`` is an object, module, dict or list in which the
+    weight arrays are found, names of attributes, or the pair (read, write). ``samples="columns"`` is for programs that keep samples as
+    columns, ``one_by_one=True`` for functions of one sample. ``loss`` is "squared error", "cross-entropy" or None, and ``activations``
+    the name of each layer's, where they are not found out.
+
+    The program is run, never read: with other weights, on other rows. Everything is put back afterwards. A call that takes longer than
+    so many ``seconds`` is stopped. Raises ``ValueError`` or ``TypeError`` that says what to type where something is missing or is
+    no use; what is wrong with the program is in the ``Report``.
+    """
+    from mlpteach.judging.examine.examination import Examination, chosen_activations
+    from mlpteach.judging.program.program import Program
+    from mlpteach.judging.program.supervision import supervised
+
+    told, names = _loss(loss), chosen_activations(activations)
+
+    def job() -> Report:
+        program = Program.of(inputs, targets, train=train, output=output, weights=weights, gradients=gradients, samples=samples,
+                             one_by_one=one_by_one)
+        return Examination(program, told, names).report()
+
+    return supervised(job, finite_number("examine", "seconds", seconds))
+
+
+def _loss(given: Any) -> str | None:
+    if given is None:
+        return None
+    name = given.lower().replace("_", " ").strip() if isinstance(given, str) else ""
+    for loss, others in LOSSES.items():
+        if name in (loss, *others):
+            return loss
+    raise ValueError(f"examine: loss must be one of {', '.join(map(repr, LOSSES))}, or None, received {given!r:.60}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from mlpteach.arrays import text
+from mlpteach.forms import Activation
+from mlpteach.forms.activations import activation
 from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.layers import told
@@ -17,15 +20,22 @@ from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.raising import name_raised
 from mlpteach.judging.examine.rates import rate_faults
 from mlpteach.judging.examine.report import Report
-from mlpteach.judging.examine.supervision import ProgramRaisesError
+from mlpteach.judging.program.supervision import ProgramRaisesError
 from mlpteach.judging.examine.updates import batch_faults, ignored, memory_faults, overtrained, overtraining_faults, weight_decay
+
+
+def chosen_activations(given: Any) -> tuple[Activation, ...]:
+    """The activations of these names, one for each layer; ``ValueError`` for what is none."""
+    if given is None:
+        return ()
+    return tuple(activation("examine", each) for each in ([given] if isinstance(given, (str, Activation)) else given))
 
 
 class Examination:
     """A program under examination."""
 
-    def __init__(self, program: Any, loss: str | None = None) -> None:
-        self.probed, self.loss, self.findings = Probed(program), loss, Findings()
+    def __init__(self, program: Any, loss: str | None = None, activations: Sequence[Activation] = ()) -> None:
+        self.probed, self.loss, self.findings = Probed(program, activations), loss, Findings()
         self.forward: Forward | None = None
         self.reading = ""
         self.rate: float | None = None
@@ -67,9 +77,10 @@ class Examination:
         memory_faults(probed, findings)
         if forward is not None:
             self._layers(forward)
-            rate_faults(probed, forward, findings)
         if forward is None or any(each.part in ("weights", "biases") for each in findings.mistakes):
             self._measure()
+        if forward is not None:
+            rate_faults(probed, forward, findings)
         if not (self.leaking or self.mixed or probed.reshaped):
             self.regime = batch_faults(probed, forward, findings, self.decay)
         if self.overtrained:

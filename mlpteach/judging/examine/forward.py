@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -104,14 +104,19 @@ class Forward:
 Seen = tuple[list[Array], Array, Array]  # weight arrays, inputs, and what the program's output was
 
 
-def find(layouts: Iterator[Layout], seen: Sequence[Seen], tolerance: float, constants: Sequence[float] = ()) -> Forward | None:
-    """The first forward pass that gives the outputs seen; the simplest layouts and layers are tried first."""
-    every = list(islice(layouts, LAYOUTS))
+def find(layouts: Iterator[Layout], seen: Sequence[Seen], tolerance: float, constants: Sequence[float] = (),
+         told: Sequence[Activation] = ()) -> Forward | None:
+    """The first forward pass that gives the outputs seen; the simplest layouts and layers are tried first.
+
+    ``told`` are each layer's activations, where they are known; one for all layers will do.
+    """
+    every = [layout for layout in islice(layouts, LAYOUTS) if len(told) in (0, 1, len(layout.layers))]
     with np.errstate(all="ignore"):
         for options in _option_sets(constants):
             budget = iter(range(BUDGET))
             for layout in every:
-                for layers in _matching(layout, options, seen, tolerance, budget):
+                acts = tuple(told) * (len(layout.layers) if len(told) == 1 else 1)
+                for layers in _matching(layout, _only(options, acts), seen, tolerance, budget):
                     return Forward(layout, layers)
     return None
 
@@ -136,6 +141,17 @@ def _option_sets(constants: Sequence[float]) -> list[Options]:
     return [plain("+"), plain("-"), *(plain("+", constant) for constant in constants), unusual]
 
 
+def _only(options: Options, told: Sequence[Activation]) -> Callable[[int, int, bool, bool, bool], list[LayerForward]]:
+    """The options of each layer; those of the told activations, whatever these are."""
+    def of_layer(place: int, units: int, biased: bool, last: bool, several: bool) -> list[LayerForward]:
+        ways = options(units, biased, last, several)
+        if not told:
+            return ways
+        return list(dict.fromkeys(replace(way, activation=told[place]) for way in ways if way.activation in (*KNOWN, *told)))
+
+    return of_layer
+
+
 def _matching(layout: Layout, options: Any, seen: Sequence[Seen], tolerance: float,
               budget: Iterator[int]) -> Iterator[tuple[LayerForward, ...]]:
     """The ways for all layers that give what was seen."""
@@ -149,7 +165,7 @@ def _matching(layout: Layout, options: Any, seen: Sequence[Seen], tolerance: flo
                 yield layers
             return
         placed = layout.layers[place]
-        for layer in options(placed.sizes[1], placed.biased, place == count - 1, several):
+        for layer in options(place, placed.sizes[1], placed.biased, place == count - 1, several):
             if count > DEEP and 0 < place < count - 1 and layer != layers[0]:
                 continue
             if next(budget, None) is None:

@@ -9,8 +9,8 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.backward import Part
-from mlpteach.judging.examine.lines import LineRecorder
-from mlpteach.judging.examine.places import Line
+from mlpteach.judging.program.lines import LineRecorder
+from mlpteach.judging.program.places import Line
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Try
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
+from mlpteach.forms import Activation
 from mlpteach.judging.examine.draws import Drawer
 from mlpteach.judging.examine.forward import Forward, Seen, find
 from mlpteach.judging.examine.layout import layouts
@@ -21,8 +22,8 @@ EXACT, ROUGH = 1e-6, 2e-3  # tolerances for programs that compute in double and 
 class Probed:
     """A program, and what is found out about it on the way."""
 
-    def __init__(self, program: Any) -> None:
-        self.program = program
+    def __init__(self, program: Any, activations: Sequence[Activation] = ()) -> None:
+        self.program, self.activations = program, activations
         program.fresh()
         self.start = program.read()
         self.shapes = [array.shape for array in self.start]
@@ -111,7 +112,7 @@ class Probed:
     def _found(self, seen: Sequence[Seen], shapes: Sequence[tuple[int, ...]], tolerance: float,
                constants: Sequence[float]) -> Forward | None:
         sizes = self.program.inputs.shape[1], self.program.targets.shape[1], len(self.program.inputs)
-        return find(layouts(shapes, *sizes), seen, tolerance, constants)
+        return find(layouts(shapes, *sizes), seen, tolerance, constants, self.activations)
 
     def _constants(self) -> tuple[float, ...]:
         """Biases that may be the same for all units and never trained: those that are seen, and that which the outputs betray."""

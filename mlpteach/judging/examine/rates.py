@@ -13,8 +13,8 @@ from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.findings import Findings, place
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.probing import Probed
-from mlpteach.judging.examine.slots import found_in
-from mlpteach.judging.examine.weights import boxes
+from mlpteach.judging.program.slots import found_in
+from mlpteach.judging.program.weights import boxes
 
 RATE = re.compile(r"(^|[._\['\"])(lr|l_rate|lrate|learning_?rate|learn_?rate|eta|alpha|rate|step_?size)['\"\]]*$", re.IGNORECASE)
 

@@ -53,7 +53,7 @@ IN_SLOPES = (
             lambda a: a * (1 - a) ** 2, lambda a: a * (1 - a**2), lambda a: 1 + a)), act=SIGMOID)
         + variants(DELTAS, "slope", *(taking("activation", slope) for slope in (
             lambda a: 1 - a, lambda a: 1 + a, lambda a: 1 + a**2, lambda a: a**2, lambda a: 1 - a**3, lambda a: (1 - a) ** 2,
-            lambda a: 1 - 2 * a, lambda a: a * (1 - a**2), lambda a: a - a**2, lambda a: (1 - a**2) ** 2, lambda a: 1 - np.abs(a),
+            lambda a: 1 - 2 * a, lambda a: a * (1 - a**2), lambda a: (1 - a**2) ** 2, lambda a: 1 - np.abs(a),
             lambda a: np.sqrt(np.abs(1 - a**2)))), act=TANH)
         + variants(DELTAS, "slope", *(taking("activation", slope) for slope in (
             lambda a: a <= 0, lambda a: a > 1, lambda a: a >= 0.5, lambda a: 1 - a)), act=RELU)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach.judging.examine.program import Program
-from mlpteach.judging.examine.supervision import supervised
+from mlpteach.judging.program.program import Program
+from mlpteach.judging.program.supervision import supervised
 
 torch = pytest.importorskip("torch")
 nn = torch.nn

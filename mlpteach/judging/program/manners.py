@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.own import torch
-from mlpteach.judging.examine.values import as_floats
+from mlpteach.judging.program.own import torch
+from mlpteach.judging.program.values import as_floats
 
 ONE_SAMPLE = {"vector": (-1,), "row": (1, -1), "column": (-1, 1)}  # layouts of what one call is given; here, one sample
 LAYOUTS = ("table", "columns", *ONE_SAMPLE)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
 
-from mlpteach.judging.examine.own import Around, attributes_of, bare
-from mlpteach.judging.examine.supervision import called
+from mlpteach.judging.program.own import Around, attributes_of, bare
+from mlpteach.judging.program.supervision import called
 from mlpteach.judging.wording import listed
 
 EPOCHS = ("epochs", "n_epochs", "num_epochs", "nb_epochs", "no_epochs", "max_epochs", "n_epoch", "num_epoch", "max_iter")

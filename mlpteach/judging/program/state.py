@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.keeping import PutBack, part_of, random_streams
+from mlpteach.judging.program.keeping import PutBack, part_of, random_streams
 
 LARGE = 300_000  # numbers from which on an array is looked at in SAMPLED places before it is put back
 SAMPLED = 2000

@@ -10,11 +10,11 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.handing_over import name_of
-from mlpteach.judging.examine.own import Around, attributes_of, bare, is_open, is_tensor
-from mlpteach.judging.examine.slots import Slot, found_in
-from mlpteach.judging.examine.supervision import called
-from mlpteach.judging.examine.values import as_floats, is_real
+from mlpteach.judging.program.handing_over import name_of
+from mlpteach.judging.program.own import Around, attributes_of, bare, is_open, is_tensor
+from mlpteach.judging.program.slots import Slot, found_in
+from mlpteach.judging.program.supervision import called
+from mlpteach.judging.program.values import as_floats, is_real
 
 BY_FUNCTIONS = ("weights=(read, write), where read() returns a list of all weight arrays "
                 "and write(arrays) puts such a list in their place")

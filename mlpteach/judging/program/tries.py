@@ -9,11 +9,11 @@ from typing import Protocol
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.data import Data
-from mlpteach.judging.examine.functions import Callee
-from mlpteach.judging.examine.manners import LAYOUTS, Manner, Reading, manners, reading
-from mlpteach.judging.examine.own import torch
-from mlpteach.judging.examine.supervision import ProgramRaisesError
+from mlpteach.judging.program.data import Data
+from mlpteach.judging.program.functions import Callee
+from mlpteach.judging.program.manners import LAYOUTS, Manner, Reading, manners, reading
+from mlpteach.judging.program.own import torch
+from mlpteach.judging.program.supervision import ProgramRaisesError
 
 COUNTS = (5, 3, 7, 11, 13, 17)  # how many rows are tried; a number that is no other size here shows what stands in rows
 FEW = 64  # rows: as many as this are tried all at once, where fewer don't do

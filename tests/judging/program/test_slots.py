@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach.judging.examine.own import Around
-from mlpteach.judging.examine.slots import found_in
-from mlpteach.judging.examine.values import is_numeric
+from mlpteach.judging.program.own import Around
+from mlpteach.judging.program.slots import found_in
+from mlpteach.judging.program.values import is_numeric
 
 
 class Plain:

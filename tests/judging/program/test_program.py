@@ -10,8 +10,8 @@ import pytest
 from forms import FORMS, INPUTS, NAMES, TARGETS, Form, Net, answers, stepped
 
 from mlpteach import check_epoch
-from mlpteach.judging.examine.program import Program
-from mlpteach.judging.examine.supervision import NeverEndsError, ProgramRaisesError, supervised
+from mlpteach.judging.program.program import Program
+from mlpteach.judging.program.supervision import NeverEndsError, ProgramRaisesError, supervised
 
 state_of_numpy, draw = np.random.get_state, np.random.rand
 

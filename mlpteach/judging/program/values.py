@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.own import is_tensor, torch
+from mlpteach.judging.program.own import is_tensor, torch
 
 LARGEST = 5_000_000  # numbers in one array that may be weights
 

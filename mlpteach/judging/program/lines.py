@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.multiples import among, is_same
-from mlpteach.judging.examine.places import Line, line_of, names_in, own_frame
-from mlpteach.judging.examine.recorded import KINDS, Recorded, RecordedArray, bare, recorded
+from mlpteach.judging.program.multiples import among, is_same
+from mlpteach.judging.program.places import Line, line_of, names_in, own_frame
+from mlpteach.judging.program.recorded import KINDS, Recorded, RecordedArray, bare, recorded
 
 MOST_RESULTS, MOST_ENTRIES = 20_000, 1_000_000  # that are kept
 READING = ("getitem", "setitem", "take")  # what moves a number and makes none

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.judging.examine.own import bare, is_own, is_tensor, is_torch_module
+from mlpteach.judging.program.own import bare, is_own, is_tensor, is_torch_module
 
 TRAINS = ("train", "fit", "learn", "train_step", "training_step", "train_epoch", "train_one_epoch", "train_once", "fit_once",
           "epoch", "backprop", "backpropagate", "backpropagation", "back_propagate", "backward", "backwards", "update", "step")

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.own import Around, attributes_of, is_open, is_own, is_tensor, is_torch_module, torch
-from mlpteach.judging.examine.values import alike, as_floats, is_numeric, written_into
+from mlpteach.judging.program.own import Around, attributes_of, is_open, is_own, is_tensor, is_torch_module, torch
+from mlpteach.judging.program.values import alike, as_floats, is_numeric, written_into
 
 DEEPEST, MOST = 8, 5000  # how many steps from the owner, and how many slots
 NOT_THEIRS = {"In", "Out", "exit", "quit", "get_ipython", "open"}  # what IPython adds to a session

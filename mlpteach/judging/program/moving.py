@@ -11,10 +11,10 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.slots import Slot
-from mlpteach.judging.examine.supervision import ProgramRaisesError
-from mlpteach.judging.examine.values import alike, as_floats, is_real
-from mlpteach.judging.examine.weights import BY_FUNCTIONS
+from mlpteach.judging.program.slots import Slot
+from mlpteach.judging.program.supervision import ProgramRaisesError
+from mlpteach.judging.program.values import alike, as_floats, is_real
+from mlpteach.judging.program.weights import BY_FUNCTIONS
 
 PUSHES = (1.0, 30.0, -30.0)  # how far, in units that suit the inputs; the far ones wake a ReLU
 STATES = 4  # as it was, and with other numbers in all arrays: what leads nowhere at one place may lead somewhere at another

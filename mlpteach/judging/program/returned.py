@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.own import is_tensor
-from mlpteach.judging.examine.values import as_floats
+from mlpteach.judging.program.own import is_tensor
+from mlpteach.judging.program.values import as_floats
 
 OPENINGS = ("", "d", "d_", "grad_", "grad", "g_", "g", "delta_", "new_", "nabla_", "∇")  # what a gradient's name begins with
 ENDINGS = ("", "_grad", "_gradient", "_new")

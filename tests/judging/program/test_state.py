@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from mlpteach.judging.examine import state
-from mlpteach.judging.examine.state import Kept
+from mlpteach.judging.program.state import Kept
 
 draw, state_of_numpy = np.random.rand, np.random.get_state
 

@@ -18,8 +18,8 @@ from hypothesis.extra.numpy import arrays
 
 import mlpteach
 from mlpteach.judging.examine import lines
-from mlpteach.judging.examine.lines import LineRecorder
-from mlpteach.judging.examine.recorded import RecordedArray, RecordedNumber, bare
+from mlpteach.judging.program.lines import LineRecorder
+from mlpteach.judging.program.recorded import RecordedArray, RecordedNumber, bare
 from mlpteach.judging.wording import is_learners
 
 RNG = np.random.default_rng(3)
