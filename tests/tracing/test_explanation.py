@@ -195,6 +195,10 @@ def test_latex_of_the_lesson(xor_trace: Trace) -> None:
     assert r"-8.04778516 \cdot 10^{-5}" in xor_trace.explain(("negative_gradient", 0), 0, 0)._repr_latex_()
 
 
+def test_latex_of_a_name_with_signs_of_its_own() -> None:
+    assert r"&\text{cost\$\%x} \quad \text{(here)}" in Explanation("cost$%\\x", "here", Number(1.0), 1.0)._repr_latex_()
+
+
 @pytest.mark.parametrize(("row", "column", "message"), [
     (4, 0, "delta_hidden has rows 0 to 3, received row 4"), (-1, 0, "delta_hidden has rows 0 to 3, received row -1"),
     (0, 3, "delta_hidden has columns 0 to 2, received column 3"), (0, -1, "delta_hidden has columns 0 to 2, received column -1")])

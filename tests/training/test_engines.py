@@ -24,7 +24,8 @@ from mlpteach.training import kinds, loops
 from mlpteach.training.engines import choose
 from mlpteach.training.loops import CompiledLoop, NumPyLoop
 from mlpteach.training.parameters import flatten
-from mlpteach.training.regime import Regime
+from mlpteach.training.regime import Regime, Tables
+from mlpteach.training.train import loop
 
 XOR = problems.XOR
 LEAKY = Activation("leaky ReLU", "max({z} / 10, {z})", "{received} ∘ (1 where {a} > 0, else 1 / 10)",
@@ -57,6 +58,12 @@ def test_auto_takes_the_faster_engine_by_size(sizes: Any, samples: int, expected
     assert choose("auto", network.form, samples) is expected
     assert choose("numpy", network.form, samples) is NumPyLoop
     assert choose("numba", network.form, samples) is CompiledLoop
+
+
+def test_of_samples_in_batches_a_batch_counts() -> None:
+    network, data = Network.random((64, 32, 10), 1), Tables(np.ones((1797, 64)), np.ones((1797, 10)))
+    kinds_of_loop = [type(loop("auto", network, data, Regime(1.0, batch_size=size))) for size in (10, None)]
+    assert kinds_of_loop == [CompiledLoop, NumPyLoop]
 
 
 @pytest.mark.parametrize("name", ["", "NumPy", "jax", None, 1])

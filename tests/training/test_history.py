@@ -354,6 +354,7 @@ DAMAGE: list[tuple[dict[str, Any], str]] = [
     ({"checkpoints": np.full((251, 13), np.nan)}, "History: checkpoints holds nan at [0, 0]; expected finite numbers"),
     ({"checkpoints": NAN_AT_THE_END}, "History: checkpoints holds nan at [250, 0]"),
     ({"marks": np.arange(251)[::-1]}, CONTRADICTION), ({"marks": np.arange(251) * 4 + 1}, CONTRADICTION),
+    ({"marks": np.append(1, np.arange(1, 251) * 4)}, CONTRADICTION),
     ({"marks": np.arange(251) * 5}, CONTRADICTION), ({"marks": np.zeros(251, int)}, CONTRADICTION),
     ({"marks": np.arange(251) * 4.0}, "its marks are float64 (251,), expected whole numbers (251,)"),
     ({"marks": np.zeros(0, int), "checkpoints": np.zeros((0, 13))}, "its marks are int64 (0,), expected whole numbers (1,)"),
@@ -423,6 +424,29 @@ def test_a_kept_network_that_was_changed_is_refused(how: dict[str, Any], place: 
     np.savez(tmp_path / "bad.npz", **arrays)
     with pytest.raises(ValueError, match=re.escape(f"bad.npz{OPENING}its network at epoch {epoch} has another error")):
         History.load(tmp_path / "bad.npz")
+
+
+IN_BATCHES: dict[str, Any] = {"batch_size": 1, "epochs": 50, "held_out": (XOR.inputs, XOR.targets)}
+
+
+@pytest.mark.parametrize(("make", "name", "value", "reason"), [
+    (diverging, "errors", -0.5, "its errors are not all numbers of zero or more"),
+    (lambda: train(XOR, **IN_BATCHES), "held_out_errors", -0.5, "its errors are not all numbers of zero or more"),
+    (lambda: train(XOR, **IN_BATCHES), "flips", 200, r"its flips are from \d+ to 200 in 200 updates")])
+def test_a_last_number_that_no_run_can_have_is_refused(make: Any, name: str, value: float, reason: str, tmp_path: Path) -> None:
+    run = make()
+    run.save(tmp_path / "run")
+    arrays = parts(tmp_path / "run")
+    arrays[name][-1] = value
+    np.savez(tmp_path / "bad.npz", **arrays)
+    with pytest.raises(ValueError, match=re.escape(OPENING) + reason):
+        History.load(tmp_path / "bad.npz")
+
+
+def test_in_batches_a_weight_may_turn_around_more_often_than_there_are_epochs(tmp_path: Path) -> None:
+    run = train(XOR, **IN_BATCHES)
+    run.save(tmp_path / "run")
+    assert max(table.max() for table in History.load(tmp_path / "run").sign_flips) > 50
 
 
 def npy() -> bytes:

@@ -449,6 +449,19 @@ class Endless:
         return 1
 
 
+def test_a_list_may_be_as_long_as_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sweep.__globals__, "LONGEST", 2)
+    assert sweep(**{**GOOD, "seeds": [1, 2]}).seeds == (1, 2)
+    with pytest.raises(ValueError, match="and of at most 2, "):
+        sweep(**{**GOOD, "seeds": [1, 2, 3]})
+
+
+def test_sums_that_overflow_in_a_network_that_is_drawn_are_refused_before_anything_runs() -> None:
+    huge = Problem(np.full((1, 100), 1.7e308), [[1.0]], Network([np.zeros((100, 1))]))
+    with pytest.raises(ValueError, match="^hidden_activation: sum_synapse holds "):
+        sweep(huge, [1], [2], [1], 5, Unused())
+
+
 @pytest.mark.parametrize("name", ["learning_rates", "hidden_sizes", "seeds"])
 def test_what_is_no_list_is_not_read(name: str) -> None:
     with pytest.raises(ValueError, match=f"^sweep: {name} {LIST}received Endless"):
