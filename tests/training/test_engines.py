@@ -10,6 +10,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,11 @@ def test_an_interrupt_waits_until_the_loop_is_compiled(fresh_kinds: None, monkey
     monkeypatch.undo()
     assert kinds.loop(*KIND).signatures
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_loop_is_compiled_in_any_thread(fresh_kinds: None) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(kinds.loop, *KIND).result().signatures
 
 
 def test_an_activation_that_numba_cannot_compile_is_trained_by_numpy() -> None:

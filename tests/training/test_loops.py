@@ -150,6 +150,7 @@ def test_orders_hold_each_sample_once_and_depend_on_seed_and_epoch() -> None:
     assert len({tuple(row) for row in drawn}) > 1000
     assert Regime(1.0, batch_size=2, seed=3).order(len(drawn) + 5, 7).tolist() == drawn[5].tolist()
     assert not np.array_equal(drawn, orders(4, 1, 7))
+    assert Regime(1.0, batch_size=9).order(1, 10_000).tolist() == orders(0, 1, 10_000)[0].tolist()  # more than are drawn at once
     assert orders(0, 0, 4)[:2].tolist() == FIRST_ORDERS  # of RandomState([0, 0]), whose stream never changes
 
 

@@ -261,6 +261,7 @@ import os, signal, threading
 from mlpteach import problems, train
 from mlpteach.training.session import Run
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background, with Ctrl-C ignored
 pieces, under_way, pressed_after, advance = [], threading.Event(), [], Run.advance
 
 def counted(run):
