@@ -248,6 +248,7 @@ def test_masked_arrays_without_a_masked_entry_are_arrays() -> None:
 @pytest.mark.parametrize(("targets", "outputs", "message"), [
     ([[1.0]], [[0.5, 0.5]], "cross_entropy: the shapes do not fit (samples, outputs) x (samples, outputs) -> (samples, outputs)"),
     ([[1.0]], [[1.5]], "cross_entropy: output_layer must be probabilities from 0 to 1, received 1.5"),
+    ([[1.0]], [[-0.5]], "cross_entropy: output_layer must be probabilities from 0 to 1, received -0.5"),
     ([[1.0, 0.0]], [[0.9, 0.10001]], "cross_entropy: each row of output_layer must add up to 1, as softmax's do"),
     ([[1.0, 0.0]], [[0.9, 0.9]], "cross_entropy: each row of output_layer must add up to 1, as softmax's do")])
 def test_cross_entropy_refuses_what_is_no_probability(targets: Any, outputs: Any, message: str) -> None:

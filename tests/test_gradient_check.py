@@ -251,3 +251,7 @@ def test_ten_times_as_far_as_a_second_measurement_is_allowed(claim: float, said:
 
 def test_rounding_is_that_of_the_entry_with_the_most() -> None:
     assert compare(lambda point: 1e8 + 1e-3 * point[0], {"point": [1.0, 1e6]}, {"point": [1e-3, 0.0]}).passed
+
+
+def test_a_difference_is_divided_by_how_far_the_entry_really_moved() -> None:
+    assert central_differences(lambda at: float(at[0]), [0.1, 7.0]).tolist() == [1.0, 0.0]

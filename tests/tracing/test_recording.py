@@ -151,6 +151,12 @@ def test_calls_with_impossible_arguments_are_recorded_too(arguments: Any, keywor
     assert shown in repr(trace.last)
 
 
+def test_a_choice_that_there_is_not_is_recorded_too() -> None:
+    with Trace() as trace, pytest.raises(ValueError, match="'swish'"):
+        stages.hidden_activation(ONE, "swish")
+    assert trace.last.arguments["activation"] == "a str"
+
+
 def test_unrecorded_blocks_leave_no_step() -> None:
     with Trace() as trace:
         with pytest.raises(ZeroDivisionError), unrecorded():

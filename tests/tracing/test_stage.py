@@ -150,6 +150,7 @@ def learners_stage() -> Any:
 
     @stage("<script>alert(1)</script> · 2", "(samples, units) -> (samples, units)", cell)
     def twice(values: Any) -> Any:
+        """2.0 times what it is given. It is mine."""
         return values + values
 
     yield twice
@@ -165,17 +166,19 @@ def test_a_learners_stage_cannot_take_the_name_of_another_modules() -> None:
     assert STAGES["error"].module == "mlpteach.stages"
 
 
-def test_a_stage_says_where_all_of_it_belongs_or_nothing() -> None:
+@pytest.mark.parametrize("places", ["a↓ w b → z", "a↓"])
+def test_a_stage_says_where_all_of_it_belongs_or_nothing(places: str) -> None:
     def mine(values: Any) -> Any:
         return values
 
-    with pytest.raises(ValueError, match=r"^stage mine: places must be 2 symbols, one for each array and one for the result, "
-                                         r"received 'a↓ w b z'$"):
-        stage("values", "(samples, units) -> (samples, units)", mine, places="a↓ w b → z")(mine)
+    with pytest.raises(ValueError, match="^stage mine: places must be 2 symbols, one for each array and one for the result, "
+                                         f"received '{places.replace('→ ', '')}'$"):
+        stage("values", "(samples, units) -> (samples, units)", mine, places=places)(mine)
     assert "mine" not in STAGES
 
 
 def test_a_learners_stage_is_checked_recorded_and_explained(learners_stage: Any) -> None:
+    assert STAGES["twice"].about == "2.0 times what it is given."
     with Trace() as trace:
         learners_stage([[1.5]])
     assert repr(trace.explain(0, 0, 0)).splitlines()[1:] == ["  = values + values", "  = 1.5 + 1.5", "  = 3"]

@@ -146,7 +146,8 @@ FACTS: dict[str, Any] = {
     ({"open_slopes": np.array([0.009]), "fell": 0.0083}, "learning"), ({"hidden_slope": 9e-6}, "saturated"),
     ({"turns": 3, "rose": 0.006}, "oscillating"), ({"turns": 2, "rose": 0.006}, "plateau"),
     ({"turns": 3, "rose": 0.004}, "plateau"),
-    ({"turns": 9, "rose": 0.04, "fell": 0.05}, "learning"), ({"flips": 100.0}, "oscillating"), ({"flips": 99.0}, "plateau"),
+    ({"turns": 9, "rose": 0.04, "fell": 0.05}, "learning"), ({"turns": 9, "rose": 0.06, "fell": 0.05}, "oscillating"),
+    ({"flips": 100.0}, "oscillating"), ({"flips": 99.0}, "plateau"),
     ({"flips": 100.0, "gradients": (0.1, 0.009)}, "plateau"), ({"flips": 100.0, "open_slopes": np.array([])}, "learned"),
     ({"flips": 100.0, "open_slopes": np.array([]), "last_error": 0.51}, "oscillating"),
     ({"turns": 3, "rose": 0.006, "open_slopes": np.array([])}, "oscillating"), ({"epochs": 9}, "early"),
@@ -155,6 +156,14 @@ def test_what_each_threshold_decides(facts: dict[str, Any], kind: str) -> None:
     found = replace(diagnose(run(XOR, 0.3, 1_000)), **{**FACTS, **facts})
     assert found.kind == kind
     assert repr(found) == found.words
+
+
+@pytest.mark.parametrize(("facts", "still"), [
+    ({"gradients": (0.1, 9e-7)}, True), ({"gradients": (0.1, 1.1e-6)}, False), ({"gradients": (0.1, 9e-7), "epochs": 1200}, False),
+    ({"gradients": (0.1, 9e-8), "momentum": 0.9}, True), ({"gradients": (0.1, 9e-7), "momentum": 0.5}, False)])
+def test_weights_stand_still_if_as_many_epochs_again_would_move_none(facts: dict[str, Any], still: bool) -> None:
+    found = replace(diagnose(run(XOR, 0.3, 1_000)), **{**FACTS, **facts})
+    assert found.stands_still is still is ("the weights stand still" in found.words)
 
 
 def test_every_kind_is_documented() -> None:
@@ -218,7 +227,7 @@ def test_softmax_puts_samples_in_classes() -> None:
     assert learned.words.endswith("Every sample is in its class.")
     early = other((2, 4, 2), 5, 0.5, CLASSES, output="softmax")
     assert early.words.endswith("3 of 4 samples are in their classes.")
-    assert len(early.open_slopes) == 1
+    assert (len(early.open_slopes), early.steepest) == (1, (0.25, 0.25))
 
 
 def test_linear_outputs_never_saturate_and_numbers_have_borders_of_their_own() -> None:
@@ -242,7 +251,7 @@ def test_cross_entropy_lets_flat_outputs_learn() -> None:
     wrong = Network([[[0.0], [0.0]]], [[[20.0]]], loss="cross-entropy")
     found = diagnose(train(wrong, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20, engine="numpy"))
     assert not found.is_dead
-    assert found.slopes == (1.0,)
+    assert (found.slopes, found.steepest[0]) == ((1.0,), 1.0)
     flat = Network([[[0.0], [0.0]]], [[[20.0]]])
     assert diagnose(train(flat, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20, engine="numpy")).kind == "saturated"
 

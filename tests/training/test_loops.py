@@ -237,8 +237,10 @@ def test_weights_whose_sum_overflows_are_still_finite(kind: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", LOOPS)
-def test_a_loop_stops_with_the_epoch_whose_update_left_the_finite_numbers(kind: Any) -> None:
-    loop, errors = plain(kind, Network([[[0.0]]], output="linear"), [[1.0]], [[1.0]], 1e50), np.full(100, -1.0)
+@pytest.mark.parametrize("inputs", [[1.0], [0.0, 1.0]])  # the weight behind a zero stays finite
+def test_a_loop_stops_with_the_epoch_whose_update_left_the_finite_numbers(kind: Any, inputs: list[float]) -> None:
+    network = Network([[[0.0]] * len(inputs)], output="linear")
+    loop, errors = plain(kind, network, [inputs], [[1.0]], 1e50), np.full(100, -1.0)
     assert loop.advance(errors) == (7, False)  # each update multiplies what is missing by about -1e50
     assert not np.isfinite(loop.parameters).all()
     assert errors[6] > 0 > errors[7]

@@ -15,6 +15,7 @@ from mlpteach.forms import Activation
 from mlpteach.tracing import arithmetic
 from mlpteach.training.parameters import flatten
 from mlpteach.training.regime import Regime
+from mlpteach.training.replay import differing
 
 XOR = problems.XOR
 RNG = np.random.RandomState(3)
@@ -193,6 +194,11 @@ def test_a_replay_that_is_not_the_run_says_so_once() -> None:
         changed.trace_at(40)
     errors[30] = whole.errors[30] * (1 + 1e-11)
     replace(whole, errors=errors).network_at(31)  # so little is rounding
+
+
+def test_errors_that_are_not_those_of_the_run_are_found() -> None:
+    stored = np.array([0.5, 0.5, np.inf, np.nan, 0.5])
+    assert differing(np.array([0.5, np.nan, 1.0, 1.0, np.inf]), stored, np.ones((1, 1))).tolist() == [1, 4]
 
 
 def test_a_problem_brings_its_own_rate_and_epochs() -> None:

@@ -339,6 +339,7 @@ import numpy as np
 from mlpteach import problems, sweep
 from mlpteach.training.session import Run
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background, with Ctrl-C ignored
 under_way, advance = threading.Event(), Run.advance
 
 def counted(run):
@@ -460,6 +461,12 @@ def test_sums_that_overflow_in_a_network_that_is_drawn_are_refused_before_anythi
     huge = Problem(np.full((1, 100), 1.7e308), [[1.0]], Network([np.zeros((100, 1))]))
     with pytest.raises(ValueError, match=r"^hidden_activation: sum_synapse holds (inf|nan|-inf) at \[0, 0\]"):
         sweep(huge, [1], [2], [1], 5, Unused())
+
+
+def test_a_training_that_leaves_the_finite_numbers_in_its_last_epoch_has_no_error() -> None:
+    one = Problem([[1.0]], [[1.0]], Network.random((1, 1, 1), 1))
+    found = sweep(one, [1e200], [1], [1], 1, weight_decay=1e200)  # infinite weights, between which the output is finite
+    assert np.isnan(found.final_errors).all() and not found.solved.any()
 
 
 @pytest.mark.parametrize("name", ["learning_rates", "hidden_sizes", "seeds"])
