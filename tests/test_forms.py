@@ -201,7 +201,7 @@ def test_cross_entropy_by_hand() -> None:
 
 @pytest.mark.parametrize(("targets", "outputs", "share"), [
     ([[0], [1], [1], [0]], [[0.1], [0.9], [0.4], [0.6]], 0.5), ([[-1], [1]], [[-0.2], [0.1]], 1.0),
-    ([[1, 0, 0], [0, 0, 1]], [[0.4, 0.3, 0.3], [0.4, 0.3, 0.3]], 0.5)])
+    ([[1, 0, 0], [0, 0, 1]], [[0.4, 0.3, 0.3], [0.4, 0.3, 0.3]], 0.5), ([[0, 1], [1, 0]], [[0.6, 0.7], [0.2, 0.1]], 1.0)])
 def test_accuracy_is_the_share_of_right_classes(targets: Any, outputs: Any, share: float) -> None:
     assert accuracy(targets, outputs) == share
 
@@ -243,6 +243,10 @@ def test_what_a_stage_refuses_the_helpers_refuse(value: Any, message: str) -> No
 def test_masked_arrays_without_a_masked_entry_are_arrays() -> None:
     table = np.ma.masked_array([[0.0, 1.0]], mask=False)
     assert problems.XOR.network.predict(table).tolist() == problems.XOR.network.predict([[0.0, 1.0]]).tolist()
+
+
+def test_rows_add_up_to_one_but_for_rounding() -> None:
+    assert cross_entropy([[1.0] + 9 * [0.0]], [10 * [0.1]]) == pytest.approx(np.log(10))
 
 
 @pytest.mark.parametrize(("targets", "outputs", "message"), [

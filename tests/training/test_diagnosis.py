@@ -166,6 +166,14 @@ def test_weights_stand_still_if_as_many_epochs_again_would_move_none(facts: dict
     assert found.stands_still is still is ("the weights stand still" in found.words)
 
 
+@pytest.mark.parametrize(("wrong", "undecided", "words"), [
+    (3, 0, "1 of 4 outputs is within 0.4 of its target."), (2, 1, "2 of 4 outputs are within 0.4 of their targets, 1 is undecided."),
+    (4, 2, "0 of 4 outputs are within 0.4 of their targets, 2 are undecided."), (0, 0, "Every output is within 0.4 of its target.")])
+def test_outputs_are_counted_in_plain_words(wrong: int, undecided: int, words: str) -> None:
+    facts = {**FACTS, "open_slopes": np.full(wrong, 0.2), "undecided": undecided}
+    assert words in replace(diagnose(run(XOR, 0.3, 1_000)), **facts).words
+
+
 def test_every_kind_is_documented() -> None:
     assert ", ".join(KINDS) in str(Diagnosis.kind.__doc__)
 
@@ -228,6 +236,13 @@ def test_softmax_puts_samples_in_classes() -> None:
     early = other((2, 4, 2), 5, 0.5, CLASSES, output="softmax")
     assert early.words.endswith("3 of 4 samples are in their classes.")
     assert (len(early.open_slopes), early.steepest) == (1, (0.25, 0.25))
+
+
+def test_of_a_sample_in_a_wrong_class_the_steepest_slope_counts() -> None:
+    found = other((2, 4, 3), 5, 0.5, np.eye(3)[[0, 1, 2, 0]], output="softmax")
+    wrong = found.predicted.argmax(axis=1) != [0, 1, 2, 0]
+    assert found.open_slopes == pytest.approx((found.predicted * (1 - found.predicted)).max(axis=1)[wrong])
+    assert wrong.any()
 
 
 def test_linear_outputs_never_saturate_and_numbers_have_borders_of_their_own() -> None:
