@@ -167,8 +167,9 @@ def test_weights_stand_still_if_as_many_epochs_again_would_move_none(facts: dict
 
 
 @pytest.mark.parametrize(("wrong", "undecided", "words"), [
-    (3, 0, "1 of 4 outputs is within 0.4 of its target."), (2, 1, "2 of 4 outputs are within 0.4 of their targets, 1 is undecided."),
-    (4, 2, "0 of 4 outputs are within 0.4 of their targets, 2 are undecided."), (0, 0, "Every output is within 0.4 of its target.")])
+    (0, 0, "Every output is within 0.4 of its target."), (3, 0, "1 of 4 outputs is within 0.4 of its target."),
+    (2, 1, "2 of 4 outputs are within 0.4 of their targets, 1 is undecided."),
+    (4, 2, "0 of 4 outputs are within 0.4 of their targets, 2 are undecided.")])
 def test_outputs_are_counted_in_plain_words(wrong: int, undecided: int, words: str) -> None:
     facts = {**FACTS, "open_slopes": np.full(wrong, 0.2), "undecided": undecided}
     assert words in replace(diagnose(run(XOR, 0.3, 1_000)), **facts).words
