@@ -177,6 +177,7 @@ def test_what_makes_no_sense_is_refused_by_name(call: Any, message: str) -> None
 def test_forms_say_what_is_unusual() -> None:
     assert str(problems.XOR.network.form) == "2-3-1, no biases"
     assert str(network_of("tanh", "softmax", "cross-entropy").form) == "3-4-3-2, with biases, tanh / softmax, cross-entropy"
+    assert str(network_of("tanh", "sigmoid", "half squared error").form) == "3-4-3-2, with biases, tanh / sigmoid"
     assert repr(network_of("tanh", "tanh", "half squared error")).startswith("Network 3-4-3-2, with biases, tanh\nweights_0 ")
 
 

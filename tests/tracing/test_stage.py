@@ -125,7 +125,8 @@ def test_snapshots_do_not_follow_later_changes() -> None:
 
 @pytest.mark.parametrize(("value", "kept"), [
     (None, None), (0.3, 0.3), (1, 1.0), (np.float32(0.5), 0.5), (np.int64(2), 2.0), ("text", "a str"),
-    ([[1], [2, 3]], "a list that is not a table"), (1j, "a complex"), (np.array([1j]), "a ndarray of complex128"), ({}, "a dict")])
+    ([[1], [2, 3]], "a list that is not a table"), (1j, "a complex"), (np.array([1j]), "a ndarray of complex128"), ({}, "a dict"),
+    (np.ma.masked_array([[1.0, 2.0]], mask=[[0, 1]]), "a MaskedArray with masked entries")])
 def test_snapshot_of_other_things(value: Any, kept: Any) -> None:
     assert snapshot(value) == kept
     assert type(snapshot(value)) is type(kept)

@@ -115,6 +115,7 @@ def test_the_numbers_are_measured() -> None:
     epoch = history.trace_at(0)
     gradients = [np.abs(epoch["negative_gradient", place].output).max() for place in (0, 1)]
     assert found.gradients[0] == pytest.approx(max(gradients), rel=1e-12)
+    assert found.flat_units == 0  # a sigmoid's slope is never zero
 
 
 def test_divergence_names_the_epoch() -> None:
@@ -246,6 +247,12 @@ def test_of_a_sample_in_a_wrong_class_the_steepest_slope_counts() -> None:
     assert wrong.any()
 
 
+def test_the_flattest_hidden_layer_is_so_beside_its_own_steepest_slope() -> None:
+    network = Network([[[1.2]], [[0.0]], [[0.0]]], hidden=["tanh", "sigmoid"])
+    found = diagnose(train(network, [[1.0]], [[0.0]], learning_rate=1e-9, epochs=10, engine="numpy"))
+    assert (found.hidden_slope, found.steepest) == (pytest.approx(1 - np.tanh(1.2) ** 2), (0.25, 1.0))  # more than 0.25
+
+
 def test_linear_outputs_never_saturate_and_numbers_have_borders_of_their_own() -> None:
     found = other((2, 8, 1), 5_000, 0.05, 1000 * XOR.targets, hidden="sigmoid", output="linear")
     assert found.near == 400
@@ -279,6 +286,14 @@ def test_cross_entropy_lets_flat_outputs_learn() -> None:
 def test_the_words_name_the_loss(loss: str, decay: float, words: str) -> None:
     found = other((2, 3, 1), 1_000, 0.001, loss=loss, how={"weight_decay": decay})
     assert words in replace(found, **{**FACTS, "fell": -0.05, "energy_fell": -0.2}).words
+
+
+def test_what_weight_decay_adds_to_e_is_measured() -> None:
+    network = Network([[[3.0], [3.0]]], [[[2.0]]])
+    run = train(network, XOR.inputs, XOR.targets, learning_rate=0.1, epochs=20, weight_decay=0.5, engine="numpy")
+    before, last = (np.square(XOR.targets - each.predict(XOR.inputs)).sum() / 2 + 0.25 * np.square(each.weights[0]).sum()
+                    for each in (run.network_at(10), run.network))
+    assert diagnose(run).energy_fell == pytest.approx((before - last) / before)
 
 
 def test_weight_decay_that_has_come_to_rest_stands_still() -> None:

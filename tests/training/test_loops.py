@@ -132,6 +132,15 @@ def test_epochs_may_be_run_in_pieces_and_from_any_state(kind: Any, how: Any) -> 
     np.testing.assert_array_equal(loop.state, whole.state)
 
 
+def test_there_is_room_for_the_errors_held_out_also_where_nobody_looks() -> None:
+    network, regime = Network.random((2, 4, 1), 2), Regime(0.3)
+    loop, room = begun(CompiledLoop, network, tables(network.form, 4, held=2), regime), []
+    advance = loop._advance  # type: ignore[attr-defined]
+    loop._advance = lambda *given: room.append([given[11].size, given[12].size]) or advance(*given)  # type: ignore[attr-defined]
+    loop.advance(np.empty(7))
+    assert room == [[7, 7]]
+
+
 @pytest.mark.parametrize("kind", LOOPS)
 def test_what_is_held_out_changes_no_weight(kind: Any) -> None:
     network, regime = Network.random((2, 4, 1), 2), Regime(0.3, batch_size=3)

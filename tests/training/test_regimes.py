@@ -199,6 +199,9 @@ def test_a_replay_that_is_not_the_run_says_so_once() -> None:
 def test_errors_that_are_not_those_of_the_run_are_found() -> None:
     stored = np.array([0.5, 0.5, np.inf, np.nan, 0.5])
     assert differing(np.array([0.5, np.nan, 1.0, 1.0, np.inf]), stored, np.ones((1, 1))).tolist() == [1, 4]
+    for error, target in ((1e6, 1.0), (1.0, 1e6), (0.0, 1e6)):  # each may be rounded
+        for away, differs in ((1e-4, False), (1e-2, True)):
+            assert bool(len(differing(np.array([error + away]), np.array([error]), np.array([[-target]])))) is differs
 
 
 def test_a_problem_brings_its_own_rate_and_epochs() -> None:
