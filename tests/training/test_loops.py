@@ -222,6 +222,9 @@ def test_activations_of_the_compiled_loop_are_those_of_the_stages(name: str) -> 
     expected = ACTIVATIONS[name](sums.reshape(-1, 4)).ravel()
     kinds._squash(ACTIVATIONS[name])(sums, np.uint64(4))
     np.testing.assert_allclose(sums, expected, rtol=2e-15, atol=5e-324)
+    unknown = np.full(4, np.nan)
+    kinds._squash(ACTIVATIONS[name])(unknown, np.uint64(4))
+    assert np.isnan(unknown).all()  # so that the loop stops
 
 
 @pytest.mark.parametrize("kind", LOOPS)
