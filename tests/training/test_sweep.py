@@ -21,6 +21,7 @@ import pytest
 from mlpteach import Network, Problem, ShapeError, Sweep, Trace, problems, sweep, train
 from mlpteach.training import workers
 from mlpteach.training.session import Run
+from mlpteach.training.solved import solved
 
 XOR = problems.XOR
 BIASED = Problem(XOR.inputs, XOR.targets, Network.random((2, 2, 1), 1, biases=True), name="XOR with biases")
@@ -448,6 +449,11 @@ class Endless:
 
     def __getitem__(self, place: int) -> int:
         return 1
+
+
+@pytest.mark.parametrize(("outputs", "is_solved"), [([0.49, 0.51], True), ([0.5, 0.51], False), ([0.49, 0.5], False)])
+def test_a_problem_is_solved_if_each_output_is_on_its_side_of_the_border(outputs: list[float], is_solved: bool) -> None:
+    assert solved(XOR.network.form, np.array([[0.0], [1.0]]), np.array(outputs).reshape(2, 1)) is is_solved
 
 
 def test_a_list_may_be_as_long_as_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
