@@ -174,6 +174,13 @@ def test_what_makes_no_sense_is_refused_by_name(call: Any, message: str) -> None
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("known", [SIGMOID, CROSS_ENTROPY], ids=str)
+def test_a_copy_of_ones_own_is_not_taken_for_the_known_one_of_its_name(known: Any) -> None:
+    own = dataclasses.replace(known)
+    assert copy.copy(known) is known
+    assert copy.copy(own) is not known and vars(copy.copy(own)) == vars(own)
+
+
 def test_forms_say_what_is_unusual() -> None:
     assert str(problems.XOR.network.form) == "2-3-1, no biases"
     assert str(network_of("tanh", "softmax", "cross-entropy").form) == "3-4-3-2, with biases, tanh / softmax, cross-entropy"

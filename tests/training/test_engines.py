@@ -53,7 +53,7 @@ def test_the_loop_is_compiled_once_whatever_it_is_given(inputs: Any) -> None:
 
 @pytest.mark.parametrize(("sizes", "samples", "expected"), [
     ((2, 3, 1), 4, CompiledLoop), ((3, 256, 1), 4, CompiledLoop), ((8, 3, 8), 8, CompiledLoop), ((64, 32, 10), 1797, NumPyLoop),
-    ((2, 16, 1), 50_000, CompiledLoop)])
+    ((2, 16, 1), 50_000, CompiledLoop), ((100, 21, 1), 1000, NumPyLoop)])
 def test_auto_takes_the_faster_engine_by_size(sizes: Any, samples: int, expected: type) -> None:
     network = Network.random(sizes, 1)
     assert choose("auto", network.form, samples) is expected

@@ -163,6 +163,11 @@ def test_orders_hold_each_sample_once_and_depend_on_seed_and_epoch() -> None:
     assert orders(0, 0, 4)[:2].tolist() == FIRST_ORDERS  # of RandomState([0, 0]), whose stream never changes
 
 
+@pytest.mark.parametrize(("size", "samples", "updates"), [(None, 7, 1), (1, 7, 7), (3, 6, 2), (3, 7, 3), (6, 7, 2)])
+def test_the_last_batch_may_be_smaller(size: Any, samples: int, updates: int) -> None:
+    assert Regime(1.0, batch_size=size).updates(samples) == updates
+
+
 FIRST_ORDERS = [[3, 0, 2, 1], [2, 0, 1, 3]]
 
 
@@ -213,6 +218,7 @@ def test_exp_is_exact_to_two_units_in_the_last_place() -> None:
         for exp in (fast_math.exp, fast_math.exp_of_negative)[:1 if x > 0 else 2]:
             assert abs(exp(x) - math.exp(x)) <= EXACT_TO * math.ulp(math.exp(x)), x
     assert [fast_math.exp(x) for x in (-746.0, -1e308, -math.inf)] == [0, 0, 0]
+    assert min(fast_math.exp(x) for x in (709.5, 800.0, 1e308, math.inf)) > 1e308
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "ReLU", "linear", "softmax"])
