@@ -203,6 +203,7 @@ def test_a_step_of_an_unknown_stage_shows_but_does_not_explain() -> None:
 
 
 @pytest.mark.parametrize(("output", "text"), [
-    (np.array([[1.0, -0.25]]), "[1  -0.25]"), (np.arange(13.0).reshape(1, 13), "from 0 to 12"), (2.5, "2.5"), (None, "None")])
+    (np.array([[1.0, -0.25]]), "[1  -0.25]"), (np.arange(13.0).reshape(1, 13), "from 0 to 12"), (2.5, "2.5"), (None, "None"),
+    (np.ones((1, 12)), "[" + "  ".join(12 * ["1"]) + "]")])
 def test_values_are_shown_when_few(output: Any, text: str) -> None:
     assert Step(0, "some", "a formula", {}, output).summary()[-1] == text
