@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _thread
+import threading
 import time
 from typing import Any
 
@@ -249,6 +251,26 @@ def test_everything_is_put_back_whatever_happens(ending: type[BaseException], ca
     assert all(np.array_equal(now, old) for now, old in zip((mine.W1, mine.b1), before, strict=True))
     assert np.array_equal(state_of_numpy()[1], state)
     assert capsys.readouterr().out == ""
+
+
+def test_an_interrupt_stops_it_and_everything_is_put_back() -> None:
+    mine = Net()
+    before, running = mine.W1.copy(), threading.Event()
+
+    def endless(x: Any, y: Any) -> None:
+        mine.W1 = mine.W1 + 1
+        running.set()
+        while True:
+            pass
+
+    def interrupt() -> None:
+        running.wait(10)
+        _thread.interrupt_main()
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        supervised(lambda: Program.of(INPUTS, TARGETS, **mine.given(train=endless)))
+    assert np.array_equal(mine.W1, before)
 
 
 def test_an_output_among_other_things_is_found() -> None:

@@ -149,6 +149,15 @@ def test_large_arrays_are_looked_at_before_they_are_put_back(monkeypatch: pytest
     assert not large.any()
 
 
+def test_long_lists_are_data_and_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "LARGE", 100)
+    data, few = [[1.0] * 11 for _ in range(10)], [[1.0] * 9 for _ in range(10)]
+    kept = Kept.of([data, few])
+    data[0][0] = few[0][0] = 2.0
+    kept.put_back()
+    assert (data[0][0], few[0][0]) == (2, 1)
+
+
 def test_what_belongs_to_libraries_is_left_alone() -> None:
     kept = Kept.of(np, np.dot, SimpleNamespace(module=np, function=np.linalg.norm, kind=dict))
     np.mine = 1  # type: ignore[attr-defined]
