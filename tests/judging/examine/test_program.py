@@ -323,6 +323,7 @@ REFUSED: dict[str, tuple[tuple[Any, ...], dict[str, Any], type[Exception], str]]
                         "output gives 1 numbers for each sample, but targets have 2"),
     "classes": (DATA, net(output=lambda x: my_net.query(x).argmax(1)), TypeError,
                 "output gives whole numbers, such as the number of a class"),
+    "no outputs": (DATA, net(output=lambda x: None), ValueError, "output must return a row of numbers for each sample"),
     "nothing moves": (DATA, net(weights={"rate": 0.1, "W1": np.ones((2, 3))}), ValueError,
                       "examine: found rate a number, W1 (2, 3), and the output depends on none of them; hand over what holds"),
     "no numbers": (DATA, net(weights={"name": "net"}), ValueError, "found no numbers in weights"),
@@ -385,6 +386,61 @@ def test_of_several_names_for_the_same_numbers_the_used_one_is_taken(make: Any, 
     mine = make()
     program = Program.of(INPUTS, TARGETS, train=mine.train, output=mine.query, weights=mine)
     assert (program.names, program.fixed) == (names, [])
+
+
+def test_a_program_that_needs_all_samples_at_once() -> None:
+    mine, inputs = Net(), np.vstack([INPUTS, INPUTS * 2])
+    mine.b1 = np.linspace(-1, 1, 24).reshape(8, 3)
+
+    def train(x: Any, y: Any) -> None:
+        mine.W1, mine.b1, mine.W2, mine.b2 = (array - 0.1 for array in (mine.W1, mine.b1 + 0 * x[:, :1], mine.W2, mine.b2))
+
+    program = Program.of(inputs, np.vstack([TARGETS, TARGETS]), **mine.given(train=train))
+    assert (program.names, program.fixed, program.one_by_one) == (NAMES, [], False)
+
+
+def test_a_query_that_makes_a_column_of_a_list_is_for_one_sample() -> None:
+    w = np.array([[0.5, -0.3]])
+
+    def query(values: Any) -> Any:
+        return w @ np.array(values, ndmin=2).T
+
+    def train(values: Any, targets: Any) -> None:
+        w[...] = w + (np.array(targets, ndmin=2).T - query(values)) @ np.array(values, ndmin=2)
+
+    program = Program.of(INPUTS, TARGETS, train=train, output=query, weights=["w"])
+    assert (program.samples, program.one_by_one) == ("rows", True)
+
+
+@pytest.mark.parametrize("returned", [
+    lambda w, b: (w, b), lambda w, b: [b, w], lambda w, b: {"w_new": w, "b_new": b}, lambda w, b: (0.25, w, b)])
+def test_new_weights_that_are_only_returned_are_kept(returned: Any) -> None:
+    w, b = np.ones((2, 1)), np.zeros(3)
+    program = Program.of(INPUTS, TARGETS, train=lambda x, y: returned(w + 1, b + 2), output=lambda x: x @ w + b.sum(),
+                         weights=["w", "b"])
+    program.train(INPUTS, TARGETS)
+    new = program.read()
+    assert program.returns_weights
+    assert (new[0].tolist(), new[1].tolist()) == ([[2], [2]], [2, 2, 2])
+
+
+def test_gradients_that_do_not_fit_are_refused() -> None:
+    w = np.ones((2, 1))
+    program = Program.of(INPUTS, TARGETS, gradients=lambda x, y: "none", output=lambda x: x @ w, weights=["w"])
+    with pytest.raises(ValueError, match=r"^examine: gradients must return one array for each of w, received str$"):
+        program.train(INPUTS, TARGETS)
+
+
+def test_numbers_that_are_gone_are_told() -> None:
+    mine = Net()
+
+    def train(x: Any, y: Any) -> None:
+        mine.W1 = None
+
+    program = Program.of(INPUTS, TARGETS, **mine.given(train=train))
+    with pytest.raises(ValueError, match=r"^examine: after a training step, W1 holds no numbers any more$"):
+        program.train(INPUTS, TARGETS)
+        program.read()
 
 
 def test_a_dead_relu_and_zeros_are_woken() -> None:

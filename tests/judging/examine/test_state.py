@@ -66,6 +66,7 @@ CHANGES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], Callable[[Any]
     "a deque": (lambda: deque([1, 2], maxlen=2), lambda o: o.append(3), lambda o: [*o]),
     "a tuple's array": (lambda: (np.ones(2), 1), lambda o: o[0].fill(5), lambda o: o[0].tolist()),
     "a counter": (lambda: Thing(n=0), lambda o: o.count(), lambda o: (o.n, Thing.total, list(Thing.shared))),
+    "a new attribute of the class": (lambda: Thing(n=0), lambda o: setattr(Thing, "added", 1), lambda o: hasattr(Thing, "added")),
     "a new attribute": (lambda: Thing(n=0), lambda o: reset(o, m=1), lambda o: sorted(vars(o))),
     "slots": (slotted, change_slotted, lambda o: (o.w, hasattr(o, "later"))),
     "a generator": (lambda: np.random.default_rng(1), lambda o: o.random(), lambda o: o.bit_generator.state["state"]["state"]),
