@@ -86,12 +86,14 @@ def output_manner(output: Callee, data: Data, samples: str | None, one_by_one: b
 
 
 def _refuse_classes(result: object) -> None:
-    """Raise ``ValueError`` where the outputs are whole numbers: the choice of a class, which no small change can move."""
-    if isinstance(result, (np.ndarray, list, np.integer, int)) and np.asarray(result, dtype=object).size:
+    """Raise ``TypeError`` where the outputs are whole numbers: the choice of a class, which no small change can move."""
+    is_whole = False
+    if isinstance(result, (np.ndarray, list, np.integer, int)):
         with suppress(ValueError):  # lists of different lengths
-            if np.asarray(result).dtype.kind in "iub":
-                raise TypeError("examine: output gives whole numbers, such as the number of a class; hand over the function that "
-                                "gives the outputs before one is chosen")
+            is_whole = np.asarray(result).dtype.kind in "iub"
+    if is_whole:
+        raise TypeError("examine: output gives whole numbers, such as the number of a class; hand over the function that "
+                        "gives the outputs before one is chosen")
 
 
 def _telling(avoid: set[int]) -> int:

@@ -106,7 +106,7 @@ def script() -> tuple[Callable[[], Any], Callable[[], Any]]:
     variables: dict[str, Any] = {"np": np}
     exec("W, losses = np.ones(2), []\n"
          "def helper():\n    global W, fresh\n    W = W + 1\n    fresh = 1\n"
-         "def step():\n    helper()\n    losses.append(W.sum())\n", variables)
+         "def step():\n    (lambda: helper())()\n    losses.append(W.sum())\n", variables)
     return variables["step"], lambda: (variables["W"].tolist(), list(variables["losses"]), "fresh" in variables)
 
 
