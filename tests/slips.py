@@ -145,7 +145,7 @@ GIVES: list[Slip] = [
     ("delta_output", "return 2 * error * output_layer * (1 - output_layer)", "The direction is right", (SHAPES,)),
     ("negative_gradient", "return layer_input.T @ delta / len(delta)", "The direction is right", (SHAPES,)),
     ("weight_update", "return weights + 0.1 * negative_gradient", "The direction is right", (SHAPES,)),
-    ("epoch", epoch(error="(targets - output) / len(targets)"), "Each change goes in the right direction", (SHAPES,)),
+    ("epoch", epoch(error="(targets - output) / len(targets)"), "The direction is right", (SHAPES,)),
     ("epoch", epoch(new_0="weights_0 + 0.6 * inputs.T @ delta_hidden", new_1="weights_1 + 0.6 * hidden.T @ delta_output"),
      "The direction is right", (SHAPES,)),
     ("training", training(new_0="weights_0 + 0.1 * inputs.T @ delta_hidden", new_1="weights_1 + 0.1 * hidden.T @ delta_output"),

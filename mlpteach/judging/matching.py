@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,11 +55,15 @@ def wrong_parts(task: Task, case: Case, given: Sequence[Array], expected: Parts)
 
 def candidates(task: Task, given: Sequence[Given]) -> tuple[str, ...]:
     """The slugs of all mistakes that give the same in every case, an exception included, in the order of the catalogue."""
+    return tuple(dict.fromkeys(variation.slug for variation in explaining(task, task.variations, given)))
+
+
+def explaining(task: Task, variations: Iterable[Variation], given: Sequence[Given]) -> Iterator[Variation]:
+    """Those of the variations that give the same in every case, an exception included."""
     wrong = [parts is not None and all(np.isfinite(part).all() for part in parts)
              and wrong_parts(task, case, parts, task.expected(case) or ()) for case, parts in zip(task.cases, given, strict=True)]
-    if not any(wrong):
-        return ()  # exceptions and overflows alone are no evidence of a certain mistake
-    return tuple(dict.fromkeys(variation.slug for variation in task.variations if _explains(task, variation, given)))
+    if any(wrong):  # exceptions and overflows alone are no evidence of a certain mistake
+        yield from (variation for variation in variations if _explains(task, variation, given))
 
 
 def _explains(task: Task, variation: Variation, given: Sequence[Given]) -> bool:

@@ -6,6 +6,7 @@ import re
 import sysconfig
 import traceback
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,8 @@ import numpy as np
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.judging.exercises import Case, Task
-from mlpteach.judging.matching import differing, origins
+from mlpteach.judging.matching import differing, near, origins
+from mlpteach.judging.slips import Slip, slip_of
 
 INSTALLED = tuple({str(Path(np.__file__).parent), str(Path(__file__).parents[1]), *sysconfig.get_paths().values()})
 LONGEST_MESSAGE = 160  # characters of an exception's message
@@ -41,9 +43,21 @@ def time_is_up(task: Task, ended: int, seconds: float, stopped: bool) -> Differe
                       f"Is there a loop that never ends? Of {2 * len(task.cases)} calls {ended} had ended.")
 
 
-def raised(task: Task, case: Case, failure: str) -> Difference:
-    """An exception, with the shapes of what was given and expected."""
-    return Difference(f"It raised {failure}.", f"It was given {_given(case)}; expected back: {_asked(task, case)}.")
+def raised(task: Task, case: Case, failure: str, slip: Slip | None) -> Difference:
+    """An exception, and what it means; where the shapes may be the matter, what was given and expected."""
+    given = f"It was given {_given(case)}; expected back: {_asked(task, case)}."
+    return Difference(f"It raised {failure}.", slip.says or slip.question if slip else given)
+
+
+def still_to_be_written(task: Task, case: Case, failure: str) -> Difference:
+    """An attempt that says by an exception that nobody has written it yet."""
+    return Difference(f"It raised {failure}.", f"It was given {_given(case)}. Expected back: {_asked(task, case)}.")
+
+
+def only_printed(task: Task, case: Case) -> Difference:
+    """An attempt that printed, and returned None."""
+    return Difference(f"It returned None, and it printed: print shows, return hands back. Expected back: {_asked(task, case)}.",
+                      "Whoever calls a function gets what stands behind its return, and nothing else.")
 
 
 def nothing(task: Task, case: Case) -> Difference:
@@ -78,22 +92,43 @@ def unstable() -> Difference:
                       "It depends on something that it is not given: a name from another cell, an earlier call, a random number.")
 
 
-def differs(task: Task, case: Case, given: Sequence[Array], wrong: Sequence[int]) -> Difference:
-    """Which part differs, in how many cells, and the cell that differs most; ``wrong`` are the places of the parts that do."""
-    names, place = list(task.parts), wrong[0]
+def differs(task: Task, case: Case, given: Sequence[Array], wrong: Sequence[int], lead: str = "") -> Difference:
+    """Each part that differs, in how many cells, and the cell that differs most; ``wrong`` are the places of these parts.
+
+    ``lead`` is what should be said before.
+    """
+    names = list(task.parts)
     right = [name for other, name in enumerate(names) if other not in wrong]
-    opening = f"{listed(right)} {_are(right)} right; " if right else ""
+    opening = f"{lead} " if lead else ""
+    opening += f"{listed(right)} {_are(right)} right; " if right else ""
     opening += f"{listed(names[other] for other in wrong)} are wrong; " if len(wrong) > 1 else ""
-    subject = names[place] if len(names) > 1 else "It"
-    return Difference(f"{opening}{subject} {_how(task, case, place, given[place])}", f"This is for {case.words}.")
+    first, *others = (f"{names[place] if len(names) > 1 else 'It'} {_how(task, case, place, given[place])}" for place in wrong)
+    return Difference(opening + first, "\n".join([*others, f"This is for {case.words}."]))
+
+
+def in_another_order(task: Task, order: Sequence[str]) -> Difference:
+    """Parts that have changed places."""
+    return Difference(f"All parts are right, but in another order: yours are {listed(order)}, expected {listed(task.parts)}.")
+
+
+def stops_early(done: int, case: Case) -> str:
+    """A list of errors that is too short in one case only."""
+    return f" Your loop stops early here, after {done} of {case.arguments['epochs']} epochs."
 
 
 def _how(task: Task, case: Case, place: int, given: Array) -> str:
-    expected = _expected(task, case, place)
+    expected, origin = _expected(task, case, place), origins(task, case)[place]
+    if len(task.parts) > 1 and given.shape == np.shape(origin) and near(given, origin, origin):
+        return f"comes back unchanged: it differs in {_extent(task, case, place, given, expected)}"
     if given.shape == expected.shape:
         return f"differs in {_extent(task, case, place, given, expected)}"
     shape = text.sizes(given.shape) if given.ndim else "of a single number"
-    return f"has the shape {shape}, expected {text.sizes(expected.shape)}."
+    found = f"has the shape {shape}, expected {text.sizes(expected.shape)}"
+    if given.ndim == 2 and near(given.T, expected, origin):
+        return f"is right, but transposed: it {found}."
+    if expected.ndim == 1 and given.shape == (1,):
+        return f"holds 1 number of {len(expected)}: it {found}."
+    return f"{found}{': one number for each epoch' if given.ndim > expected.ndim == 1 else ''}."
 
 
 def _extent(task: Task, case: Case, place: int, given: Array, expected: Array) -> str:
@@ -143,6 +178,14 @@ def in_words(error: BaseException) -> str:
     function = f" of {last.name}" if last.name != frames[0].name and last.name.isidentifier() else ""  # one that the attempt calls
     source = f", `{last.line}`" if last.line else ""
     return f"{text} (line {last.lineno}{function}{source})"
+
+
+def slip_behind(error: BaseException) -> Slip | None:
+    """The ordinary slip that leads to this exception, if it is a known one."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if _is_learners(frame.f_code.co_filename)]
+    with suppress(Exception):  # a learner's own objects may do anything when they are asked for their names
+        return slip_of(error, _message(error), frames)
+    return None
 
 
 def _message(error: BaseException) -> str:
