@@ -14,7 +14,11 @@ UNUSED = "does not depend on"
 INDENTED = "\n".join(f"    {line}" for line in EPOCH.strip().splitlines()[:-1])
 BLAME = "blame = sum(delta_next[n, k] * weights_next[j, k] for k in range(delta_next.shape[1]))"
 EACH = "out = np.zeros_like(hidden_layer)\nfor n in range(len(hidden_layer)):\n    for j in range(len(weights_next)):\n"
-TOTAL = "out = np.zeros((len(layer_input), weights.shape[1]))\nfor n in range(len(layer_input)):\n    for u in range(weights.shape[1]):\n"
+TOTAL = ("out = np.zeros((len(layer_input), weights.shape[1]))\n"
+         "for n in range(len(layer_input)):\n    for u in range(weights.shape[1]):\n")
+TERMS = "            out[n, u] += layer_input[n, i] * weights[i, u]\n"
+BIAS = "        if bias is not None:\n            out[n, u] += bias[0, u]\nreturn out"
+LAST = "        for k in range(delta_next.shape[1]):\n            blame = delta_next[n, k] * weights_next[j, k]\n"
 CALLS = "def my_epoch(w0, w1):\n    return w0 + 1, w1 + 1\n"
 
 Slip = tuple[str, str, str, tuple[str, ...]]  # the task, the body, the phrase, what must not be said
@@ -22,8 +26,8 @@ Slip = tuple[str, str, str, tuple[str, ...]]  # the task, the body, the phrase, 
 NOT_KEPT: list[Slip] = [
     ("delta_hidden", f"{EACH}        {BLAME}\n        blame * hidden_layer[n, j] * (1 - hidden_layer[n, j])\nreturn out",
      "Every number that came back is zero", (SHAPES,)),
-    ("delta_hidden", "out = np.zeros(hidden_layer.shape)\nresult = delta_next @ weights_next.T * hidden_layer * (1 - hidden_layer)\n"
-     "return out", "stores", (SHAPES,)),
+    ("delta_hidden", "out = np.zeros(hidden_layer.shape)\n"
+     "result = delta_next @ weights_next.T * hidden_layer * (1 - hidden_layer)\nreturn out", "stores", (SHAPES,)),
     ("delta_output", "delta = np.zeros_like(error)\nfor n in range(len(error)):\n    d = error[n] * output_layer[n]\nreturn delta",
      "Every number that came back is zero", (SHAPES,)),
     ("sum_synapse", f"{TOTAL}        total = layer_input[n] @ weights[:, u]\nreturn out", "stores", (SHAPES,)),
@@ -112,14 +116,11 @@ GIVES: list[Slip] = [
     ("hidden_activation", "return sigmoid(sum_synapse + 1)", "very negative", (SHAPES,)),
     ("hidden_activation", "return np.full_like(sum_synapse, 0.5)", "does not depend on sum_synapse", (SHAPES,)),
     ("hidden_activation", "return np.log(-np.abs(sum_synapse))", "not a number", (SHAPES, UNUSED)),
-    ("sum_synapse", f"{TOTAL}        for i in range(len(weights)):\n            out[n, u] = layer_input[n, i] * weights[i, u]\n"
-     "        if bias is not None:\n            out[n, u] += bias[0, u]\nreturn out", "last term", (SHAPES,)),
-    ("delta_hidden", f"{EACH}        for k in range(delta_next.shape[1]):\n            blame = delta_next[n, k] * weights_next[j, k]\n"
-     "        out[n, j] = blame * hidden_layer[n, j] * (1 - hidden_layer[n, j])\nreturn out", "last term", (SHAPES,)),
-    ("sum_synapse", f"{TOTAL}        for i in range(len(weights) - 1):\n            out[n, u] += layer_input[n, i] * weights[i, u]\n"
-     "        if bias is not None:\n            out[n, u] += bias[0, u]\nreturn out", "left out", (SHAPES,)),
-    ("sum_synapse", f"{TOTAL}        for i in range(1, len(weights)):\n            out[n, u] += layer_input[n, i] * weights[i, u]\n"
-     "        if bias is not None:\n            out[n, u] += bias[0, u]\nreturn out", "left out", (SHAPES,)),
+    ("sum_synapse", f"{TOTAL}        for i in range(len(weights)):\n{TERMS.replace('+=', '=')}{BIAS}", "last term", (SHAPES,)),
+    ("delta_hidden", f"{EACH}{LAST}        out[n, j] = blame * hidden_layer[n, j] * (1 - hidden_layer[n, j])\nreturn out",
+     "last term", (SHAPES,)),
+    ("sum_synapse", f"{TOTAL}        for i in range(len(weights) - 1):\n{TERMS}{BIAS}", "left out", (SHAPES,)),
+    ("sum_synapse", f"{TOTAL}        for i in range(1, len(weights)):\n{TERMS}{BIAS}", "left out", (SHAPES,)),
     ("negative_gradient", "g = 0\nfor n in range(len(delta) - 1):\n    g = g + np.outer(layer_input[n], delta[n])\nreturn g",
      "left out", (SHAPES,)),
     ("negative_gradient", "g = 0\nfor n in range(1, len(delta)):\n    g = g + np.outer(layer_input[n], delta[n])\nreturn g",
@@ -135,10 +136,11 @@ GIVES: list[Slip] = [
     ("weight_update", "return weights + learning_rate + negative_gradient", "multiplied", (SHAPES,)),
     ("error", "return (targets - output_layer) ** 2", "squared", (SHAPES,)),
     ("error", "return abs(targets - output_layer)", "sign", (SHAPES,)),
-    ("error", "out = np.zeros_like(targets)\nfor n in range(len(targets)):\n    out[n] = targets[n] - output_layer[n]\n    return out",
-     "only the first", (SHAPES,)),
+    ("error", "out = np.zeros_like(targets)\nfor n in range(len(targets)):\n    out[n] = targets[n] - output_layer[n]\n"
+     "    return out", "only the first", (SHAPES,)),
     ("error", "for t, o in zip(targets, output_layer):\n    return t - o", "return", ()),
-    ("delta_output", "out = []\nfor e, o in zip(error, output_layer):\n    out.append(e * o * (1 - o))\n    return out", "return", ()),
+    ("delta_output", "out = []\nfor e, o in zip(error, output_layer):\n    out.append(e * o * (1 - o))\n    return out",
+     "return", ()),
     ("hidden_activation", "out = sum_synapse * 0\nout[:, 0] = sigmoid(sum_synapse[:, 0])\nreturn out", "only the first", (SHAPES,)),
     ("error", "for t, o in zip(targets, output_layer):\n    row = t - o\nreturn [row]", "last", ()),
     ("error", "return np.mean(targets - output_layer)", "single number", ()),
@@ -160,11 +162,14 @@ PARTS: list[Slip] = [
     ("epoch", epoch().replace("return new_0, new_1", "return new_0.T, new_1.T"), "transposed", ()),
     ("epoch", epoch(error="output - targets"), "weights_1 differs in", ()),
     ("training", f"errors = []\nfor epoch in range(epochs):\n{INDENTED}\n    errors.append(np.abs(error).mean())\n"
-     "    weights_0, weights_1 = new_0, new_1\n    return weights_0, weights_1, errors", "errors holds 1 number of 10", (SHAPES, LOOP)),
+     "    weights_0, weights_1 = new_0, new_1\n    return weights_0, weights_1, errors",
+     "errors holds 1 number of 10", (SHAPES, LOOP)),
     ("training", training(update="weights_0, weights_1 = new_0, new_1\nif errors[-1] < 0.1:\n    break"), "stops early", (SHAPES,)),
     ("training", training().replace("np.mean(np.abs(error))", "np.mean(error)"), "sign", (SHAPES,)),
-    ("training", training().replace("errors.append(np.mean(np.abs(error)))", "errors.append(error)"), "one number for each epoch", ()),
-    ("training", training(delta_hidden="delta_output @ weights_1.T * 3", delta_output="error * output"), "weights_1 differs in", ()),
+    ("training", training().replace("errors.append(np.mean(np.abs(error)))", "errors.append(error)"),
+     "one number for each epoch", ()),
+    ("training", training(delta_hidden="delta_output @ weights_1.T * 3", delta_output="error * output"),
+     "weights_1 differs in", ()),
 ]
 
 SLIPS = [*NOT_KEPT, *IN_PYTHON, *GIVES, *PARTS]

@@ -20,7 +20,7 @@ from mlpteach.tracing.trace import Trace
 FROM_THE_START = ("first_weights_1",)  # what the epochs of a training run are given besides: weights as they were at its start
 NOTHING = "nothing"  # the quantity that an argument is given which is left out
 QUANTITIES = {"sum_synapse": "sum_synapse_{}", "hidden_activation": "hidden_layer", "output_activation": "output_layer",
-              "negative_gradient": "gradient_{}", "negative_gradient_bias": "bias_gradient_{}"}  # what the stages' results are called
+              "negative_gradient": "gradient_{}", "negative_gradient_bias": "bias_gradient_{}"}  # what a stage's result is called
 
 
 @cache

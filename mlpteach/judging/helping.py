@@ -16,8 +16,8 @@ from mlpteach.judging.matching import explaining, near
 from mlpteach.judging.sandbox import Answer, Answers
 from mlpteach.judging.slips import GIVING, IN_PYTHON, IN_RESULTS, Slip, first_fitting
 
-Run = Callable[[Sequence[dict[str, Any]]], Answers]
-OTHER_VALUES = (lambda v: v * 1.5 + 0.1, lambda v: -v - 0.3, lambda v: 30 * v + 7, lambda v: v * 0.01)
+OTHER_VALUES: tuple[Callable[[Any], Any], ...] = (
+    lambda v: v * 1.5 + 0.1, lambda v: -v - 0.3, lambda v: 30 * v + 7, lambda v: v * 0.01)
 BY_NAME = {slip.name: slip for slip in GIVING}
 
 
@@ -27,7 +27,7 @@ def equal(answer: Answer, other: Answer) -> bool:
     return bool(pairs) and all(not isinstance(part, str) and not isinstance(same, str) and near(part, same) for part, same in pairs)
 
 
-def dependence(task: Task, answer: Answer, run: Run) -> str:
+def dependence(task: Task, answer: Answer, run: Callable[[Sequence[dict[str, Any]]], Answers]) -> str:
     """Which arguments make no difference to a wrong result, whatever their values: perhaps another name stands in their place."""
     if not answer.kept or any(isinstance(part, str) or not np.isfinite(part).all() for part in answer.kept):
         return ""

@@ -10,22 +10,19 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.checks import read_only
-from mlpteach.arrays.text import Array
-from mlpteach.judging import wording
+from mlpteach.judging import parts, wording
 from mlpteach.judging.exercises import Case, Task
 from mlpteach.judging.feedback import Feedback
 from mlpteach.judging.helping import dependence, equal, helped, marked
+from mlpteach.judging.kept import NONE, kept
 from mlpteach.judging.matching import candidates, wrong_parts
 from mlpteach.judging.misconceptions import CATALOGUE, MUTATED, NOT_KEPT
-from mlpteach.judging.observed import in_another_order, nothing_kept, right_but_for_the_size, rounded
+from mlpteach.judging.observed import Ended, in_another_order, nothing_kept, right_but_for_the_size, rounded
 from mlpteach.judging.sandbox import Answer, Answers, can_take, named_parameters, supervise
 from mlpteach.judging.wording import Difference
-from mlpteach.tracing.step import snapshot
 
-NONE = "None"
 UNWRITTEN = "NotImplementedError"
 Tried = list[tuple[Case, Answer]]  # what an attempt gave for each case
-Numbers = list[tuple[Case, Sequence[Array]]]  # the same of those cases that came to an end
 
 
 def judge(task: Task, attempt: Callable[..., Any], seconds: float, own: bool = False) -> Feedback:
@@ -38,7 +35,7 @@ def judge(task: Task, attempt: Callable[..., Any], seconds: float, own: bool = F
         return helped(task, Feedback(task.name, False, *wording.refused(task)))
 
     def run(calls: Sequence[dict[str, Any]]) -> Answers:
-        return supervise(attempt, calls, lambda result: _kept(task, result), seconds)
+        return supervise(attempt, calls, lambda result: kept(task, result), seconds)
 
     answers = run([case.arguments for case in task.cases] * 2)
     if answers.in_time:
@@ -66,33 +63,6 @@ def _told(attempt: Callable[..., Any], task: Task) -> Callable[..., Any]:
     named = named_parameters(attempt)
     told = partial(attempt, **{name: choice for name, choice in task.choices.items() if name in named})
     return told if told.keywords and can_take(told, task.arguments) else attempt
-
-
-def _kept(task: Task, result: Any) -> Sequence[Array | str]:
-    """Copies of the parts of a result; a description of what is none."""
-    if result is None or result is ...:
-        return [NONE] * len(task.parts)
-    if len(task.parts) == 1:
-        return [_kept_part(result)]
-    if isinstance(result, (tuple, list, np.ndarray)) and len(result) == len(task.parts):
-        return [_kept_part(part) for part in result]
-    if isinstance(result, (tuple, list)):
-        return [f"{len(result)} value{'s' * (len(result) != 1)}"] * len(task.parts)
-    return [f"one {type(result).__name__}"] * len(task.parts)
-
-
-def _kept_part(part: Any) -> Array | str:
-    if _is_masked(part):
-        return "masked entries"
-    kept = snapshot(part)
-    return NONE if kept is None else kept if isinstance(kept, str) else np.asarray(kept)
-
-
-def _is_masked(part: Any) -> bool:
-    """Whether some of the numbers are marked as not to be used, also in a list of arrays."""
-    if isinstance(part, (list, tuple)):
-        return any(map(_is_masked, part))
-    return isinstance(part, np.ma.MaskedArray) and bool(np.ma.is_masked(part))
 
 
 def _judged(task: Task, answers: Answers) -> Feedback:
@@ -146,7 +116,7 @@ def _names(task: Task, first: Tried, changed: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys([NOT_KEPT, *found])) if nothing_kept(task, _numbers(first)) else tuple(found)
 
 
-def _numbers(first: Tried) -> Numbers:
+def _numbers(first: Tried) -> Ended:
     return [(case, answer.kept) for case, answer in first if not answer.failure]
 
 
@@ -154,10 +124,10 @@ def _mistakes(task: Task, first: Tried, names: Sequence[str]) -> Iterator[tuple[
     """The cases that went wrong, each with what did: exceptions first, since they are the easiest to find."""
     yield from ((case, answer, wording.raised(task, case, answer.failure, answer.slip)) for case, answer in first if answer.failure)
     if order := in_another_order(task, _numbers(first)):
-        yield (*first[0], wording.in_another_order(task, order))
+        yield (*first[0], parts.in_another_order(task, order))
     for case, answer in first:
         if not answer.failure and (wrong := _wrong(task, case, answer)):
-            yield case, answer, wording.differs(task, case, answer.kept, wrong, _lead(task, case, first, names))
+            yield case, answer, parts.differs(task, case, answer.kept, wrong, _lead(task, case, first, names))
 
 
 def _lead(task: Task, case: Case, first: Tried, names: Sequence[str]) -> str:
@@ -182,7 +152,7 @@ def _stopped_early(task: Task, case: Case, answer: Answer, first: Tried) -> str:
     """That a loop did fewer epochs in this case than it was told, while it does them all in others."""
     lists = [(place, axes) for place, axes in enumerate(task.parts.values()) if tuple(axes) == ("epochs",)]
     all_done = any(not other.failure and not _wrong(task, each, other) for each, other in first)
-    return "".join(wording.stops_early(len(answer.kept[place]), case) for place, _ in lists if answer.kept and all_done
+    return "".join(parts.stops_early(len(answer.kept[place]), case) for place, _ in lists if answer.kept and all_done
                    and answer.kept[place].ndim == 1 and len(answer.kept[place]) < case.arguments["epochs"])
 
 

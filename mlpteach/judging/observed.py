@@ -1,4 +1,4 @@
-"""What can be seen in the results of an attempt before any mistake is looked for: nothing kept, another order, only a size wrong."""
+"""What can be seen in results before any mistake is looked for: nothing kept, another order, only a size wrong."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from mlpteach.arrays.text import Array
 from mlpteach.judging.exercises import Case, Task
 from mlpteach.judging.matching import TOLERANCE, is_right, near, origins
 
-Tried = Sequence[tuple[Case, Sequence[Array]]]  # the cases that came to an end, each with the parts that were returned
+Ended = Sequence[tuple[Case, Sequence[Array]]]  # the cases that came to an end, each with the parts that were returned
 MOST_DECIMALS = 3
 
 
-def nothing_kept(task: Task, tried: Tried) -> str:
+def nothing_kept(task: Task, tried: Ended) -> str:
     """In words, that all that came back is what was given, or zero everywhere; empty if it is not.
 
     A zero with a minus has been computed, from a negative number and a slope of zero, say. One that was only prepared has none.
@@ -33,7 +33,7 @@ def nothing_kept(task: Task, tried: Tried) -> str:
     return "Every number that came back is zero." if zero else ""
 
 
-def in_another_order(task: Task, tried: Tried) -> tuple[str, ...]:
+def in_another_order(task: Task, tried: Ended) -> tuple[str, ...]:
     """The names of the parts in the order in which they were returned, if all are right but for that."""
     names = tuple(task.parts)
     for order in permutations(range(len(names))):
@@ -47,7 +47,7 @@ def _is_ordered(task: Task, case: Case, given: Sequence[Array], order: Sequence[
     return all(is_right(part, expected[place], origin[place]) for part, place in zip(given, order, strict=True))
 
 
-def right_but_for_the_size(task: Task, case: Case, tried: Tried) -> str:
+def right_but_for_the_size(task: Task, case: Case, tried: Ended) -> str:
     """In words, that each wrong part is the right change times a positive number; how large that is in this case."""
     factors = {id(other): _factors(task, other, given) for other, given in tried}
     here = factors.get(id(case))
@@ -74,7 +74,7 @@ def _factors(task: Task, case: Case, given: Sequence[Array]) -> list[float]:
     return found
 
 
-def rounded(task: Task, tried: Tried) -> str:
+def rounded(task: Task, tried: Ended) -> str:
     """In words, that only whole numbers, or numbers with few decimals, come out where others are expected."""
     given = _numbers([part for _, parts in tried for part in parts])
     expected = _numbers([part[0] for case, _ in tried for part in task.expected(case) or () if part])
@@ -98,7 +98,7 @@ def _has_only(numbers: Any, decimals: int) -> bool:
     return bool((np.abs(larger - np.round(larger)) < 1e-6).all())
 
 
-def is_constant(tried: Tried) -> bool:
+def is_constant(tried: Ended) -> bool:
     """Whether each part is a single number all over, and the same one in all cases."""
     parts = list(zip(*(given for _, given in tried), strict=True))
     return bool(parts) and all(_numbers(part).size and np.ptp(_numbers(part)) == 0 for part in parts)

@@ -15,7 +15,6 @@ import numpy as np
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.judging.exercises import Case, Task
-from mlpteach.judging.matching import differing, near, origins
 from mlpteach.judging.slips import Slip, slip_of
 
 INSTALLED = tuple({str(Path(np.__file__).parent), str(Path(__file__).parents[1]), *sysconfig.get_paths().values()})
@@ -92,72 +91,19 @@ def unstable() -> Difference:
                       "It depends on something that it is not given: a name from another cell, an earlier call, a random number.")
 
 
-def differs(task: Task, case: Case, given: Sequence[Array], wrong: Sequence[int], lead: str = "") -> Difference:
-    """Each part that differs, in how many cells, and the cell that differs most; ``wrong`` are the places of these parts.
-
-    ``lead`` is what should be said before.
-    """
-    names = list(task.parts)
-    right = [name for other, name in enumerate(names) if other not in wrong]
-    opening = f"{lead} " if lead else ""
-    opening += f"{listed(right)} {_are(right)} right; " if right else ""
-    opening += f"{listed(names[other] for other in wrong)} are wrong; " if len(wrong) > 1 else ""
-    first, *others = (f"{names[place] if len(names) > 1 else 'It'} {_how(task, case, place, given[place])}" for place in wrong)
-    return Difference(opening + first, "\n".join([*others, f"This is for {case.words}."]))
-
-
-def in_another_order(task: Task, order: Sequence[str]) -> Difference:
-    """Parts that have changed places."""
-    return Difference(f"All parts are right, but in another order: yours are {listed(order)}, expected {listed(task.parts)}.")
-
-
-def stops_early(done: int, case: Case) -> str:
-    """A list of errors that is too short in one case only."""
-    return f" Your loop stops early here, after {done} of {case.arguments['epochs']} epochs."
-
-
-def _how(task: Task, case: Case, place: int, given: Array) -> str:
-    expected, origin = _expected(task, case, place), origins(task, case)[place]
-    if len(task.parts) > 1 and given.shape == np.shape(origin) and near(given, origin, origin):
-        return f"comes back unchanged: it differs in {_extent(task, case, place, given, expected)}"
-    if given.shape == expected.shape:
-        return f"differs in {_extent(task, case, place, given, expected)}"
-    shape = text.sizes(given.shape) if given.ndim else "of a single number"
-    found = f"has the shape {shape}, expected {text.sizes(expected.shape)}"
-    if given.ndim == 2 and near(given.T, expected, origin):
-        return f"is right, but transposed: it {found}."
-    if expected.ndim == 1 and given.shape == (1,):
-        return f"holds 1 number of {len(expected)}: it {found}."
-    return f"{found}{': one number for each epoch' if given.ndim > expected.ndim == 1 else ''}."
-
-
-def _extent(task: Task, case: Case, place: int, given: Array, expected: Array) -> str:
-    cells = differing(given, expected, origins(task, case)[place])
-    with np.errstate(all="ignore"):
-        distance = np.where(cells, np.nan_to_num(np.abs(given - expected), nan=np.inf), 0)
-    cell = tuple(int(index) for index in np.unravel_index(int(np.argmax(distance)), given.shape))
-    axes = list(task.parts.values())[place]
-    name = ", ".join(f"{text.singular(axis)} {index + 1}" for axis, index in zip(axes, cell, strict=True) if axis != "1")
-    yours, right = (text.number(float(array[cell]), 4) for array in (given, expected))
-    return f"{cells.sum()} of {given.size} cells, most at {list(cell)} ({name}): yours is {yours}, expected {right}."
-
-
 def _given(case: Case) -> str:
     return ", ".join(f"{name} {text.shape(value)}" for name, value in case.arguments.items() if value is not None)
 
 
 def _asked(task: Task, case: Case) -> str:
-    parts = [f"{name} {text.sizes(_expected(task, case, place).shape)}" for place, name in enumerate(task.parts)]
+    parts = [f"{name} {text.sizes(expected_part(task, case, place).shape)}" for place, name in enumerate(task.parts)]
     return ", ".join(parts) + (", in this order" if len(parts) > 1 else "")
 
 
-def _expected(task: Task, case: Case, place: int) -> Array:
+def expected_part(task: Task, case: Case, place: int) -> Array:
+    """What correct code gives for this part; of several measures the first."""
     part = (task.expected(case) or ())[place] or ()
     return part[0]
-
-
-def _are(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are"
 
 
 def listed(names: Iterable[Any]) -> str:

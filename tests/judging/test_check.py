@@ -395,7 +395,7 @@ def test_choices_that_are_refused(stage: Any, choices: Any, error: Any, message:
 @pytest.mark.parametrize(("arguments", "message"), [
     ((lambda a: a, lambda a: a), "check: stage must be one of the stages, such as stages.delta_hidden, received function <lambda>"),
     (("delta_hidden", len), "check: stage must be one of the stages, such as stages.delta_hidden, received str 'delta_hidden'"),
-    ((stages.np, len), "check: stage must be one of the stages, such as stages.delta_hidden, received module numpy"),
+    ((stages.np, len), "check: stage must be one of the stages, such as stages.delta_hidden, received module "),
     ((stages, len), "check: stage must be one of the stages, such as stages.delta_hidden, received module "),
     ((len, stages.error), "received builtin_function_or_method len; the stage comes first, then your function"),
     ((stages.error, np.ones((2, 2))), "check: the attempt must be a function, received ndarray array([[1., 1.],"),

@@ -17,10 +17,17 @@ ACTIVATIONS = "hidden_activation output_activation"
 WHOLE_TABLES = " ".join(STAGES)
 NO_AXES = ("Here each number is treated by itself, so try single numbers: what does your function give for 0, for a large sum, and "
            "for a very negative one? And what should it give?")
-UNCHANGED = lambda epochs: [range(epochs), range(1, epochs + 1)]  # noqa: E731
 
 
-def _sigmoid(*formulas: Callable[[Any], Any]) -> tuple[Variant, ...]:
+def _every_epoch(epochs: int) -> list[range]:
+    return [range(epochs), range(1, epochs + 1)]
+
+
+def _tanh(z: Any) -> Any:
+    return np.tanh(z)
+
+
+def _sigmoid(*formulas: Any) -> tuple[Variant, ...]:
     return variants(ACTIVATIONS, "result", *(taking("sum_synapse", formula) for formula in formulas), act=SIGMOID)
 
 
@@ -41,11 +48,12 @@ def _only(rows: slice, columns: slice = slice(None)) -> Formula:
 
 def _terms(*kept: slice) -> tuple[Variant, ...]:
     """Sums of which only some terms are there, in each stage that sums."""
-    sums = {("sum_synapse", "result", "layer_input weights bias"):
-            lambda part: lambda x, w, b: x[:, part] @ w[part] + (0 if b is None else b),
-            ("delta_hidden", "received", "delta_next weights_next"): lambda part: lambda d, w: d[:, part] @ w[:, part].T,
-            ("negative_gradient", "result", "layer_input delta"): lambda part: lambda x, d: x[part].T @ d[part],
-            ("negative_gradient_bias", "result", "delta"): lambda part: lambda d: d[part].sum(axis=0, keepdims=True)}
+    sums: dict[tuple[str, str, str], Callable[[slice], Formula]] = {
+        ("sum_synapse", "result", "layer_input weights bias"):
+        lambda part: lambda x, w, b: x[:, part] @ w[part] + (0 if b is None else b),
+        ("delta_hidden", "received", "delta_next weights_next"): lambda part: lambda d, w: d[:, part] @ w[:, part].T,
+        ("negative_gradient", "result", "layer_input delta"): lambda part: lambda x, d: x[part].T @ d[part],
+        ("negative_gradient_bias", "result", "delta"): lambda part: lambda d: d[part].sum(axis=0, keepdims=True)}
     return tuple(variant for (stage, name, needs), make in sums.items()
                  for variant in variants(stage, name, *(taking(needs, make(part)) for part in kept)))
 
@@ -65,7 +73,7 @@ GIVING = (  # recognised by what they give
          says="Yours is largest at 0 and never above a quarter.", variants=_sigmoid(lambda z: SIGMOID(z) * (1 - SIGMOID(z)))),
     Slip("tanh in place of the sigmoid",
          "What does yours give for a very negative sum? A sigmoid never gives a negative number: which function goes from -1 to 1?",
-         says="It goes from -1 to 1, and a sigmoid from 0 to 1.", variants=_sigmoid(np.tanh)),
+         says="It goes from -1 to 1, and a sigmoid from 0 to 1.", variants=_sigmoid(_tanh)),
     Slip("ReLU in place of the sigmoid",
          "What does yours give for a sum of 5? A sigmoid never gives a number above 1, and never exactly 0.",
          says="Negative sums become 0, and the others stay as they are.",
@@ -94,8 +102,8 @@ GIVING = (  # recognised by what they give
          says="The step is multiplied with the weights, not added to them.",
          variants=variants("weight_update", "result", lambda weights, right: weights * (right - weights))),
     Slip("a sum in place of a product",
-         "What should become of the weights if the gradient is 0? How the rate and the gradient are combined decides that: are they "
-         "multiplied?", says="With a gradient of 0 your weights would still move.",
+         "What should become of the weights if the gradient is 0? Are the rate and the gradient multiplied in your code?",
+         says="With a gradient of 0 your weights would still move.",
          variants=variants("weight_update", "result", lambda weights, negative_gradient, learning_rate:
                            weights + learning_rate + negative_gradient)),
     Slip("the squared error",
@@ -127,7 +135,7 @@ GIVING = (  # recognised by what they give
     Slip("errors that cancel",
          "What becomes of an error of 1 and one of -1 in your measure? They must not cancel each other: where does the sign go?",
          says="The weights are right, but the errors keep their sign when they are averaged or added.",
-         variants=(LoopVariant(lambda epochs, samples: epochs, UNCHANGED, measures=(
+         variants=(LoopVariant(lambda epochs, samples: epochs, _every_epoch, measures=(
              np.mean, np.sum, lambda e: -np.mean(e), lambda e: -np.sum(e), lambda e: abs(np.mean(e)), lambda e: abs(np.sum(e)))),)),
 )
 
@@ -139,8 +147,8 @@ IN_RESULTS = (  # recognised by what is said of a result
          "Which name in your function is neither an argument nor made in it? Are random numbers drawn, or is something counted?",
          r"gives another result"),
     Slip("a loop that stops early",
-         "Which line can end your loop before all epochs are done: a break, a return, a condition in a while? As many epochs are asked "
-         "for as your function is told.", r"stops early"),
+         "Which line can end your loop before all epochs are done: a break, a return, a condition in a while? The number of epochs "
+         "is given.", r"stops early"),
     Slip("a return inside the loop",
          "How far is your `return` indented? Inside a loop it ends the loop in the first turn. What should be done in every epoch?",
          r"errors holds 1 number of"),
