@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mlpteach.arrays import text
-from mlpteach.judging.misconceptions import CATALOGUE
+from mlpteach.judging.misconceptions import CATALOGUE, NOT_KEPT
 from mlpteach.judging.slips import Slip
 
 HINTS = {1: "where it differs", 2: "which factor to look at", 3: "the name of the mistake"}
@@ -72,7 +72,8 @@ class Feedback:
 
     def _question(self) -> str:
         asked = self.slip.question if self.slip else self.question or NO_QUESTION
-        questions = [CATALOGUE[slug].question for slug in self.candidates] or [asked if self.written else WHERE_TO_BEGIN]
+        asking = self.candidates[:1] if self.misconception == NOT_KEPT else self.candidates  # its question fits all the others
+        questions = [CATALOGUE[slug].question for slug in asking] or [asked if self.written else WHERE_TO_BEGIN]
         width = max(map(len, self.arguments), default=0)
         shapes = [f"  {name.ljust(width)}  {_shape(value)}" for name, value in self.arguments.items() if value is not None]
         return "\n".join([*questions, *(["What your code was given:", *shapes] if shapes else [])])

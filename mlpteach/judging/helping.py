@@ -35,21 +35,29 @@ def dependence(task: Task, answer: Answer, run: Callable[[Sequence[dict[str, Any
     moved = {name: [other(value) for other in OTHER_VALUES] for name, value in given.items() if isinstance(value, np.ndarray)}
     answers = iter(run([{**given, name: value} for name, values in moved.items() for value in values]).calls)
     unused = [name for name, values in moved.items() if _all_equal(answer, [next(answers, None) for _ in values])]
-    return f" It does not depend on {wording.listed(unused)}: does another name stand in that place?" if unused else ""
+    back = [f" What comes back is {name}, unchanged." for name, value in given.items()
+            if isinstance(value, np.ndarray) and any(near(part, value) for part in answer.kept)]
+    depends = f" It does not depend on {wording.listed(unused)}: does another name stand in that place?" if unused else ""
+    return "".join(back[:1]) or depends
 
 
 def _all_equal(answer: Answer, others: Sequence[Answer | None]) -> bool:
     return all(other is not None and equal(other, answer) for other in others)
 
 
-def helped(task: Task, feedback: Feedback, calls: Sequence[Answer] = ()) -> Feedback:
-    """The feedback with the ordinary slip, if one is found where no misconception is, and what is asked otherwise."""
+def recognised(task: Task, feedback: Feedback, calls: Sequence[Answer]) -> Feedback:
+    """The feedback with the ordinary slip that gives what was given, if there is one where no misconception is."""
     if feedback.passed or feedback.candidates or not feedback.written:
         return replace(feedback, slip=None)
-    if feedback.slip:
+    if feedback.slip or not (found := _giving(task, calls)):
         return feedback
-    if found := _giving(task, calls):
-        return replace(feedback, slip=found, details=" ".join(filter(None, [found.says, feedback.details])))
+    return replace(feedback, slip=found, details="\n".join(filter(None, [found.says, feedback.details])))
+
+
+def helped(task: Task, feedback: Feedback) -> Feedback:
+    """The feedback with the slip that is seen in its words, and with what is asked where nothing is recognised."""
+    if feedback.passed or feedback.candidates or feedback.slip or not feedback.written:
+        return feedback
     found = first_fitting(IN_RESULTS, f"{feedback.summary} {feedback.details}") or first_fitting(IN_PYTHON, feedback.summary)
     if not found:
         return replace(feedback, question=task.question)

@@ -25,12 +25,13 @@ def nothing_kept(task: Task, tried: Ended) -> str:
     changed = [place for place, origin in enumerate(task.origins) if origin]
     if not tried:
         return ""
+    if all(not part.any() and not np.signbit(part).any() for _, given in tried for part in given):
+        return "Every number that came back is zero."
     if changed:
         same = all(near(given[place], origin, origin) for case, given in tried
                    for place, origin in enumerate(origins(task, case)) if place in changed)
         return "The weights come back unchanged." if same else ""
-    zero = all(not part.any() and not np.signbit(part).any() for _, given in tried for part in given)
-    return "Every number that came back is zero." if zero else ""
+    return ""
 
 
 def in_another_order(task: Task, tried: Ended) -> tuple[str, ...]:
@@ -76,14 +77,13 @@ def _factors(task: Task, case: Case, given: Sequence[Array]) -> list[float]:
 
 def rounded(task: Task, tried: Ended) -> str:
     """In words, that only whole numbers, or numbers with few decimals, come out where others are expected."""
-    given = _numbers([part for _, parts in tried for part in parts])
-    expected = _numbers([part[0] for case, _ in tried for part in task.expected(case) or () if part])
-    if given.size == 0 or np.ptp(given) == 0:
-        return ""
-    for decimals in range(MOST_DECIMALS + 1):
-        if _has_only(given, decimals) and not _has_only(expected, decimals):
+    for place, name in enumerate(task.parts):
+        given = _numbers([parts[place] for _, parts in tried])
+        expected = _numbers([(parts[place] or ())[0] for case, _ in tried if (parts := task.expected(case)) and parts[place]])
+        decimals = next((few for few in range(MOST_DECIMALS + 1) if _has_only(given, few) and not _has_only(expected, few)), None)
+        if decimals is not None and np.ptp(given) > 0:
             which = "whole numbers" if decimals == 0 else f"numbers with at most {decimals} decimal{'s' * (decimals > 1)}"
-            return f"In your result only {which} come out: is something rounded or compared?"
+            return f"In your {name if len(task.parts) > 1 else 'result'} only {which} come out: is something rounded or compared?"
     return ""
 
 
@@ -92,7 +92,7 @@ def _numbers(parts: Sequence[Array]) -> Any:
 
 
 def _has_only(numbers: Any, decimals: int) -> bool:
-    if not np.isfinite(numbers).all():
+    if not (numbers.size and np.isfinite(numbers).all()):
         return False
     larger = numbers * 10**decimals
     return bool((np.abs(larger - np.round(larger)) < 1e-6).all())

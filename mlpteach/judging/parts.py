@@ -23,7 +23,8 @@ def differs(task: Task, case: Case, given: Sequence[Array], wrong: Sequence[int]
     opening = f"{lead} " if lead else ""
     opening += f"{listed(right)} {_are(right)} right; " if right else ""
     opening += f"{listed(names[other] for other in wrong)} are wrong; " if len(wrong) > 1 else ""
-    first, *others = (f"{names[place] if len(names) > 1 else 'It'} {_how(task, case, place, given[place])}" for place in wrong)
+    subjects = names if len(names) > 1 else ["It"]
+    first, *others = (f"{subjects[place]} {_how(task, case, place, given[place], lead)}" for place in wrong)
     return Difference(opening + first, "\n".join([*others, f"This is for {case.words}."]))
 
 
@@ -37,9 +38,9 @@ def stops_early(done: int, case: Case) -> str:
     return f" Your loop stops early here, after {done} of {case.arguments['epochs']} epochs."
 
 
-def _how(task: Task, case: Case, place: int, given: Array) -> str:
+def _how(task: Task, case: Case, place: int, given: Array, lead: str) -> str:
     expected, origin = expected_part(task, case, place), origins(task, case)[place]
-    if len(task.parts) > 1 and given.shape == np.shape(origin) and near(given, origin, origin):
+    if not lead and np.ndim(origin) and near(given, origin, origin):
         return f"comes back unchanged: it differs in {_extent(task, case, place, given, expected)}"
     if given.shape == expected.shape:
         return f"differs in {_extent(task, case, place, given, expected)}"

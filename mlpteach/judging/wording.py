@@ -38,14 +38,14 @@ def refused(task: Task) -> Difference:
 def time_is_up(task: Task, ended: int, seconds: float, stopped: bool) -> Difference:
     """An attempt that took too long."""
     told = "it was stopped" if stopped else "it could not be stopped and still runs, so restart the kernel"
-    return Difference(f"Its time was up after {text.number(seconds, 2)} seconds, and {told}.",
+    return Difference(f"Its time was up after {text.number(seconds, 2)} second{'s' * (seconds != 1)}, and {told}.",
                       f"Is there a loop that never ends? Of {2 * len(task.cases)} calls {ended} had ended.")
 
 
 def raised(task: Task, case: Case, failure: str, slip: Slip | None) -> Difference:
     """An exception, and what it means; where the shapes may be the matter, what was given and expected."""
     given = f"It was given {_given(case)}; expected back: {_asked(task, case)}."
-    return Difference(f"It raised {failure}.", slip.says or slip.question if slip else given)
+    return Difference(f"It raised {failure}.", slip.says if slip else given)
 
 
 def still_to_be_written(task: Task, case: Case, failure: str) -> Difference:

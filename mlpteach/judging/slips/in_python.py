@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import builtins
-import sys
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
-from types import FrameType
-from typing import Any
-
-import numpy as np
-
-from mlpteach.judging.slips.slip import Slip, first_fitting
+from mlpteach.judging.slips.slip import Slip
 
 SHAPES = "matmul|broadcast|not aligned|shape|dimension|axis|mismatch|einstein|einsum"  # of these, the shapes are the matter
-MOST_NAMES = 8
 
 IN_PYTHON = (
     Slip("a name before its first value",
@@ -23,6 +13,9 @@ IN_PYTHON = (
     Slip("a cell that has not been run",
          "Have you run the cell that defines {name}? Run the cell above first, or all cells above, and then this one again.",
          r"^NameError: name '(?P<name>my_\w+)'", "Nothing is called {name} yet: its cell was not run, or it has another name."),
+    Slip("a name that is not imported",
+         "Have you run the cell with `from mlpteach import {name}`? For an exercise you need none of it: write that part yourself.",
+         r"^NameError: name '(?P<name>stages|problems|forms|Network|Trace)'", "The name {name} is not imported here."),
     Slip("NumPy without its name",
          "Have you run the cell with `import numpy as np`? Run it first, and then this one again.",
          r"^NameError: name '(?P<name>np|numpy)'", "Python does not know the name {name} yet."),
@@ -48,12 +41,15 @@ IN_PYTHON = (
          "Which name in this line is a list? Make it an array first: np.array(your_list).",
          r"'list' object has no attribute|can't multiply sequence|for @: '\w+' and '\w+'|'list' and '|and 'list'|'generator'|'zip'",
          "A list cannot do this, an array can."),
+    Slip("a function of NumPy behind a dot",
+         "Which functions stand behind an array's dot, and which behind np's? This one is np.{of_numpy}(first, second).",
+         r"'numpy.ndarray' object has no attribute", "An array has no {of_numpy} of its own, but NumPy has np.{of_numpy}."),
     Slip("a misspelt attribute",
          "Look at the name behind the dot, capitals included. Is {owner}{nearest} meant?",
          r"^AttributeError", "There is no {attribute} here. Is {nearest} meant?"),
     Slip("an unknown attribute",
          "What stands in front of the dot in this line, a table, a number or a list? Print its type: what can it do?",
-         r"^AttributeError"),
+         r"^AttributeError", "What stands in front of the dot has no such thing."),
     Slip("a function of single numbers",
          "Does this function come from NumPy? Those of math take one number; np.exp and its sisters take a whole table.",
          r"only (length-1|size-1|0-dimensional) arrays", "A function for single numbers was given a whole table. Is np.exp meant?"),
@@ -85,6 +81,9 @@ IN_PYTHON = (
     Slip("a place that is not there yet",
          "Is the list still too short when you store in it? An empty list grows by append; an array of zeros has all its places.",
          r"^IndexError: list assignment", "The list has no such place yet: use append, or begin with an array."),
+    Slip("more places than axes",
+         "How many axes has the table in this line? A table has two: table[row, column], and table[row] is a whole row.",
+         r"too many indices", "More places are asked for in the brackets than the table has axes."),
     Slip("one place too far",
          "From which number up to which does your loop run? The first place is 0, and the last is one less than there are.",
          r"^IndexError", "A place was asked for that is not there: the first place is 0, the last is one less than there are."),
@@ -124,6 +123,9 @@ IN_PYTHON = (
     Slip("a check of your own that failed",
          "Which of the numbers in your own `assert` is not what you expected? Print both sides before it.",
          r"^AssertionError", "Your own `assert` stopped it."),
+    Slip("a program that ends itself",
+         "Is there an exit() or quit() in your code? A function ends with its return, and nothing else should end.",
+         r"^(SystemExit|KeyboardInterrupt)", "exit() ends a whole program, and not only a function."),
     Slip("a loop that never ends",
          "By which line does your loop come to its end? Print the condition in every turn, for three turns: does it change?",
          r"time was up", "Look at the condition of your while, or at what your loop does in each turn."),
@@ -139,8 +141,13 @@ IN_PYTHON = (
          "A function came back, and not what it gives: are its brackets missing?"),
     Slip("a recipe in place of a list",
          "Is there a `for` in round brackets, a map or a zip? Put list(...) around it, or write square brackets.",
-         r"returned (a|one) (generator|map|zip|filter|range|list_iterator|dict|set|callable_iterator)",
+         r"returned (a|one) (generator|map|zip|filter|range|list_iterator|callable_iterator)",
          "It gives numbers only when it is asked for each: make a list or an array of it."),
+    Slip("a dictionary in place of a table",
+         "Which entry of it is the table? Put the table itself behind your return: a list of rows, or an array.",
+         r"returned (a|one) (dict|set)", "A dictionary or a set has no rows and columns."),
+    Slip("more results than asked for",
+         "One result is asked for: which comma behind your return makes several of it?", r"returned a tuple"),
     Slip("one result where more are asked for",
          "How many results are asked for, and how many stand behind your `return`? Between two of them there is a comma.",
          r"returned one \w+"),
@@ -152,38 +159,5 @@ IN_PYTHON = (
          r"It returned (?!None)"),
     Slip("a value that does not fit",
          "Print the type of each name in this line, just before it. Which one is not the number, list or array that you expected?",
-         rf"^(?!.*({SHAPES}))(\w+\.)*\w*(Error|Exception|Warning|Exit)\b"),
+         rf"^(?!.*({SHAPES}))(\w+\.)*\w*(Error|Exception|Warning)\b", "This line cannot use what it is given."),
 )
-
-
-def slip_of(error: BaseException, message: str, frames: Iterable[FrameType]) -> Slip | None:
-    """The slip behind an exception; ``frames`` are those of the learner's own code, the outermost first."""
-    return first_fitting(IN_PYTHON, f"{type(error).__name__}: {message}", dict(_facts(error, message, list(frames))))
-
-
-def _facts(error: BaseException, message: str, frames: list[FrameType]) -> Iterator[tuple[str, str]]:
-    """What is known besides: the nearest known name, the names that the function has, what NumPy has of this name."""
-    if isinstance(error, NameError):
-        name = str(getattr(error, "name", None) or "")
-        own = [known for frame in frames for known in frame.f_locals if known.isidentifier() and not known.startswith("_")]
-        others = [known for frame in frames[-1:] for known in (*frame.f_globals, *vars(builtins)) if not known.startswith("_")]
-        yield from _named("of_numpy", [name] if len(name) > 1 and callable(getattr(np, name, None)) else [])
-        yield from _named("nearest", _nearest(name, own) or _nearest(name, others))
-        yield from _named("known", [", ".join(list(dict.fromkeys(own))[:MOST_NAMES])])
-    elif isinstance(error, AttributeError):
-        attribute, owner = message.rpartition("attribute ")[2].split("'")[1::2][:1], message.partition("'")[2].partition("'")[0]
-        having = sys.modules.get(owner) if getattr(error, "obj", None) is None else error.obj
-        yield from _named("attribute", attribute)
-        yield "owner", "np." if owner == "numpy" else "."
-        yield from _named("nearest", _nearest("".join(attribute), [name for name in dir(having) if not name.startswith("_")]))
-
-
-def _named(fact: str, values: list[str]) -> Iterator[tuple[str, str]]:
-    if values and values[0]:
-        yield fact, values[0]
-
-
-def _nearest(name: str, known: Iterable[str]) -> list[str]:
-    """The known name that is spelled most alike, in capitals or not."""
-    by_spelling: Mapping[str, Any] = {each.lower(): each for each in known}
-    return [by_spelling[spelling] for spelling in get_close_matches(name.lower(), by_spelling, 1, 0.6)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.forms import SIGMOID
+from mlpteach.forms import SIGMOID, SOFTMAX
 from mlpteach.judging.formulas import Formula, taking
 from mlpteach.judging.misconceptions.entry import LoopVariant, Variant, variants
 from mlpteach.judging.slips.slip import Slip
@@ -64,6 +64,12 @@ GIVING = (  # recognised by what they give
     Slip("a missing minus",
          "The larger the sum, the larger its activation should be: is yours? Look at every sign between the sum and e.",
          says="Yours and the expected ones add up to 1 in each cell.", variants=_sigmoid(lambda z: SIGMOID(-z))),
+    Slip("a minus too many",
+         "Can a sigmoid be negative? Look at the sign in front of the whole fraction.",
+         says="Every number is right but for its sign.", variants=_sigmoid(lambda z: -SIGMOID(z))),
+    Slip("softmax in place of the sigmoid",
+         "Does one unit's activation depend on the other units in yours? For a sigmoid each sum stands by itself.",
+         says="The numbers of each row add up to 1.", variants=_sigmoid(lambda z: SOFTMAX(z))),
     Slip("a missing bracket",
          "What does Python do first, `/` or `+`? What belongs below the line of the fraction needs a bracket around it.",
          says="Every number is above 1, and a sigmoid's never is.",
@@ -122,6 +128,10 @@ GIVING = (  # recognised by what they give
     Slip("a transposed result",
          "Which axis should be the rows of your result, and which the columns? In yours they have changed places.",
          says="The numbers are right, but the table is transposed.", variants=_rows(lambda right: right.T)),
+    Slip("a lost axis",
+         "How many rows and columns should there be, and how many axes has yours? A list of rows keeps both; a sum keeps them with "
+         "keepdims=True.", says="The numbers are right, but they do not stand in rows and columns.",
+         variants=_rows(lambda right: right.ravel())),
     Slip("the first row or column only",
          "Does your `return` stand inside a loop? Then it ends the loop in the first turn. Look at how far it is indented.",
          says="It is right for only the first row or column.",
@@ -163,6 +173,15 @@ IN_RESULTS = (  # recognised by what is said of a result
          r"yours is (nan|-?inf)", "Some of your numbers are not a number (nan) or infinite."),
     Slip("a rounded result",
          "Is something rounded or compared in your code? Nothing is to be rounded here.", r"is something rounded"),
+    Slip("one number in place of a list",
+         "Is errors a list, and does each epoch append to it? `errors = …` in the loop puts one number in the list's place.",
+         r"errors has the shape of a single number"),
+    Slip("an unusual measure",
+         "What do you append in each epoch? A measure of all samples and outputs is asked for, such as the mean absolute error.",
+         r"weights_1 are right; errors differs"),
+    Slip("what was given, given back",
+         "Which line computes something from {name}, and does its result stand behind your return?",
+         r"What comes back is (?P<name>\w+), unchanged"),
     Slip("a single number in place of a table",
          "Over how many axes do you sum or take a mean? How many numbers are asked for?", r"shape of a single number"),
 )
