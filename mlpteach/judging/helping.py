@@ -27,10 +27,13 @@ def equal(answer: Answer, other: Answer) -> bool:
     return bool(pairs) and all(not isinstance(part, str) and not isinstance(same, str) and near(part, same) for part, same in pairs)
 
 
-def dependence(task: Task, answer: Answer, run: Callable[[Sequence[dict[str, Any]]], Answers]) -> str:
-    """Which arguments make no difference to a wrong result, whatever their values: perhaps another name stands in their place."""
+def dependence(task: Task, calls: Sequence[Answer], run: Callable[[Sequence[dict[str, Any]]], Answers]) -> str:
+    """On what a wrong result depends: on chance, or not on its arguments, whatever their values; or it is one of them."""
+    answer, again = calls[0], calls[len(task.cases)]
     if not answer.kept or any(isinstance(part, str) or not np.isfinite(part).all() for part in answer.kept):
         return ""
+    if not equal(again, answer):
+        return f" {wording.unstable().summary}"
     given = task.cases[0].arguments
     moved = {name: [other(value) for other in OTHER_VALUES] for name, value in given.items() if isinstance(value, np.ndarray)}
     answers = iter(run([{**given, name: value} for name, values in moved.items() for value in values]).calls)

@@ -45,7 +45,7 @@ def judge(task: Task, attempt: Callable[..., Any], seconds: float, own: bool = F
         feedback = Feedback(task.name, False, *wording.time_is_up(task, ended, seconds, answers.stopped))
     feedback = recognised(task, feedback, answers.calls)
     if not (feedback.passed or feedback.candidates or feedback.slip) and feedback.written and answers.in_time:
-        feedback = replace(feedback, details=feedback.details + dependence(task, answers.calls[0], run))
+        feedback = replace(feedback, details=feedback.details + dependence(task, answers.calls, run))
     borrowed = answers.stages or ((task.name,) if own else ())
     return marked(task, helped(task, feedback), answers, borrowed)
 
