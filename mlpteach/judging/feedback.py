@@ -83,7 +83,7 @@ class Feedback:
             return f"{SLIP} {self.slip.name}."
         entries = [CATALOGUE[slug] for slug in self.candidates]
         both = ["More than one mistake gives exactly this:"] if len(entries) > 1 else []
-        tries = [f"Try this:\n{indented}" for entry in entries[:1] if (indented := indented(entry.experiment))]
+        tries = [f"Try this:\n{lines}" for entry in entries[:1] if (lines := indented(entry.experiment))]
         names = [*both, *(f"{entry.slug}: {entry.explanation}" for entry in entries), *tries]
         return "\n".join(names) or (NO_NAME if self.written else NO_NUMBERS)
 
