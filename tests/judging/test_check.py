@@ -133,7 +133,7 @@ def test_the_hints_give_away_a_little_more_each() -> None:
         "where its slope is a quarter: is yours?\nWhat your code was given:\n"
         "  delta_next    (5, 2)\n  weights_next  (4, 2)\n  hidden_layer  (5, 4)")
     assert feedback.hint(3).startswith(
-        "derivative-mistyped: The slope of the sigmoid is mistyped: a sign, a bracket or a factor is off.\nTry this:\n  import ")
+        "derivative-mistyped: The slope of the activation is mistyped: a sign, a bracket or a factor is off.\nTry this:\n  import ")
 
 
 @pytest.mark.parametrize("task", ["delta_hidden", "hidden_activation", "epoch", "training"])
@@ -342,8 +342,8 @@ def test_mistakes_in_the_slope_of_any_activation_are_named(act: Any, behind: Any
         assert (feedback.passed, feedback.misconception) == (slug is None, slug)
 
 
-def test_the_sigmoids_mistypings_are_no_names_for_another_slope() -> None:
-    assert check(stages.delta_output, lambda e, o: e * o * (1 - o), activation="tanh").misconception is None
+def test_the_slope_of_another_activation_is_told_as_that() -> None:
+    assert check(stages.delta_output, lambda e, o: e * o * (1 - o), activation="tanh").misconception == "slope-of-another-activation"
     assert check(stages.delta_output, lambda e, o: e * (1 - o**2), activation="tanh").passed
     assert check(stages.delta_output, lambda e, o: e * (1 - o**2)).misconception == "derivative-mistyped"
 

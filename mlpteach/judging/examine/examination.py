@@ -20,8 +20,8 @@ from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.raising import name_raised
 from mlpteach.judging.examine.rates import rate_faults
 from mlpteach.judging.examine.report import Report
-from mlpteach.judging.program.supervision import ProgramRaisesError
 from mlpteach.judging.examine.updates import batch_faults, ignored, memory_faults, overtrained, overtraining_faults, weight_decay
+from mlpteach.judging.program.supervision import ProgramRaisesError
 
 
 def chosen_activations(given: Any) -> tuple[Activation, ...]:

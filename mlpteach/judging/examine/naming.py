@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlpteach.arrays import text
-from mlpteach.judging.examine.backward import Part
 from mlpteach.judging.examine.findings import Findings, place
 from mlpteach.judging.examine.layers import Told
 from mlpteach.judging.examine.pointing import Pointer
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.examine.readings import Part
 
 NOT_AS_EXPECTED = "the change is not what it should be"
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.backward import Part
+from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.examine.readings import Part
+from mlpteach.judging.examine.steps import Try
 from mlpteach.judging.program.lines import LineRecorder
 from mlpteach.judging.program.places import Line
-from mlpteach.judging.examine.probing import Probed
-from mlpteach.judging.examine.steps import Try
 
 NEAR = 1e-6
 

@@ -138,7 +138,7 @@ IN_PROGRAMS = (
         "Two hidden units with equal weights: in what do their activations, deltas and updates differ?",
         "from mlpteach import Network, problems\n"
         "network = Network([[[1.0, 1], [1, 1]], [[1.0], [1]]])\n"
-        "print(network.train_epoch(problems.XOR.inputs, problems.XOR.targets, 0.3).weights[0])",
+        "print(network.train_epoch([[0.0, 1.0]], [[1.0]], 0.3).weights[0])",
         ()),
     Misconception(
         "stale-name", ("program",),
