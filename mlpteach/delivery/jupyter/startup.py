@@ -1,4 +1,4 @@
-"""What a kernel of ``mlpteach lab`` runs at its start: it gets Numba ready while the first cells are read."""
+"""What a kernel of ``mlpteach lab`` runs at its start: it knows ``%%examine``, and gets Numba ready while the first cells are read."""
 
 
 def _begin() -> None:
@@ -13,7 +13,15 @@ def _begin() -> None:
         except Exception:  # train says what is wrong with Numba, to those who train
             pass
 
+    def examine(line: str, cell: str) -> object:
+        import mlpteach  # when it is first used
+
+        mlpteach.load_ipython_extension(session)
+        return session.run_cell_magic("examine", line, cell)
+
     if "ipykernel" in sys.modules:  # a Python that is started in a terminal of JupyterLab reads this file, too
+        session = sys.modules["IPython"].get_ipython()
+        session.register_magic_function(examine, magic_kind="cell")
         timer = Timer(1, ready)  # when the kernel has started
         timer.daemon = True
         timer.start()
