@@ -83,7 +83,7 @@ class Feedback:
             return f"{SLIP} {self.slip.name}."
         entries = [CATALOGUE[slug] for slug in self.candidates]
         both = ["More than one mistake gives exactly this:"] if len(entries) > 1 else []
-        tries = [f"Try this:\n{lines}" for entry in entries[:1] if (lines := indented(entry.experiment))]
+        tries = [f"Try this:\n{indented(entry.experiment)}" for entry in entries[:1]]
         names = [*both, *(f"{entry.slug}: {entry.explanation}" for entry in entries), *tries]
         return "\n".join(names) or (NO_NAME if self.written else NO_NUMBERS)
 
@@ -132,4 +132,5 @@ def _shape(value: Any) -> str:
 
 
 def indented(text: str) -> str:
+    """Each line moved in by two spaces."""
     return "\n".join(f"  {line}" for line in text.splitlines())

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.biases import of_biases
-from mlpteach.judging.examine.candidates import Candidate, Slugs, evaluated, variants_of
+from mlpteach.judging.examine.candidates import Candidate, Factor, Slugs, evaluated, variants_of
 from mlpteach.judging.examine.deltas import Fixed, deltas_of
 from mlpteach.judging.examine.matching import Fit, fit
 from mlpteach.judging.examine.readings import OWN, RIGHT, Part, Reading
@@ -29,14 +29,15 @@ def of_layer(tries: Sequence[Try], layer: int, reading: Reading, decay: float, t
 def _of_weights(tries: Sequence[Try], layer: int, deltas: Sequence[Candidate], decay: float, tolerance: float) -> Part:
     changes = [each.change(layer) - decay * each.before[layer][0] for each in tries]
     if is_nothing(changes, [each.before[layer][0] for each in tries]):
-        return Part(layer, "weights", (("result-not-kept",),))
+        return Part(layer, "weights", (("result-not-kept",),), factors=(("step", None),))
     found = _factored(tries, layer, changes, deltas, tolerance)
     if (found is None or not found.known) and (whole := _whole(tries, layer, changes, deltas, tolerance)):
         return whole
     if found is None:
         replaced = _factored(tries, layer, [each.after[layer][0] for each in tries], deltas, tolerance)
         if replaced is not None:
-            return Part(layer, "weights", tuple(("replaced-not-changed", *slugs) for slugs in replaced.readings), replaced.factor)
+            return Part(layer, "weights", tuple(("replaced-not-changed", *slugs) for slugs in replaced.readings), replaced.factor,
+                        factors=(("step", None), *replaced.factors))
     return found or Part(layer, "weights", known=False)
 
 
@@ -51,19 +52,20 @@ def _factored(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas
         matched = fit(own, deltas, tolerance)
         if matched is None:
             if best is None:
-                part = Part(layer, "weights", (slugs,) if slugs else (), known=False)
+                part = Part(layer, "weights", (slugs,) if slugs else (), known=False,
+                            factors=(*_came_in(slugs, left), ("delta", own)))
                 best = (9, part, own, Fit((), 1.0))
             continue
         total = len(slugs) + matched.mistakes
         if best is None or total < best[0]:
-            shown = {each.wrong: each.shown for each in matched.found[:1] if each.shown is not None}
             chain = OWN if matched.found[0] is deltas[0] or matched.mistakes else RIGHT
-            part = Part(layer, "weights", tuple((*slugs, *each) for each in matched.readings), matched.factor, True, chain, shown)
+            part = Part(layer, "weights", tuple((*slugs, *each) for each in matched.readings), matched.factor, True, chain,
+                        (*_came_in(slugs, left), *matched.found[0].factors))
             best = (total, part, own, matched)
         elif total == best[0]:
             part = best[1]
             more = (*part.readings, *((*slugs, *each) for each in matched.readings))
-            best = (total, Part(layer, "weights", tuple(dict.fromkeys(more)), part.factor, True, part.chain, part.shown), *best[2:])
+            best = (total, Part(layer, "weights", tuple(dict.fromkeys(more)), part.factor, True, part.chain, part.factors), *best[2:])
         if total == 0:
             break
     if best is None:
@@ -82,9 +84,14 @@ def _keep(tries: Sequence[Try], layer: int, own: Array, matched: Fit, deltas: Se
 
 
 def _received(each: Try, layer: int, candidate: Candidate | None, place: int) -> Array:
-    if candidate is not None and candidate.wrong == "received" and candidate.shown is not None:
-        return candidate.shown[place].reshape(1, -1)
+    for name, values in candidate.factors if candidate else ():
+        if name == "received" and values is not None:
+            return values[place].reshape(1, -1)
     return np.asarray(each.own.get(layer + 1, each.right[layer + 1]) @ each.before[layer + 1][0].T)
+
+
+def _came_in(slugs: Slugs, left: Sequence[Array]) -> tuple[Factor, ...]:
+    return (("came in", stacked(left, left)),) * len(slugs)
 
 
 def _lefts(tries: Sequence[Try], layer: int) -> Iterator[tuple[Slugs, list[Array]]]:
@@ -127,13 +134,13 @@ def _whole(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas: S
         for delta in right:
             values = _gradient(tries, layer, delta, variant.formulas, changes)
             if values is not None:
-                found.append(Candidate((slug,), values, "gradient", values))
+                found.append(Candidate((slug,), values, (("gradient", values),)))
     matched = fit(measured, found, tolerance)
     if matched is None:
         return None
     for place, each in enumerate(tries):
         each.own[layer] = right[-1].values[place].reshape(1, -1)
-    return Part(layer, "weights", matched.readings, matched.factor, True, RIGHT, {"gradient": measured})
+    return Part(layer, "weights", matched.readings, matched.factor, True, RIGHT, matched.found[0].factors)
 
 
 def _gradient(tries: Sequence[Try], layer: int, delta: Candidate, formulas: Mapping[str, Any], like: Sequence[Array]) -> Array | None:

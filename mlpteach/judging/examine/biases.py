@@ -28,11 +28,11 @@ def of_biases(tries: Sequence[Try], layer: int, decay: float, tolerance: float, 
         matched = fit(measured, list(_bias_candidates(tries, layer, changes, deltas)), tolerance)
         if matched is not None:
             first = matched.found[0]
-            chain = first.wrong if not first.slugs else OWN
+            chain = first.chain if not first.slugs else OWN
             if layer not in tries[0].own:
                 _own_from_biases(tries, layer, measured)
             return Part(layer, "biases", matched.readings if matched.mistakes else (), matched.factor, True, chain,
-                        {"gradient": measured} if matched.mistakes else {})
+                        first.factors)
     return Part(layer, "biases", known=False)
 
 
@@ -46,17 +46,17 @@ def _bias_candidates(tries: Sequence[Try], layer: int, like: Sequence[Array], de
     if all(value is not None for value in own):
         values = stacked(own, like)
         if values is not None:
-            yield Candidate((), values, OWN)
+            yield Candidate((), values, chain=OWN)
     right = stacked([each.right[layer] for each in tries], like)
     if right is not None:
-        yield Candidate((), right, RIGHT)
+        yield Candidate((), right, chain=RIGHT)
     base = BACKWARDS
     for slug, variant in variants_of({"negative_gradient_bias", "program_bias"}):
         for kind in (OWN, RIGHT):
             values_ = _bias_values(tries, layer, kind, {"slope": base["slope"], **variant.formulas}, like)
             if values_ is not None:
-                yield Candidate((slug,), values_, "gradient", values_)
-    yield from (Candidate((), candidate.values, NEXT) for candidate in deltas if not candidate.slugs)
+                yield Candidate((slug,), values_, (("gradient", values_),))
+    yield from (Candidate((), candidate.values, chain=NEXT) for candidate in deltas if not candidate.slugs)
     yield from (candidate for candidate in deltas if len(candidate.slugs) == 1)
 
 

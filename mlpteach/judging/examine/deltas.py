@@ -60,4 +60,4 @@ def _of_other_layers(tries: Sequence[Try], layer: int, like: Sequence[Array]) ->
         if set(variant.formulas) == {"delta"}:
             values = evaluated("delta", tries, layer, variant.formulas, like)
             if values is not None:
-                yield Candidate((slug,), values, "delta", values)
+                yield Candidate((slug,), values, (("delta", values),))

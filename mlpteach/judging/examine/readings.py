@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from mlpteach.arrays.text import Array
 from mlpteach.forms import ACTIVATIONS
-from mlpteach.judging.examine.candidates import BACKWARDS, Slugs
+from mlpteach.judging.examine.candidates import BACKWARDS, Factor, Slugs
 
 OWN, RIGHT, NEXT = "its own delta", "the right delta", "the delta that follows from the next one"
 
@@ -20,6 +19,7 @@ class Part:
     """What came of a layer's weights or biases: mistakes, one set of slugs for each reading; the factor against what is expected.
 
     ``known`` is whether any candidate gives what was measured. ``chain`` says from which next delta it comes where it is right.
+    ``factors`` says for each mistake of the first reading which factor is wrong, with its values as far as they are known.
     """
 
     layer: int
@@ -28,7 +28,7 @@ class Part:
     factor: float = 1.0
     known: bool = True
     chain: str = OWN
-    shown: Mapping[str, Array] = field(default_factory=dict)
+    factors: tuple[Factor, ...] = ()
 
     @property
     def slugs(self) -> Slugs:
