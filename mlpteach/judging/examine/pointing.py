@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.readings import Part
 from mlpteach.judging.examine.probing import Probed
-from mlpteach.judging.examine.steps import Try
+from mlpteach.judging.examine.readings import LayerPart
+from mlpteach.judging.examine.steps import Sample
 from mlpteach.judging.program.lines import LineRecorder
 from mlpteach.judging.program.places import Line
 
@@ -19,11 +19,11 @@ NEAR = 1e-6
 class Pointer:
     """A training step of one try, with everything recorded that was computed from the sample."""
 
-    def __init__(self, probed: Probed, each: Try, place: int) -> None:
+    def __init__(self, probed: Probed, each: Sample, place: int) -> None:
         self.each, self.place = each, place
         self.recorder = recorded_step(probed, each.all_arrays, each.inputs, each.targets)
 
-    def line(self, part: Part, at: int, rate: float) -> Line | None:
+    def line(self, part: LayerPart, at: int, rate: float) -> Line | None:
         """The first line that made what the part's mistake at this place makes wrong; None where that can't be told."""
         if self.recorder is None:
             return None
@@ -33,7 +33,7 @@ class Pointer:
                 return line
         return None
 
-    def _wanted(self, part: Part, at: int, rate: float) -> Iterator[Array]:
+    def _wanted(self, part: LayerPart, at: int, rate: float) -> Iterator[Array]:
         """The wrong numbers, those first that say most."""
         change = self.each.change(part.layer) if part.part == "weights" else self.each.bias_change(part.layer)
         name, values = part.factors[at] if at < len(part.factors) else ("delta", None)
