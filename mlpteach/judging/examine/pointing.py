@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.readings import LayerPart
 from mlpteach.judging.examine.steps import Sample
 from mlpteach.judging.program.lines import LineRecorder
+from mlpteach.judging.program.multiples import is_same
 from mlpteach.judging.program.places import Line
 
 NEAR = 1e-6
@@ -28,10 +31,17 @@ class Pointer:
         if self.recorder is None:
             return None
         for numbers in self._wanted(part, at, rate):
+            if any(is_same(numbers, known, NEAR, factor=True, transposed=True) for known in self._of_the_forward_pass()):
+                continue  # the line that made it is right, and elsewhere it is used wrongly
             line = self.recorder.first(numbers, NEAR)
             if line is not None:
                 return line
         return None
+
+    def _of_the_forward_pass(self) -> list[Array]:
+        passed = self.each.passed
+        every = [*passed.came_in, *passed.sums, *passed.pure, *passed.activations, self.each.targets - self.each.output]
+        return [numbers for numbers in every if numbers.size > 1]
 
     def _wanted(self, part: LayerPart, at: int, rate: float) -> Iterator[Array]:
         """The wrong numbers, those first that say most."""
@@ -52,15 +62,21 @@ OF_THE_PRODUCT = {"came in", "gradient", "step"}  # of which the delta says noth
 
 def recorded_step(probed: Probed, arrays: Sequence[Array], inputs: Array, targets: Array) -> LineRecorder | None:
     """What is computed in a step; None where the program computes otherwise when it is recorded, or with other means than NumPy."""
-    recorder, program = LineRecorder(), probed.program
-    plain = probed.step(arrays, inputs, targets)
-    program.wrap = lambda given: recorder.array(given) if isinstance(given, np.ndarray) else given
-    try:
-        again = probed.step(arrays, inputs, targets)
-    except Exception:
-        return None
-    finally:
-        program.wrap = None
-        program.fresh()
-    same = all(np.array_equal(one, other, equal_nan=True) for one, other in zip(plain, again, strict=True))
-    return recorder if same and recorder.results else None
+    plain, program = probed.step(arrays, inputs, targets), probed.program
+    for program.wraps_weights in (True, False):  # a program that copies its inputs is still seen by its weights
+        recorder = LineRecorder()
+        program.wrap = partial(_recorded, recorder)
+        try:
+            again = probed.step(arrays, inputs, targets)
+        except Exception:
+            continue
+        finally:
+            program.wrap = None
+            program.fresh()
+        if recorder.results and all(np.array_equal(one, other, equal_nan=True) for one, other in zip(plain, again, strict=True)):
+            return recorder
+    return None
+
+
+def _recorded(recorder: LineRecorder, given: Any) -> Any:
+    return recorder.array(given) if isinstance(given, np.ndarray) else given

@@ -35,6 +35,7 @@ class Program:
         self.fixed: list[int] = []
         self.mutated: set[str] = set()
         self.wrap: Callable[[Any], Any] | None = None  # what is done to inputs and targets before train is given them
+        self.wraps_weights = False  # whether to the weights, too
         self.returns_weights = False
         self._weights: Weights = Slots(())
         self._asking, self._reading = data.manner, Reading()
@@ -143,6 +144,8 @@ class Program:
     def write(self, arrays: Sequence[Array]) -> None:
         """Put numbers in the place of every weight array."""
         self._weights.write(arrays)
+        if self.wrap and self.wraps_weights:
+            self._weights.wrap(self.wrap)
 
     def fresh(self) -> None:
         """Make everything reachable as it was at hand-over: weights, memory, counters, random generators."""
