@@ -3,142 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.forms import ACTIVATIONS
-from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, Slugs, evaluated, of_delta, variants_of
+from mlpteach.judging.examine.biases import of_biases
+from mlpteach.judging.examine.candidates import Candidate, Factor, Slugs, evaluated, variants_of
+from mlpteach.judging.examine.deltas import Fixed, deltas_of
 from mlpteach.judging.examine.matching import Fit, fit
-from mlpteach.judging.examine.steps import Try, stacked
-
-OWN, RIGHT, NEXT = "its own delta", "the right delta", "the delta that follows from the next one"
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """What came of a layer's weights or biases: mistakes, one set of slugs for each reading; the factor against what is expected.
-
-    ``known`` is whether any candidate gives what was measured. ``chain`` says from which next delta it comes where it is right.
-    """
-
-    layer: int
-    part: str
-    readings: tuple[Slugs, ...] = ()
-    factor: float = 1.0
-    known: bool = True
-    chain: str = OWN
-    shown: Mapping[str, Array] = field(default_factory=dict)
-
-    @property
-    def slugs(self) -> Slugs:
-        """The mistakes of the first reading."""
-        return self.readings[0] if self.readings else ()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A loss under which the program may be right: its name, and the right delta of the outputs with its factors."""
-
-    loss: str
-    base: Mapping[str, Any]
-    places: frozenset[str]
-
-
-def readings(output: str, units: int, loss: str | None) -> list[Reading]:
-    """The losses that outputs of this activation may be trained with; those of the told one alone."""
-    through = {**BACKWARDS, "received": lambda error: error}
-    squared = Reading("squared error", through, frozenset({"delta_output", "program_output"}))
-    cancelled = {**through, "right": lambda error: error}
-    crossed = frozenset({"program_cross_entropy", "program_output"})
-    logits = {**through, "right": (lambda targets, output_layer: targets - ACTIVATIONS["softmax"](output_layer)) if units > 1 else
-              (lambda targets, output_layer: targets - ACTIVATIONS["sigmoid"](output_layer))}
-    yes_or_no = {**through, "right": lambda targets, output_layer: targets - ACTIVATIONS["sigmoid"](output_layer)}
-    absolute = {**through, "received": lambda error: np.sign(error)}
-    every = [squared]
-    if output in ("sigmoid", "softmax"):
-        every.append(Reading("cross-entropy", cancelled, crossed))
-    elif output == "linear":
-        every += [Reading("cross-entropy", logits, crossed), Reading("cross-entropy", yes_or_no, crossed)]
-    every.append(Reading("absolute error", absolute, frozenset({"delta_output"})))
-    return [each for each in every if loss in (None, each.loss)] or every
+from mlpteach.judging.examine.readings import OWN, RIGHT, Part, Reading
+from mlpteach.judging.examine.steps import Try, is_nothing, stacked
 
 
 def of_layer(tries: Sequence[Try], layer: int, reading: Reading, decay: float, tolerance: float) -> list[Part]:
     """What came of a layer's weights and biases. The layers behind it must be known already; each try keeps what is found."""
-    deltas = list(_deltas(tries, layer, reading))
+    deltas = list(deltas_of(tries, layer, reading))
     weights = _of_weights(tries, layer, deltas, decay, tolerance)
     parts = [weights]
     if tries[0].bias_change(layer) is not None:
-        parts.append(_of_biases(tries, layer, decay, tolerance, known=weights.known, deltas=deltas))
+        parts.append(of_biases(tries, layer, decay, tolerance, deltas))
     return parts
-
-
-def _deltas(tries: Sequence[Try], layer: int, reading: Reading) -> Iterator[Candidate]:
-    last = len(tries[0].before) - 1
-    like = [each.passed.sums[layer] for each in tries]
-    base = dict(reading.base) if layer == last else BACKWARDS
-    places = set(reading.places) if layer == last else {"delta_hidden", "program_hidden"}
-    rights = [] if layer == last else [evaluated("result", tries, layer, base, like)]
-    right = _right(tries, layer, base, like)
-    for each, values in zip(tries, right if right is not None else like, strict=True):
-        each.right[layer] = np.reshape(values, (1, -1))
-    yield from of_delta(tries, layer, base, places, [values for values in (*rights, right) if values is not None])
-    if layer < last:
-        yield from _of_other_layers(tries, layer, like)
-
-
-def _right(tries: Sequence[Try], layer: int, base: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
-    """The delta that the layer should have, from the right ones behind it."""
-    values = []
-    for each in tries:
-        known = {**each.scope(layer)}
-        if layer + 1 in each.right:
-            known["delta_next"] = each.right[layer + 1]
-        known["activation"] = known["pure"]
-        part = evaluated("result", [_Fixed(known, each)], layer, base, [each.passed.sums[layer]])  # type: ignore[list-item]
-        values.append(part)
-    return None if any(value is None for value in values) else stacked(values, like)
-
-
-@dataclass(frozen=True)
-class _Fixed:
-    """A try with quantities of which some were replaced."""
-
-    known: Mapping[str, Any]
-    beneath: Try
-
-    def scope(self, layer: int) -> dict[str, Any]:
-        return dict(self.known)
-
-
-def _of_other_layers(tries: Sequence[Try], layer: int, like: Sequence[Array]) -> Iterator[Candidate]:
-    """Deltas of other layers, or errors, that stand in the place of this layer's own."""
-    for slug, variant in variants_of({"gradient_0"}):
-        if set(variant.formulas) == {"delta"}:
-            values = evaluated("delta", tries, layer, variant.formulas, like)
-            if values is not None:
-                yield Candidate((slug,), values, "delta", values)
 
 
 def _of_weights(tries: Sequence[Try], layer: int, deltas: Sequence[Candidate], decay: float, tolerance: float) -> Part:
     changes = [each.change(layer) - decay * each.before[layer][0] for each in tries]
-    if _nothing(changes, [each.before[layer][0] for each in tries]):
-        return Part(layer, "weights", (("result-not-kept",),))
+    if is_nothing(changes, [each.before[layer][0] for each in tries]):
+        return Part(layer, "weights", (("result-not-kept",),), factors=(("step", None),))
     found = _factored(tries, layer, changes, deltas, tolerance)
     if (found is None or not found.known) and (whole := _whole(tries, layer, changes, deltas, tolerance)):
         return whole
     if found is None:
         replaced = _factored(tries, layer, [each.after[layer][0] for each in tries], deltas, tolerance)
         if replaced is not None:
-            return Part(layer, "weights", tuple(("replaced-not-changed", *slugs) for slugs in replaced.readings), replaced.factor)
+            return Part(layer, "weights", tuple(("replaced-not-changed", *slugs) for slugs in replaced.readings), replaced.factor,
+                        factors=(("step", None), *replaced.factors))
     return found or Part(layer, "weights", known=False)
-
-
-def _nothing(changes: Sequence[Array], before: Sequence[Array]) -> bool:
-    return all(np.abs(change).max() <= 1e-14 * max(np.abs(old).max(), 1e-300) for change, old in zip(changes, before, strict=True))
 
 
 def _factored(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas: Sequence[Candidate],
@@ -152,19 +52,20 @@ def _factored(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas
         matched = fit(own, deltas, tolerance)
         if matched is None:
             if best is None:
-                part = Part(layer, "weights", (slugs,) if slugs else (), known=False)
+                part = Part(layer, "weights", (slugs,) if slugs else (), known=False,
+                            factors=(*_came_in(slugs, left), ("delta", own)))
                 best = (9, part, own, Fit((), 1.0))
             continue
         total = len(slugs) + matched.mistakes
         if best is None or total < best[0]:
-            shown = {each.wrong: each.shown for each in matched.found[:1] if each.shown is not None}
             chain = OWN if matched.found[0] is deltas[0] or matched.mistakes else RIGHT
-            part = Part(layer, "weights", tuple((*slugs, *each) for each in matched.readings), matched.factor, True, chain, shown)
+            part = Part(layer, "weights", tuple((*slugs, *each) for each in matched.readings), matched.factor, True, chain,
+                        (*_came_in(slugs, left), *matched.found[0].factors))
             best = (total, part, own, matched)
         elif total == best[0]:
             part = best[1]
             more = (*part.readings, *((*slugs, *each) for each in matched.readings))
-            best = (total, Part(layer, "weights", tuple(dict.fromkeys(more)), part.factor, True, part.chain, part.shown), *best[2:])
+            best = (total, Part(layer, "weights", tuple(dict.fromkeys(more)), part.factor, True, part.chain, part.factors), *best[2:])
         if total == 0:
             break
     if best is None:
@@ -183,9 +84,14 @@ def _keep(tries: Sequence[Try], layer: int, own: Array, matched: Fit, deltas: Se
 
 
 def _received(each: Try, layer: int, candidate: Candidate | None, place: int) -> Array:
-    if candidate is not None and candidate.wrong == "received" and candidate.shown is not None:
-        return candidate.shown[place].reshape(1, -1)
+    for name, values in candidate.factors if candidate else ():
+        if name == "received" and values is not None:
+            return values[place].reshape(1, -1)
     return np.asarray(each.own.get(layer + 1, each.right[layer + 1]) @ each.before[layer + 1][0].T)
+
+
+def _came_in(slugs: Slugs, left: Sequence[Array]) -> tuple[Factor, ...]:
+    return (("came in", stacked(left, left)),) * len(slugs)
 
 
 def _lefts(tries: Sequence[Try], layer: int) -> Iterator[tuple[Slugs, list[Array]]]:
@@ -228,13 +134,13 @@ def _whole(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas: S
         for delta in right:
             values = _gradient(tries, layer, delta, variant.formulas, changes)
             if values is not None:
-                found.append(Candidate((slug,), values, "gradient", values))
+                found.append(Candidate((slug,), values, (("gradient", values),)))
     matched = fit(measured, found, tolerance)
     if matched is None:
         return None
     for place, each in enumerate(tries):
         each.own[layer] = right[-1].values[place].reshape(1, -1)
-    return Part(layer, "weights", matched.readings, matched.factor, True, RIGHT, {"gradient": measured})
+    return Part(layer, "weights", matched.readings, matched.factor, True, RIGHT, matched.found[0].factors)
 
 
 def _gradient(tries: Sequence[Try], layer: int, delta: Candidate, formulas: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
@@ -242,65 +148,7 @@ def _gradient(tries: Sequence[Try], layer: int, delta: Candidate, formulas: Mapp
     for place, each in enumerate(tries):
         known = {**each.scope(layer), "delta": delta.values[place].reshape(1, -1)}
         known["right"] = known["layer_input"].T @ known["delta"]
-        result = evaluated("result", [_Fixed(known, each)], layer, {"result": lambda right: right, **formulas}, [like[place]])  # type: ignore[list-item]
+        result = evaluated("result", [Fixed(known, each)], layer, {"result": lambda right: right, **formulas}, [like[place]])  # type: ignore[list-item]
         values.append(result)
     return None if any(value is None for value in values) else stacked(
         [np.reshape(value, other.shape) for value, other in zip(values, like, strict=True)], like)
-
-
-def _of_biases(tries: Sequence[Try], layer: int, decay: float, tolerance: float, known: bool, deltas: Sequence[Candidate]) -> Part:
-    """What came of the biases: their change should be the layer's own delta."""
-    plain = [np.asarray(each.bias_change(layer)) for each in tries]
-    if _nothing(plain, [np.asarray(each.before[layer][1]) for each in tries]):
-        return Part(layer, "biases", (("bias-mistake",),))
-    pulled = [change - decay * np.reshape(each.before[layer][1], (1, -1)) for change, each in zip(plain, tries, strict=True)]
-    for changes in (plain, pulled) if decay else (plain,):
-        measured = stacked(changes, changes)
-        if measured is None:
-            continue
-        matched = fit(measured, list(_bias_candidates(tries, layer, changes, deltas)), tolerance)
-        if matched is not None:
-            first = matched.found[0]
-            chain = first.wrong if not first.slugs else OWN
-            if layer not in tries[0].own:
-                _own_from_biases(tries, layer, measured)
-            return Part(layer, "biases", matched.readings if matched.mistakes else (), matched.factor, True, chain,
-                        {"gradient": measured} if matched.mistakes else {})
-    return Part(layer, "biases", known=False)
-
-
-def _own_from_biases(tries: Sequence[Try], layer: int, measured: Array) -> None:
-    for place, each in enumerate(tries):
-        each.own[layer] = measured[place].reshape(1, -1)
-
-
-def _bias_candidates(tries: Sequence[Try], layer: int, like: Sequence[Array], deltas: Sequence[Candidate]) -> Iterator[Candidate]:
-    own = [each.own.get(layer) for each in tries]
-    if all(value is not None for value in own):
-        values = stacked(own, like)
-        if values is not None:
-            yield Candidate((), values, OWN)
-    right = stacked([each.right[layer] for each in tries], like)
-    if right is not None:
-        yield Candidate((), right, RIGHT)
-    base = BACKWARDS
-    for slug, variant in variants_of({"negative_gradient_bias", "program_bias"}):
-        for kind in (OWN, RIGHT):
-            values_ = _bias_values(tries, layer, kind, {"slope": base["slope"], **variant.formulas}, like)
-            if values_ is not None:
-                yield Candidate((slug,), values_, "gradient", values_)
-    yield from (Candidate((), candidate.values, NEXT) for candidate in deltas if not candidate.slugs)
-    yield from (candidate for candidate in deltas if len(candidate.slugs) == 1)
-
-
-def _bias_values(tries: Sequence[Try], layer: int, kind: str, formulas: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
-    values = []
-    for each, other in zip(tries, like, strict=True):
-        delta = (each.own if kind == OWN else each.right).get(layer)
-        if delta is None:
-            return None
-        known = {**each.scope(layer), "delta": delta}
-        if layer in each.received:
-            known["received"] = each.received[layer]
-        values.append(evaluated("result", [_Fixed(known, each)], layer, {**formulas}, [other]))  # type: ignore[list-item]
-    return None if any(value is None for value in values) else stacked(values, like)

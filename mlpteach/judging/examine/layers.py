@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mlpteach.judging.examine.backward import OWN, RIGHT, Part, Reading, of_layer, readings
+import numpy as np
+
+from mlpteach.judging.examine.backward import of_layer
+from mlpteach.judging.examine.readings import OWN, RIGHT, Part, Reading, readings
 from mlpteach.judging.examine.steps import Try
 
 NEAR = 2e-3  # factors that differ by less are the same
@@ -48,7 +51,7 @@ def _other_deltas(parts: Sequence[Part]) -> list[Part]:
         if part.part == "weights" and part.slugs and set(part.slugs) <= {"derivative-missing", "slope-left-in"}:
             known = [user for user in users if user.known and not user.slugs]
             if known and all(user.chain == RIGHT for user in known):
-                found[place] = replace(part, readings=(("wrong-delta",),))
+                found[place] = replace(part, readings=(("wrong-delta",),), factors=(("delta", None),))
     return found
 
 
@@ -68,7 +71,8 @@ def _weighed(parts: Sequence[Part]) -> list[Part]:
         else:
             turned = ("sign-flipped",) if size * common < 0 else ()
             scaled = () if _near(abs(size), abs(common)) else ("scale-factor",)
-            found.append(replace(part, readings=((*turned, *scaled),)))
+            factors = (*((("sign", None),) if turned else ()), *((("size", np.array(abs(size / common))),) if scaled else ()))
+            found.append(replace(part, readings=((*turned, *scaled),), factors=factors))
     return _without_heirs(parts, found)
 
 
