@@ -30,32 +30,70 @@ class Pointer:
         """The first line that made what the part's mistake at this place makes wrong; None where that can't be told."""
         if self.recorder is None:
             return None
-        for numbers in self._wanted(part, at, rate):
-            if any(is_same(numbers, known, NEAR, factor=True, transposed=True) for known in self._of_the_forward_pass()):
-                continue  # the line that made it is right, and elsewhere it is used wrongly
-            line = self.recorder.first(numbers, NEAR)
-            if line is not None:
-                return line
+        for numbers, factor in self._wanted(part, at, rate):
+            line = self.recorder.first(numbers, NEAR, factor)
+            if line is not None or self._appears(numbers, factor):
+                return line  # what is there, but made nobody knows where, is no reason to point at a later line
         return None
 
-    def _of_the_forward_pass(self) -> list[Array]:
-        passed = self.each.passed
-        every = [*passed.came_in, *passed.sums, *passed.pure, *passed.activations, self.each.targets - self.each.output]
-        return [numbers for numbers in every if numbers.size > 1]
+    def _appears(self, numbers: Array, factor: bool) -> bool:
+        every = (value for made in (self.recorder.results if self.recorder else ()) for value in (made.value, *made.operands))
+        return any(value is not None and is_same(value, numbers, NEAR, factor, True) for value in every)
 
-    def _wanted(self, part: LayerPart, at: int, rate: float) -> Iterator[Array]:
-        """The wrong numbers, those first that say most."""
+    def _wanted(self, part: LayerPart, at: int, rate: float) -> Iterator[tuple[Array, bool]]:
+        """The wrong numbers, those first that say most, each with whether a multiple of them will do."""
         change = self.each.change(part.layer) if part.part == "weights" else self.each.bias_change(part.layer)
         name, values = part.factors[at] if at < len(part.factors) else ("delta", None)
-        if name in COMPUTED and values is not None and (np.ptp(values[self.place]) or len(values[self.place]) == 1):
-            yield values[self.place].reshape(change.shape if name == "gradient" and change is not None else (1, -1))
         own, slug = self.each.own.get(part.layer), part.slugs[at] if at < len(part.slugs) else ""
+        exact = slug in OF_A_SIZE
+        if slug == "replaced-not-changed":
+            yield self.each.after[part.layer][0], False
+        if name in COMPUTED and values is not None and slug != "wrong-delta":
+            numbers = values[self.place].reshape(change.shape if name == "gradient" and change is not None else (1, -1))
+            if name == "gradient":
+                yield from ((each, True) for each in _as_made(numbers) if each.size > 1)
+            elif _is_one_number(numbers) and slug != "derivative-missing":
+                yield numbers[:, 0] / (rate if name == "received" else 1.0), False
+                return  # what comes of it is a multiple of what is right
+            elif slug != "derivative-missing":
+                if self._is_known(numbers, part.layer):
+                    return  # these numbers are right at another place
+                yield numbers, True
         if own is not None and part.part == "weights" and name not in OF_THE_PRODUCT and slug != "wrong-delta":
-            yield own / rate
+            yield own / rate, not exact
         if change is not None and (part.part == "biases" or name not in COMPUTED - {"gradient"} or slug == "wrong-delta"):
-            yield np.asarray(change) / rate
+            yield from ((each / rate, not exact) for each in _as_made(np.asarray(change)))
+
+    def _is_known(self, numbers: Array, layer: int) -> bool:
+        """Whether these are, up to a factor, numbers that a right line makes: of the forward pass, or of another layer's way back."""
+        each, right = self.each, {place: delta for place, delta in self.each.right.items() if place != layer}
+        passed = [*each.passed.came_in, *each.passed.sums, *each.passed.pure, *each.passed.activations]
+        slopes = [kind.activation.slope(a) for place, (kind, a) in enumerate(zip(each.forward.layers, each.passed.pure, strict=True))
+                  if place != layer]
+        return any(_are_multiples(numbers, np.asarray(other)) for other in (*passed, *slopes, *right.values()))
 
 
+def _is_one_number(numbers: Array) -> bool:
+    return numbers.size > 1 and bool(np.ptp(numbers) <= NEAR * np.abs(numbers).max())
+
+
+def _are_multiples(one: Array, other: Array) -> bool:
+    first, second = one.ravel(), other.ravel()
+    if len(first) != len(second) or len(first) < 2:
+        return False
+    return bool(abs(np.dot(first, second)) >= (1 - 1e-12) * np.linalg.norm(first) * np.linalg.norm(second) > 0)
+
+
+def _as_made(table: Array) -> Iterator[Array]:
+    """A table, and the row, column or number that it may have been stretched from."""
+    yield table
+    if table.size > 1 and _is_one_number(table):
+        yield table.ravel()[:1]
+    elif table.ndim == 2 and min(table.shape) > 1:
+        yield from (side[0] for side in (table, table.T) if not np.ptp(side, axis=0).any())
+
+
+OF_A_SIZE = {"scale-factor"}  # of which a multiple says nothing
 COMPUTED = {"received", "slope", "delta", "gradient"}  # factors that a line of the backward pass makes
 OF_THE_PRODUCT = {"came in", "gradient", "step"}  # of which the delta says nothing
 

@@ -32,6 +32,7 @@ class Probed:
         self.tolerance = ROUGH if self.single else EXACT
         self.reshaped: dict[int, tuple[int, ...]] = {}
         self.repeats = 1
+        self.skips = False  # whether the first step changes nothing
         self.kept: Sequence[Callable[[], Array]] = ()
         self.moving = list(range(len(self.shapes)))
         self.still = tuple(place for place in getattr(program, "fixed", ()) if self.start[place].size == 1)
@@ -48,7 +49,7 @@ class Probed:
         arrays = self.drawer.weights()
         for place in getattr(self, "still", ()):
             arrays[place] = self.start[place]
-        return arrays
+        return [array.astype(np.float32).astype(np.float64) for array in arrays] if getattr(self, "single", False) else arrays
 
     def output(self, arrays: Sequence[Array], inputs: Array) -> Array:
         """The outputs (rows, outputs) at these weights."""
@@ -59,6 +60,8 @@ class Probed:
     def step(self, arrays: Sequence[Array], inputs: Array, targets: Array) -> list[Array]:
         """The weights after one training step from these."""
         self.program.fresh()
+        if self.skips:
+            self.further_step(arrays, inputs, targets)
         return self.further_step(arrays, inputs, targets)
 
     def further_step(self, arrays: Sequence[Array], inputs: Array, targets: Array) -> list[Array]:

@@ -22,6 +22,10 @@ IN_WORDS = {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "the mean 
 def memory_faults(probed: Probed, findings: Findings) -> None:
     """What is carried over from one step to the next."""
     changes = steps_again(probed)
+    if not any(change.any() for change in changes[0]) and any(change.any() for change in changes[1]):
+        findings.wrong("first-epoch-skipped", None, "loop", "The first step changes no weight, and the next one does")
+        probed.skips = True
+        changes = steps_again(probed)[1:]
     if all(map(is_sign_like, changes[:2])):
         findings.remark("Adam or something like it, in whose first step only the sign of a gradient counts")
         probed.kept = gradients_kept(probed)
