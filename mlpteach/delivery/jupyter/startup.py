@@ -1,4 +1,4 @@
-"""What a kernel of ``mlpteach lab`` runs at its start: it knows ``%%examine``, and gets Numba ready while the first cells are read."""
+"""What a kernel of ``mlpteach lab`` runs at its start: it knows ``%%examine``, and gets Numba ready meanwhile."""
 
 
 def _begin() -> None:
@@ -14,14 +14,15 @@ def _begin() -> None:
             pass
 
     def examine(line: str, cell: str) -> object:
-        import mlpteach  # when it is first used
+        from mlpteach import load_ipython_extension  # when it is first used
 
-        mlpteach.load_ipython_extension(session)
+        load_ipython_extension(session)
         return session.run_cell_magic("examine", line, cell)
 
     if "ipykernel" in sys.modules:  # a Python that is started in a terminal of JupyterLab reads this file, too
         session = sys.modules["IPython"].get_ipython()
-        session.register_magic_function(examine, magic_kind="cell")
+        if session:
+            session.register_magic_function(examine, magic_kind="cell")
         timer = Timer(1, ready)  # when the kernel has started
         timer.daemon = True
         timer.start()
