@@ -46,7 +46,8 @@ def test_every_line_and_every_activation_is_drawn() -> None:
 
 def test_mistakes_have_the_numbers_of_the_printed_report() -> None:
     rounded = Mistake("rounded", 1, "output", "Layer 1", "Something")
-    found = [text for text in texts(plots.draw_examination(report(wrong(2, "biases"), wrong(2), rounded, wrong(1)))) if "mistake" in text]
+    ax = plots.draw_examination(report(wrong(2, "biases"), wrong(2), rounded, wrong(1)))
+    found = [text for text in texts(ax) if "mistake" in text]
     assert found == ["weights: mistake 2", "mistake 3", "weights: mistake 2", "mistake 1"]
 
 
