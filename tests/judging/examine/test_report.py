@@ -66,7 +66,7 @@ def test_the_first_line_can_be_corrected() -> None:
 
 
 def test_what_is_right_is_told() -> None:
-    assert ("Probed and right: the forward pass; your data stay as they are; the changes of all weights and all biases."
+    assert ("Probed and right: the forward pass; your data stay as they are; the changes of all weights and biases."
             in lines(program()))
 
 
@@ -77,7 +77,7 @@ def test_a_mistake_has_its_layer_the_factor_the_line_and_a_question() -> None:
         f"   Look at {report.mistakes[0].line}.",
         f"   {CATALOGUE['slope-of-another-activation'].question}"]
     assert "hidden=lambda a: a * (1 - a)" in report.mistakes[0].line.text
-    assert any("the changes of the weights of layer 2 and the biases of layer 2, given what comes back to them." in line
+    assert any("the changes of the weights and biases of layer 2, given what comes back to them." in line
                for line in lines(report))
 
 
@@ -239,7 +239,7 @@ def test_the_card_escapes_what_the_program_says() -> None:
     assert "<script>" not in page and "&lt;script&gt;" in page and "a &lt;b&gt; network" in page
 
 
-SPOKEN_OF = re.compile(r"weights_[01]|hidden_layer|output_layer|delta_output|[Tt]he sigmoid|XOR")
+SPOKEN_OF = re.compile(r"weights_[01]|hidden_layer|output_layer|delta_output|[Tt]he sigmoid|your `return`|XOR")
 
 
 @pytest.mark.parametrize("slug", CATALOGUE)
