@@ -20,6 +20,7 @@ from mlpteach import Network, Trace, plots, problems, sweep, train
 from mlpteach.classroom import picture
 from mlpteach.classroom.report import ClassReport
 from mlpteach.judging.class_log import Try
+from mlpteach.judging.examine.report import Report
 from mlpteach.plots import labels, style
 
 XOR = problems.XOR
@@ -32,6 +33,8 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
     "weight changes": lambda **where: plots.draw_weight_changes(
         XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where),
+    "examination": lambda **where: plots.draw_examination(
+        Report("a network", sizes=(2, 1), activations=("tanh",)), **where),
     "errors": lambda **where: plots.draw_errors({"here": RUN, "there": RUN}, **where),
     "sign flips": lambda **where: plots.draw_sign_flips(RUN, **where),
     "sweep": lambda **where: plots.draw_sweep(SWEEP, **where),

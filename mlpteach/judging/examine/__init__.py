@@ -41,6 +41,10 @@ def examine(inputs: Any = None, targets: Any = None, *, train: Any = None, outpu
 
         report = examine(X, Y, train=step, output=model, weights=model, loss="cross-entropy")
 
+    A script's cell in a notebook, by the names of its variables, after ``%load_ext mlpteach``::
+
+        %%examine inputs=X targets=y weights=W1,W2 output=l2
+
     ``inputs`` (samples, inputs) and ``targets`` (samples, outputs) are the program's own data. ``train(inputs, targets)`` trains
     once on the rows that it is given; ``output(inputs)`` returns a row for each. ``weights`` is an object, module, dict or list in
     which the weight arrays are found, names of attributes, or the pair (read, write). ``samples="columns"`` is for programs that

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from mlpteach.judging.examine.names import changed_in, mentioned, stored, tainted_by
+from mlpteach.judging.examine.names import base, changed_in, mentioned, stored, tainted_by
 
 FIRST, SOME, SHAPE = "_mlpteach_first", "_mlpteach_some", "_mlpteach_shape"  # what loops go over in place of all
 PICKS = {"randint", "choice", "integers", "randrange", "random_integers"}  # what draws the number of a sample
@@ -107,9 +107,14 @@ class _Turning(ast.NodeTransformer):
         """Look at one loop and those inside."""
         self.generic_visit(loop)
         loop.iter = _bare(loop.iter)
-        if self._counts_samples(loop) and not mentioned(loop.iter) & self.tainted:
-            shape = _called(SHAPE, ast.Name(self.inputs, ast.Load()))
-            loop.iter = _called("range", ast.Subscript(shape, ast.Constant(int(self.columns)), ast.Load()))
+        if isinstance(loop.iter, ast.Call) and not mentioned(loop.iter) & self.tainted:
+            if self._counts_samples(loop):
+                shape = _called(SHAPE, ast.Name(self.inputs, ast.Load()))
+                end = max(len(loop.iter.args) - 1, 0) if len(loop.iter.args) < 3 else 1
+                loop.iter.args[end] = ast.Subscript(shape, ast.Constant(int(self.columns)), ast.Load())
+            elif any(isinstance(loop.target, ast.Name) and loop.target.id in mentioned(index) for index in self._slices(loop)):
+                raise ValueError(f"examine: line {loop.lineno} goes over a fixed number of parts of {self.inputs}, and the cell is "
+                                 f"tried on other rows; let it begin with for start in range(0, len({self.inputs}), size)")
         return ast.fix_missing_locations(loop)
 
     def is_over_samples(self, loop: ast.AST) -> bool:
@@ -118,19 +123,23 @@ class _Turning(ast.NodeTransformer):
 
     def _counts_samples(self, loop: ast.For) -> bool:
         """Whether its variable is the number of a sample: the bare index of something that comes of the data."""
-        if not isinstance(loop.target, ast.Name) or not isinstance(loop.iter, ast.Call) or len(loop.iter.args) != 1:
+        is_range = isinstance(loop.iter, ast.Call) and base(loop.iter.func) == "range" and bool(loop.iter.args)
+        if not is_range or not isinstance(loop.target, ast.Name):
             return False
-        name = loop.target.id
-        return any(isinstance(each, ast.Subscript) and mentioned(each.value) & self.tainted
-                   and not mentioned(each.value) & self.weights
-                   and any(isinstance(index, ast.Name) and index.id == name for index in _indices(each.slice))
-                   for each in ast.walk(loop))
+        begins = (index.lower if isinstance(index, ast.Slice) else index for index in self._indices(loop))
+        return any(isinstance(index, ast.Name) and index.id == loop.target.id for index in begins)
 
+    def _indices(self, loop: ast.For) -> Iterator[ast.expr]:
+        """With which samples are taken from the data in a loop."""
+        for each in ast.walk(loop):
+            if isinstance(each, ast.Subscript) and base(each) in self.tainted - self.weights and isinstance(each.value, ast.Name):
+                if isinstance(each.slice, ast.Tuple):
+                    yield from each.slice.elts[int(self.columns):int(self.columns) + 1]
+                elif not self.columns:
+                    yield each.slice
 
-def _indices(index: ast.expr) -> list[ast.expr]:
-    """The indices of a subscript; of a slice such as ``[i:i + 1]`` where it begins."""
-    each = index.elts if isinstance(index, ast.Tuple) else [index]
-    return [part.lower if isinstance(part, ast.Slice) and part.lower is not None else part for part in each]
+    def _slices(self, loop: ast.For) -> list[ast.expr]:
+        return [index for index in self._indices(loop) if isinstance(index, ast.Slice)]
 
 
 class _Capped(ast.NodeTransformer):

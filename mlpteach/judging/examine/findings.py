@@ -62,12 +62,11 @@ class Findings:
 
 
 def _changes(kept: Sequence[tuple[int, str]], layers: int) -> Iterator[str]:
-    for part in ("weights", "biases"):
-        of_part = [layer for layer, each in kept if each == part]
-        if of_part and len(of_part) == layers:
-            yield f"all {part}"
-        elif of_part:
-            yield f"the {part} of {in_layers(of_part)}"
+    weights, biases = ([layer for layer, each in kept if each == part] for part in ("weights", "biases"))
+    pairs = [("weights and biases", weights)] if weights == biases else [("weights", weights), ("biases", biases)]
+    for part, of_part in pairs:
+        if of_part:
+            yield f"all {part}" if len(of_part) == layers else f"the {part} of {in_layers(of_part)}"
 
 
 def in_layers(layers: Sequence[int]) -> str:

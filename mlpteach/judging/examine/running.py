@@ -58,8 +58,9 @@ class Running:
             targets = self._some_targets(inputs)
             if not (self.parts.one_by_one or self.parts.picks):
                 return self._answer(inputs, targets)
-            rows = [np.ravel(self._answer(x, y)) for x, y in self._rows(inputs, targets)]
-            return np.stack(rows, axis=self.axis)
+            rows = [np.asarray(self._answer(x, y)) for x, y in self._rows(inputs, targets)]
+            firsts = [np.take(row, 0, axis=self.axis) if self.parts.picks and row.ndim > 1 else row for row in rows]
+            return np.stack(list(map(np.ravel, firsts)), axis=self.axis)
 
         return output
 
@@ -89,9 +90,10 @@ class Running:
         return copy.copy(variables[self.result])
 
     def _rows(self, inputs: Any, targets: Any) -> Iterator[tuple[Any, Any]]:
-        """The samples one by one, each as a table of one."""
+        """The samples one by one, each as a table of one, or of as many equal ones as there are to choose from."""
+        times = self._own.shape[self.axis if self._own.ndim > 1 else 0] if self.parts.picks else 1
         for row in range(np.shape(inputs)[self.axis] if np.ndim(inputs) > 1 else 1):
-            yield tuple(_one(each, row, self.axis) for each in (inputs, targets))
+            yield tuple(_one(each, row, self.axis, times) for each in (inputs, targets))
 
     def _some_targets(self, inputs: Any) -> Any:
         """Targets for as many samples, of the person's own."""
@@ -100,15 +102,15 @@ class Running:
         return np.take(self._own, np.arange(count) % self._own.shape[axis], axis=axis)
 
 
-def _one(table: Any, row: int, axis: int) -> Any:
-    values = table if isinstance(table, np.ndarray) else np.asarray(table)
-    return values[row:row + 1] if axis == 0 or values.ndim < 2 else values[:, row:row + 1]
+def _one(table: Any, row: int, axis: int, times: int) -> Any:
+    values, rows = table if isinstance(table, np.ndarray) else np.asarray(table), [row] * times
+    one = values[rows] if axis == 0 or values.ndim < 2 else values[:, rows]
+    return one.tolist() if isinstance(table, list) else one
 
 
 def copied(tree: ast.AST, namespace: Mapping[str, Any]) -> ModuleType:
     """A module with copies of what the script uses of a namespace; functions from there find their names in the module, too."""
     space = ModuleType("cell")
-    vars(space)["__name__"] = "__main__"
     waiting, seen = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}, set[str]()
     while waiting:
         name = waiting.pop()

@@ -15,6 +15,7 @@ from mlpteach.judging.examine.probing import Probed
 
 CALLS, SECONDS = 300, 0.5  # at most
 LITTLE = 0.9  # of the error is left where little was gained
+RISES = 1.01  # of the error is more than the noise of single samples
 SMALL = 1e-3  # an error that needs no training
 
 
@@ -55,6 +56,6 @@ def error(targets: Array, outputs: Array, loss: str, one_of_several: bool) -> fl
 def _told(before: float, after: float, calls: int, loss: str) -> str:
     name = "cross-entropy" if loss == "cross-entropy" else "squared error"
     took = f"{calls} calls of train took the mean {name} from {text.short(before)} to {text.short(after)}"
-    if not np.isfinite(after) or after > 1.1 * before:
+    if not np.isfinite(after) or after > RISES * before:
         return f"{took}: it is right, and its rate is too large for these data"
     return f"{took}: it is right, and needs many more, or a larger rate"

@@ -16,7 +16,7 @@ IN_LOOPS = (
     Misconception(
         "result-not-kept", ("weight_update", "epoch", "training"),
         "What was computed is not kept: no line stores it, assigns it or returns it.",
-        "Follow one number from the line that computes it to your `return`: which line stores it? Or is it zero when computed?",
+        "Follow one number from the line that computes it to where it is kept: which line stores it? Or is it zero when computed?",
         "weights = [0.5]\n"
         "weights[0] + 0.1\n"
         "print(weights, 'and not', weights[0] + 0.1)",

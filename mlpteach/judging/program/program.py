@@ -34,8 +34,8 @@ class Program:
         self.gradient_only = gradient_only
         self.fixed: list[int] = []
         self.mutated: set[str] = set()
-        self.wrap: Callable[[Any], Any] | None = None  # what is done to inputs and targets before train is given them
-        self.wraps_weights = False  # whether to the weights, too
+        self.wrap: Callable[[Any], Any] | None = None  # what is done to the data that train is given
+        self.wraps_weights = False  # and to the weights
         self.returns_weights = False
         self._weights: Weights = Slots(())
         self._asking, self._reading = data.manner, Reading()
@@ -177,9 +177,8 @@ class Program:
         if arrays is None:
             return
         self.returns_weights = not self.gradient_only
-        new = [old - array.reshape(old.shape) if self.gradient_only else array.reshape(old.shape)
-               for old, array in zip(before, arrays, strict=True)]
-        self.write(new)
+        taken = [array.reshape(old.shape) for old, array in zip(before, arrays, strict=True)]
+        self.write([old - array for old, array in zip(before, taken, strict=True)] if self.gradient_only else taken)
 
     def output(self, inputs: Array) -> Array:
         """The outputs (samples, outputs) for these rows."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scripts import POSTED
 
 import mlpteach
 from mlpteach.judging.examine.magic import options
@@ -203,7 +204,7 @@ WRONG: dict[str, tuple[str, str, str, dict[str, Any], set[tuple[str | None, int 
     "it raises": (RANGE, "d2 @ W2.T", "d2 @ W2", ALL, {("missing-transpose", 1, "raises")})}
 
 
-@pytest.mark.parametrize(("source", "names", "form"), RIGHT.values(), ids=RIGHT)
+@pytest.mark.parametrize(("source", "names", "form"), [*RIGHT.values(), *POSTED.values()], ids=[*RIGHT, *POSTED])
 def test_a_right_script_is_not_accused(source: str, names: dict[str, Any], form: str) -> None:
     report = examine_script(source, **names)
     assert [repr(mistake) for mistake in report.mistakes] == []
@@ -234,6 +235,12 @@ REFUSED: dict[str, tuple[str, dict[str, Any], type[Exception], str]] = {
     "an output of another name": (RANGE, {**ALL, "output": "out"}, ValueError,
                                   r"examine: the loop of the cell makes no out; after a turn there are epoch, l1, l2, d2 and d1"),
     "no weights": (RANGE, {**ALL, "weights": ""}, ValueError, r"examine: weights must name the variables that hold the weights"),
+    "a fixed number of batches": (RANGE.replace(STEP, """\
+    for b in range(2):
+        l1 = sigmoid(X[2 * b:2 * b + 2] @ W1)
+        l2 = sigmoid(l1 @ W2)
+        W2 += l1.T @ (y[2 * b:2 * b + 2] - l2)
+"""), ALL, ValueError, r"examine: line 12 goes over a fixed number of parts of X, and the cell is tried on other rows"),
     "a start that raises": ("X = y = W1 = unknown\n", {**ALL, "weights": "W1"}, ValueError,
                             r"examine: before its loop the cell raised NameError: name 'unknown' is not defined \(line 1, `X = y"),
     "a forward pass that raises": (RANGE.replace("X @ W1)", "W1 @ X)"), ALL, ValueError,
