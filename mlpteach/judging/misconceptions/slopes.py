@@ -58,7 +58,8 @@ IN_SLOPES = (
             lambda a: np.sqrt(np.abs(1 - a**2)))), act=TANH)
         + variants(DELTAS, "slope", *(taking("activation", slope) for slope in (
             lambda a: a <= 0, lambda a: a > 1, lambda a: a >= 0.5, lambda a: 1 - a)), act=RELU)
-        + variants(DELTAS, "slope", lambda act, activation: act(activation))
+        + tuple(variant for kind in (SIGMOID, TANH) for variant in variants(
+            DELTAS, "slope", lambda act, activation: act(activation), act=kind))
         + variants(DELTAS, "result", *(taking("received activation", delta) for delta in (
             lambda r, a: r * a * 1 - a, lambda r, a: r * 1 - a, lambda r, a: r * a - (1 - a), lambda r, a: r * a - a**2,
             lambda r, a: r * a + (1 - a), lambda r, a: r + a * (1 - a), lambda r, a: r - a * (1 - a))), act=SIGMOID)),
