@@ -66,7 +66,7 @@ class Feedback:
     def _name(self) -> str:
         entries = [CATALOGUE[slug] for slug in self.candidates]
         both = ["More than one mistake gives exactly this:"] if len(entries) > 1 else []
-        tries = [f"Try this:\n{indented}" for entry in entries[:1] if (indented := indented(entry.experiment))]
+        tries = [f"Try this:\n{indented(entry.experiment)}" for entry in entries[:1]]
         names = [*both, *(f"{entry.slug}: {entry.explanation}" for entry in entries), *tries]
         return "\n".join(names) or (NO_NAME if self.written else NO_NUMBERS)
 
@@ -111,4 +111,5 @@ def _shape(value: Any) -> str:
 
 
 def indented(text: str) -> str:
+    """Each line moved in by two spaces."""
     return "\n".join(f"  {line}" for line in text.splitlines())

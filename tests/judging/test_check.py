@@ -131,11 +131,11 @@ def test_the_hints_give_away_a_little_more_each() -> None:
         "This is for 5 samples, 2 outputs, 4 hidden units.\n"
         "To see it happen, call your function with *feedback.arguments.values().")
     assert feedback.hint(2) == (
-        "Put activations of 0, a half and one into your slope by hand. A sigmoid is flat at both ends and steepest in the middle, "
-        "where its slope is a quarter: is yours?\nWhat your code was given:\n"
+        "Draw the curve of this layer's activation. Where is it flat, and where steepest? Put the activations of these places into "
+        "your slope by hand: does it say the same?\nWhat your code was given:\n"
         "  delta_next    (5, 2)\n  weights_next  (4, 2)\n  hidden_layer  (5, 4)")
     assert feedback.hint(3).startswith(
-        "derivative-mistyped: The slope of the sigmoid is mistyped: a sign, a bracket or a factor is off.\nTry this:\n  import ")
+        "derivative-mistyped: The slope of the activation is mistyped: a sign, a bracket or a factor is off.\nTry this:\n  import ")
 
 
 @pytest.mark.parametrize("task", ["delta_hidden", "hidden_activation", "epoch", "training"])

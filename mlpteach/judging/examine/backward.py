@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.forms import ACTIVATIONS
-from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, Slugs, evaluated, of_delta, variants_of
+from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, Factor, Slugs, evaluated, of_delta, variants_of
 from mlpteach.judging.examine.matching import Fit, fit
 from mlpteach.judging.examine.steps import Try, stacked
 
@@ -22,6 +22,7 @@ class Part:
     """What came of a layer's weights or biases: mistakes, one set of slugs for each reading; the factor against what is expected.
 
     ``known`` is whether any candidate gives what was measured. ``chain`` says from which next delta it comes where it is right.
+    ``factors`` says for each mistake of the first reading which factor is wrong, with its values as far as they are known.
     """
 
     layer: int
@@ -30,7 +31,7 @@ class Part:
     factor: float = 1.0
     known: bool = True
     chain: str = OWN
-    shown: Mapping[str, Array] = field(default_factory=dict)
+    factors: tuple[Factor, ...] = ()
 
     @property
     def slugs(self) -> Slugs:
@@ -120,20 +121,21 @@ def _of_other_layers(tries: Sequence[Try], layer: int, like: Sequence[Array]) ->
         if set(variant.formulas) == {"delta"}:
             values = evaluated("delta", tries, layer, variant.formulas, like)
             if values is not None:
-                yield Candidate((slug,), values, "delta", values)
+                yield Candidate((slug,), values, (("delta", values),))
 
 
 def _of_weights(tries: Sequence[Try], layer: int, deltas: Sequence[Candidate], decay: float, tolerance: float) -> Part:
     changes = [each.change(layer) - decay * each.before[layer][0] for each in tries]
     if _nothing(changes, [each.before[layer][0] for each in tries]):
-        return Part(layer, "weights", (("result-not-kept",),))
+        return Part(layer, "weights", (("result-not-kept",),), factors=(("step", None),))
     found = _factored(tries, layer, changes, deltas, tolerance)
     if (found is None or not found.known) and (whole := _whole(tries, layer, changes, deltas, tolerance)):
         return whole
     if found is None:
         replaced = _factored(tries, layer, [each.after[layer][0] for each in tries], deltas, tolerance)
         if replaced is not None:
-            return Part(layer, "weights", tuple(("replaced-not-changed", *slugs) for slugs in replaced.readings), replaced.factor)
+            return Part(layer, "weights", tuple(("replaced-not-changed", *slugs) for slugs in replaced.readings), replaced.factor,
+                        factors=(("step", None), *replaced.factors))
     return found or Part(layer, "weights", known=False)
 
 
@@ -152,19 +154,20 @@ def _factored(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas
         matched = fit(own, deltas, tolerance)
         if matched is None:
             if best is None:
-                part = Part(layer, "weights", (slugs,) if slugs else (), known=False)
+                part = Part(layer, "weights", (slugs,) if slugs else (), known=False,
+                            factors=(*_came_in(slugs, left), ("delta", own)))
                 best = (9, part, own, Fit((), 1.0))
             continue
         total = len(slugs) + matched.mistakes
         if best is None or total < best[0]:
-            shown = {each.wrong: each.shown for each in matched.found[:1] if each.shown is not None}
             chain = OWN if matched.found[0] is deltas[0] or matched.mistakes else RIGHT
-            part = Part(layer, "weights", tuple((*slugs, *each) for each in matched.readings), matched.factor, True, chain, shown)
+            part = Part(layer, "weights", tuple((*slugs, *each) for each in matched.readings), matched.factor, True, chain,
+                        (*_came_in(slugs, left), *matched.found[0].factors))
             best = (total, part, own, matched)
         elif total == best[0]:
             part = best[1]
             more = (*part.readings, *((*slugs, *each) for each in matched.readings))
-            best = (total, Part(layer, "weights", tuple(dict.fromkeys(more)), part.factor, True, part.chain, part.shown), *best[2:])
+            best = (total, Part(layer, "weights", tuple(dict.fromkeys(more)), part.factor, True, part.chain, part.factors), *best[2:])
         if total == 0:
             break
     if best is None:
@@ -183,9 +186,14 @@ def _keep(tries: Sequence[Try], layer: int, own: Array, matched: Fit, deltas: Se
 
 
 def _received(each: Try, layer: int, candidate: Candidate | None, place: int) -> Array:
-    if candidate is not None and candidate.wrong == "received" and candidate.shown is not None:
-        return candidate.shown[place].reshape(1, -1)
+    for name, values in candidate.factors if candidate else ():
+        if name == "received" and values is not None:
+            return values[place].reshape(1, -1)
     return np.asarray(each.own.get(layer + 1, each.right[layer + 1]) @ each.before[layer + 1][0].T)
+
+
+def _came_in(slugs: Slugs, left: Sequence[Array]) -> tuple[Factor, ...]:
+    return (("came in", stacked(left, left)),) * len(slugs)
 
 
 def _lefts(tries: Sequence[Try], layer: int) -> Iterator[tuple[Slugs, list[Array]]]:
@@ -228,13 +236,13 @@ def _whole(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas: S
         for delta in right:
             values = _gradient(tries, layer, delta, variant.formulas, changes)
             if values is not None:
-                found.append(Candidate((slug,), values, "gradient", values))
+                found.append(Candidate((slug,), values, (("gradient", values),)))
     matched = fit(measured, found, tolerance)
     if matched is None:
         return None
     for place, each in enumerate(tries):
         each.own[layer] = right[-1].values[place].reshape(1, -1)
-    return Part(layer, "weights", matched.readings, matched.factor, True, RIGHT, {"gradient": measured})
+    return Part(layer, "weights", matched.readings, matched.factor, True, RIGHT, matched.found[0].factors)
 
 
 def _gradient(tries: Sequence[Try], layer: int, delta: Candidate, formulas: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
@@ -261,11 +269,11 @@ def _of_biases(tries: Sequence[Try], layer: int, decay: float, tolerance: float,
         matched = fit(measured, list(_bias_candidates(tries, layer, changes, deltas)), tolerance)
         if matched is not None:
             first = matched.found[0]
-            chain = first.wrong if not first.slugs else OWN
+            chain = first.chain if not first.slugs else OWN
             if layer not in tries[0].own:
                 _own_from_biases(tries, layer, measured)
             return Part(layer, "biases", matched.readings if matched.mistakes else (), matched.factor, True, chain,
-                        {"gradient": measured} if matched.mistakes else {})
+                        first.factors)
     return Part(layer, "biases", known=False)
 
 
@@ -279,17 +287,17 @@ def _bias_candidates(tries: Sequence[Try], layer: int, like: Sequence[Array], de
     if all(value is not None for value in own):
         values = stacked(own, like)
         if values is not None:
-            yield Candidate((), values, OWN)
+            yield Candidate((), values, chain=OWN)
     right = stacked([each.right[layer] for each in tries], like)
     if right is not None:
-        yield Candidate((), right, RIGHT)
+        yield Candidate((), right, chain=RIGHT)
     base = BACKWARDS
     for slug, variant in variants_of({"negative_gradient_bias", "program_bias"}):
         for kind in (OWN, RIGHT):
             values_ = _bias_values(tries, layer, kind, {"slope": base["slope"], **variant.formulas}, like)
             if values_ is not None:
-                yield Candidate((slug,), values_, "gradient", values_)
-    yield from (Candidate((), candidate.values, NEXT) for candidate in deltas if not candidate.slugs)
+                yield Candidate((slug,), values_, (("gradient", values_),))
+    yield from (Candidate((), candidate.values, chain=NEXT) for candidate in deltas if not candidate.slugs)
     yield from (candidate for candidate in deltas if len(candidate.slugs) == 1)
 
 

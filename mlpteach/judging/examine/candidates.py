@@ -15,19 +15,21 @@ from mlpteach.judging.formulas import Formulas, value_of
 from mlpteach.judging.misconceptions import CATALOGUE, Variant
 
 Slugs = tuple[str, ...]
+Factor = tuple[str, "Array | None"]  # "came in", "received", "slope", "delta", "gradient"; and its values
 
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """What a way to write something gives (tries, cells), and which mistakes it makes: none where it is right.
 
-    ``wrong`` names the factor that is wrong, and ``shown`` its values (tries, cells of the factor).
+    ``factors`` says for each of them which factor is wrong, with its values (tries, cells of the factor) where they are known.
+    ``chain`` says from which delta it comes.
     """
 
     slugs: Slugs
     values: Array
-    wrong: str = ""
-    shown: Array | None = None
+    factors: tuple[Factor, ...] = ()
+    chain: str = ""
 
 
 def _back(act: Activation, received: Array, activation: Array) -> Array:
@@ -76,9 +78,9 @@ def of_delta(tries: Sequence[Try], layer: int, base: Mapping[str, Callable[..., 
         touched = set(variant.formulas)
         values = evaluated("result", tries, layer, formulas, like)
         if values is not None:
-            name = "slope" if "slope" in touched else "received" if touched & RECEIVED else "result"
-            shown = values if name == "result" else evaluated(name, tries, layer, formulas, like)
-            yield Candidate((slug,), values, name, shown)
+            name = "slope" if "slope" in touched else "received" if touched & RECEIVED else "delta"
+            wrong = values if name == "delta" else evaluated(name, tries, layer, formulas, like)
+            yield Candidate((slug,), values, ((name, wrong),))
         if touched <= RECEIVED:
             received += _factor(slug, "received", tries, layer, formulas, like)
         elif "slope" in touched:
@@ -86,11 +88,10 @@ def of_delta(tries: Sequence[Try], layer: int, base: Mapping[str, Callable[..., 
     right_slope = evaluated("slope", tries, layer, base, like)
     received += _twice_wrong(tries, layer, base, places, act, like)
     if right_slope is not None and not act.by_row:
-        yield from (Candidate(each.slugs, each.values * right_slope, "received", each.values) for each in received
-                    if len(each.slugs) > 1)
+        yield from (Candidate(each.slugs, each.values * right_slope, each.factors) for each in received if len(each.slugs) > 1)
     for each in received:
         for slope in slopes:
-            yield Candidate(each.slugs + slope.slugs, each.values * slope.values, "slope", slope.values)
+            yield Candidate(each.slugs + slope.slugs, each.values * slope.values, each.factors + slope.factors)
 
 
 RECEIVED = {"received", "delta_next", "weights_next"}
@@ -98,7 +99,7 @@ RECEIVED = {"received", "delta_next", "weights_next"}
 
 def _factor(slug: str, name: str, tries: Sequence[Try], layer: int, formulas: Formulas, like: Sequence[Array]) -> list[Candidate]:
     values = evaluated(name, tries, layer, formulas, like)
-    return [] if values is None else [Candidate((slug,), values)]
+    return [] if values is None else [Candidate((slug,), values, ((name, values),))]
 
 
 def _twice_wrong(tries: Sequence[Try], layer: int, base: Formulas, places: set[str], act: Activation,
@@ -110,4 +111,4 @@ def _twice_wrong(tries: Sequence[Try], layer: int, base: Formulas, places: set[s
         for other, second in weights:
             values = evaluated("received", tries, layer, {**base, **first, **second}, like)
             if values is not None:
-                yield Candidate((one, other), values)
+                yield Candidate((one, other), values, (("received", values),) * 2)

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach.arrays import text
 from mlpteach.forms import Activation
 from mlpteach.forms.activations import activation
 from mlpteach.judging.examine.findings import Findings
+from mlpteach.judging.examine.form import in_words
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.layers import told
 from mlpteach.judging.examine.measured import downhill, slopes
@@ -19,9 +19,10 @@ from mlpteach.judging.examine.passes import forward_faults, leaks, mixes, mixing
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.raising import name_raised
 from mlpteach.judging.examine.rates import rate_faults
-from mlpteach.judging.examine.report import Report
-from mlpteach.judging.program.supervision import ProgramRaisesError
+from mlpteach.judging.examine.report import TO_SAY, Report
+from mlpteach.judging.examine.training import a_while
 from mlpteach.judging.examine.updates import batch_faults, ignored, memory_faults, overtrained, overtraining_faults, weight_decay
+from mlpteach.judging.program.supervision import ProgramRaisesError
 
 
 def chosen_activations(given: Any) -> tuple[Activation, ...]:
@@ -53,13 +54,15 @@ class Examination:
             name_raised(error, self.probed, self.forward, self.findings)
         forward, findings = self.forward, self.findings
         sizes, names = (forward.layout.sizes, [str(layer.activation) for layer in forward.layers]) if forward else ((), [])
-        return Report(self._form(), findings.mistakes, findings.remarks, findings.right, sizes, tuple(names))
+        to_say = [each for each, given in zip(TO_SAY, (self.loss, None, None, self.probed.activations), strict=True) if not given]
+        return Report(self._form(), findings.ordered(), findings.remarks, findings.told_right(), sizes, tuple(names), to_say)
 
     def _forward_pass(self) -> None:
         probed, findings = self.probed, self.findings
         self.leaking = leaks(probed, findings)
         self.mixed = not self.leaking and mixes(probed)
         self.forward = forward = probed.forward(apart=self.leaking or self.mixed) or (probed.forward() if self.mixed else None)
+        findings.layers = len(forward.layers) if forward else 0
         if self.mixed:
             mixing_faults(forward, findings)
         if forward is not None:
@@ -83,10 +86,17 @@ class Examination:
             rate_faults(probed, forward, findings)
         if not (self.leaking or self.mixed or probed.reshaped):
             self.regime = batch_faults(probed, forward, findings, self.decay)
+        if self.rate is not None and abs(self.rate - 1) < 1e-6 and not probed.program.gradient_only:
+            findings.remark("no learning rate, or one of exactly 1")
         if self.overtrained:
             overtraining_faults(findings, self.regime)
         if mutated := sorted(probed.program.mutated):
-            findings.wrong("inputs-mutated", None, "loop", f"After a step, the {' and '.join(mutated)} that it was given are other numbers")
+            findings.wrong("inputs-mutated", None, "loop",
+                           f"After a step, the {' and '.join(mutated)} that it was given are other numbers")
+        else:
+            findings.found_right("your data stay as they are")
+        if forward is not None and not findings.mistakes and not probed.program.gradient_only:
+            a_while(probed, forward, self.reading, findings)
 
     def _layers(self, forward: Forward) -> None:
         probed, findings = self.probed, self.findings
@@ -94,7 +104,7 @@ class Examination:
         stale = ignored(probed, findings, len(forward.layers))
         self.decay = weight_decay(probed, forward)
         if self.decay:
-            findings.remark("weight decay: each step also pulls every weight towards zero")
+            findings.remark("weight decay, each step also pulls every weight towards zero")
         every = told(tries, self.loss, self.decay, probed.tolerance)
         best = every[0]
         self.overtrained = not all(part.known for part in best.parts) and overtrained(probed, tries)
@@ -103,7 +113,7 @@ class Examination:
         self.reading = best.reading.loss
         name_parts(probed, best, findings, stale)
         self.rate = name_sign(best, findings, probed.program.gradient_only)
-        if self.loss is None:
+        if self.loss is None and ((probed.program.targets >= 0) & (probed.program.targets <= 1)).all():
             other_readings(every, findings)
 
     def _measure(self) -> None:
@@ -128,16 +138,10 @@ class Examination:
         elif self.forward is None:
             for which, good in enumerate(right):
                 if not good:
-                    findings.wrong(None, None, "weights", f"{probed.program.names[which]}: its change does not go down the {loss}")
+                    findings.wrong(None, None, "weights",
+                                   f"The change of {probed.program.names[which]} does not go down the {loss}")
 
     def _form(self) -> str:
         if self.forward is None:
-            return "something whose forward pass I do not know, so only its steps could be tried"
-        forward = self.forward
-        biased = [layer.biased for layer in forward.layout.layers]
-        turned = all(layer.turned for layer in forward.layout.layers)
-        parts = [f"{text.layers(forward.layout.sizes)}", "biases" if all(biased) else "some biases" if any(biased) else "no biases",
-                 " / ".join(str(layer.activation) for layer in forward.layers), self.reading, self.regime,
-                 "weights with a row for each unit" if turned else "",
-                 f"rate {text.number(self.rate, 4)}" if self.rate else ""]
-        return ", ".join(filter(None, parts))
+            return "something whose forward pass I do not know, so that only its steps could be tried"
+        return in_words(self.forward, self.reading, self.regime, self.probed.program.samples == "columns", self.rate)

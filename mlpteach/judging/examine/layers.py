@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from mlpteach.judging.examine.backward import OWN, RIGHT, Part, Reading, of_layer, readings
 from mlpteach.judging.examine.steps import Try
 
@@ -48,7 +50,7 @@ def _other_deltas(parts: Sequence[Part]) -> list[Part]:
         if part.part == "weights" and part.slugs and set(part.slugs) <= {"derivative-missing", "slope-left-in"}:
             known = [user for user in users if user.known and not user.slugs]
             if known and all(user.chain == RIGHT for user in known):
-                found[place] = replace(part, readings=(("wrong-delta",),))
+                found[place] = replace(part, readings=(("wrong-delta",),), factors=(("delta", None),))
     return found
 
 
@@ -68,7 +70,8 @@ def _weighed(parts: Sequence[Part]) -> list[Part]:
         else:
             turned = ("sign-flipped",) if size * common < 0 else ()
             scaled = () if _near(abs(size), abs(common)) else ("scale-factor",)
-            found.append(replace(part, readings=((*turned, *scaled),)))
+            factors = (*((("sign", None),) if turned else ()), *((("size", np.array(abs(size / common))),) if scaled else ()))
+            found.append(replace(part, readings=((*turned, *scaled),), factors=factors))
     return _without_heirs(parts, found)
 
 

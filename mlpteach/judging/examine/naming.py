@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from mlpteach.arrays import text
 from mlpteach.judging.examine.backward import Part
-from mlpteach.judging.examine.findings import Findings, place
+from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.layers import Told
 from mlpteach.judging.examine.pointing import Pointer
 from mlpteach.judging.examine.probing import Probed
-
-NOT_AS_EXPECTED = "the change is not what it should be"
+from mlpteach.judging.examine.showing import shown, what_is_wrong
 
 
 def name_parts(probed: Probed, best: Told, findings: Findings, stale: bool) -> None:
     """Add the mistakes of all layers, from the outputs down; ``stale`` is whether the targets have no effect."""
     wrong = any(part.slugs or not part.known for part in best.parts)
     pointer = Pointer(probed, best.tries[0], 0) if wrong else None
-    rate = abs(best.parts[0].factor) or 1.0
-    layers = len(best.tries[0].before)
+    last = len(best.tries[0].before) - 1
     for part in best.parts:
-        if _reshaped(probed, part, best, findings) or (stale and part.layer == layers - 1 and not _tells(part, best, findings)):
+        if _reshaped(probed, part, best, findings) or (stale and part.layer == last and not _tells(part, best, findings)):
             continue
-        where = place(part.layer + 1, layers, part.part)
-        if not part.known:
-            findings.wrong(None, part.layer + 1, part.part, f"{where}: {NOT_AS_EXPECTED}")
-        for at, slug in enumerate(part.slugs):
-            others = tuple(dict.fromkeys(reading[at] for reading in part.readings if len(reading) > at))
-            findings.wrong(slug, part.layer + 1, part.part, f"{where}: {NOT_AS_EXPECTED}", candidates=others,
-                           line=pointer.line(part, slug, rate) if pointer else None,
-                           shown={name: (values, None) for name, values in part.shown.items()})
-        if part.known and not part.slugs:
-            findings.found_right(f"layer {part.layer + 1}, {part.part}")
+        if pointer and (part.slugs or not part.known):
+            _name(part, best, findings, pointer)
+        else:
+            findings.change_right(part.layer + 1, part.part)
+
+
+def _name(part: Part, best: Told, findings: Findings, pointer: Pointer) -> None:
+    rate = abs(best.parts[0].factor) or 1.0
+    for at, slug in enumerate([*part.slugs, *([] if part.known else [None])]):
+        others = tuple(dict.fromkeys(reading[at] for reading in part.readings if len(reading) > at))
+        findings.wrong(slug, part.layer + 1, part.part, what_is_wrong(part, at, best), candidates=others,
+                       line=pointer.line(part, at, rate) if slug else None, shown=shown(part, at, best))
 
 
 def _tells(part: Part, best: Told, findings: Findings) -> bool:
@@ -48,21 +48,20 @@ def _reshaped(probed: Probed, part: Part, best: Told, findings: Findings) -> boo
     for which in (probed.moving[at] for at in piece.places):
         if which in probed.reshaped:
             before, after = text.sizes(probed.shapes[which]), text.sizes(probed.reshaped[which])
-            where = place(part.layer + 1, len(best.tries[0].before), part.part)
-            findings.wrong(None, part.layer + 1, part.part, f"{where}: the shape {before} became {after} in a step")
+            findings.wrong(None, part.layer + 1, part.part, f"The shape {before} became {after} in a step")
             return True
     return False
 
 
 def name_sign(best: Told, findings: Findings, gradient_only: bool) -> float | None:
     """Whether every step goes uphill, which is told; returns the rate, as far as it is known."""
-    layers = len(best.tries[0].before)
     top = best.parts[0]
     if not top.known or top.slugs:
         return None
     right = [part for part in best.parts if part.known and not part.slugs]
     if top.factor < 0 and not gradient_only and len(right) > len(best.parts) / 2:
-        findings.wrong("sign-flipped", layers, "weights", f"{place(layers, layers, 'weights')}: every step goes uphill")
+        findings.wrong("sign-flipped", len(best.tries[0].before), "weights",
+                       "All numbers are right, their sign is not: every step goes uphill")
     return abs(top.factor)
 
 
@@ -72,8 +71,7 @@ def other_readings(every: list[Told], findings: Findings) -> None:
     for other in every[1:]:
         if other.reading.loss == best.reading.loss or other.cost > 2 or other.reading.loss == "absolute error":
             continue
-        slugs = [f"{slug} in layer {part.layer + 1}" for part in other.parts for slug in part.slugs]
-        if slugs and not best.cost:
-            findings.remark(f"this is right for {best.reading.loss}; if you minimise the {other.reading.loss}, it is {', '.join(slugs)}: "
-                            f"say loss='{other.reading.loss}'")
+        if not best.cost and any(part.slugs for part in other.parts):
+            findings.remark(f"it is right for the {best.reading.loss}; if you minimise the {other.reading.loss}, it is not: "
+                            f"say loss='{other.reading.loss}' to be told where")
             return

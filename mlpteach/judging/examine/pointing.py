@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.backward import Part
-from mlpteach.judging.program.lines import LineRecorder
-from mlpteach.judging.program.places import Line
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Try
+from mlpteach.judging.program.lines import LineRecorder
+from mlpteach.judging.program.places import Line
 
 NEAR = 1e-6
 
@@ -24,30 +23,31 @@ class Pointer:
         self.each, self.place = each, place
         self.recorder = recorded_step(probed, each.all_arrays, each.inputs, each.targets)
 
-    def line(self, part: Part, slug: str, rate: float) -> Line | None:
-        """The first line that made what this mistake makes wrong; None where that can't be told."""
+    def line(self, part: Part, at: int, rate: float) -> Line | None:
+        """The first line that made what the part's mistake at this place makes wrong; None where that can't be told."""
         if self.recorder is None:
             return None
-        for numbers in self._wanted(part, slug, rate):
+        for numbers in self._wanted(part, at, rate):
             line = self.recorder.first(numbers, NEAR)
             if line is not None:
                 return line
         return None
 
-    def _wanted(self, part: Part, slug: str, rate: float) -> Iterator[Array]:
+    def _wanted(self, part: Part, at: int, rate: float) -> Iterator[Array]:
         """The wrong numbers, those first that say most."""
-        for values in part.shown.values():
-            if np.ptp(values[self.place]) or len(values[self.place]) == 1:
-                yield values[self.place].reshape(1, -1)
-        own = self.each.own.get(part.layer)
-        if own is not None and part.part == "weights" and slug not in OF_THE_GRADIENT:
-            yield own / rate
         change = self.each.change(part.layer) if part.part == "weights" else self.each.bias_change(part.layer)
+        name, values = part.factors[at] if at < len(part.factors) else ("delta", None)
+        if name in COMPUTED and values is not None and (np.ptp(values[self.place]) or len(values[self.place]) == 1):
+            yield values[self.place].reshape(change.shape if name == "gradient" and change is not None else (1, -1))
+        own, slug = self.each.own.get(part.layer), part.slugs[at] if at < len(part.slugs) else ""
+        if own is not None and part.part == "weights" and name not in OF_THE_PRODUCT and slug != "wrong-delta":
+            yield own / rate
         if change is not None:
             yield np.asarray(change) / rate
 
 
-OF_THE_GRADIENT = {"wrong-layer-input", "replaced-not-changed", "wrong-delta"}
+COMPUTED = {"received", "slope", "delta", "gradient"}  # factors that a line of the backward pass makes
+OF_THE_PRODUCT = {"came in", "gradient", "step"}  # of which the delta says nothing
 
 
 def recorded_step(probed: Probed, arrays: Sequence[Array], inputs: Array, targets: Array) -> LineRecorder | None:
@@ -64,8 +64,3 @@ def recorded_step(probed: Probed, arrays: Sequence[Array], inputs: Array, target
         program.fresh()
     same = all(np.array_equal(one, other, equal_nan=True) for one, other in zip(plain, again, strict=True))
     return recorder if same and recorder.results else None
-
-
-def known_shapes(names: Mapping[str, Any]) -> str:
-    """Shapes in the person's own names."""
-    return ", ".join(f"{name} {shape}" for name, shape in names.items())

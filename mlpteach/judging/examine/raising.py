@@ -9,7 +9,7 @@ from itertools import zip_longest
 import numpy as np
 
 from mlpteach.arrays import text
-from mlpteach.judging.examine.findings import Findings, place
+from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.layout import WITHOUT
 from mlpteach.judging.program.lines import FailedOperation, LineRecorder
@@ -33,8 +33,7 @@ def name_raised(error: ProgramRaisesError, probed: Probed | None, forward: Forwa
     failed = recorder.failed
     shapes = [shape for shape in failed.shapes if shape] if failed else []
     layer = _layer(failed, probed, forward, recorder) if failed and forward else None
-    where = f"{place(layer, len(forward.layers), 'raises')}: {said}" if layer and forward else said
-    findings.wrong(_slug(failed, shapes, forward, recorder, layer) if failed else None, layer, "raises", where,
+    findings.wrong(_slug(failed, shapes, forward, recorder, layer) if failed else None, layer, "raises", said,
                    details=_details(failed) if failed else "", line=failed.line if failed else None)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.findings import Findings, place
+from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.program.slots import found_in
@@ -29,14 +29,12 @@ def rate_faults(probed: Probed, forward: Forward, findings: Findings) -> None:
     heeded = [any(ratio is not None and abs(ratio - 0.5) < 0.02 for ratio in each) for each in zip(*ratios, strict=True)] if ratios else []
     if not any(heeded) or all(heeded):
         return
-    count = len(forward.layers)
     for number, layer in enumerate(forward.layout.layers, 1):
         for part, piece in (("weights", layer.weights), ("biases", layer.bias)):
             deaf = [which for which in (probed.moving[at] for at in (piece.places if piece else ()))
                     if not heeded[which] and all(each[which] is not None and abs(each[which] - 1) < 1e-6 for each in ratios)]
             if deaf:
-                findings.wrong("learning-rate-ignored", number, part, f"{place(number, count, part)}: with half the learning rate, its "
-                                                                      "change stays the same")
+                findings.wrong("learning-rate-ignored", number, part, "With half the learning rate, their change stays the same")
 
 
 def _settings(probed: Probed) -> Iterator[Setting]:

@@ -8,20 +8,21 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.judging.examine import batches
-from mlpteach.judging.examine.findings import Findings, listed, place
+from mlpteach.judging.examine.findings import Findings, listed
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, gradients_kept, is_sign_like, remembered, steps_again
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Try
 
 ROWS = 3
+ONE_BY_ONE = "one sample at a time"
 
 
 def memory_faults(probed: Probed, findings: Findings) -> None:
     """What is carried over from one step to the next."""
     changes = steps_again(probed)
     if all(map(is_sign_like, changes[:2])):
-        findings.remark("the size of a gradient does not count, only its sign, as in Adam's first step")
+        findings.remark("Adam or something like it, in whose first step only the sign of a gradient counts")
         probed.kept = gradients_kept(probed)
         return
     kinds = remembered(changes, probed.tolerance)
@@ -34,7 +35,7 @@ def memory_faults(probed: Probed, findings: Findings) -> None:
         if kind == MOMENTUM:
             findings.remark(f"momentum of about {text.number(size, 2)}")
         elif kind == SHRINKS:
-            findings.remark("each step is smaller than the one before: the rate shrinks")
+            findings.remark("the rate shrinks, each step is smaller than the one before")
 
 
 def ignored(probed: Probed, findings: Findings, layers: int) -> bool:
@@ -74,7 +75,7 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
         if kind != batches.OTHERWISE:
             break
     if kind == batches.MEAN:
-        findings.remark("the mean over the samples in place of the sum: another rate does the same")
+        findings.remark("a mean over the samples in place of a sum, which another rate makes up for")
     elif kind == batches.LAST:
         findings.wrong("only-last-sample", None, "loop", "Of several samples only one changes the weights")
     elif batches.TIMES in kind:
@@ -82,8 +83,8 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
     elif kind == batches.OTHERWISE:
         _otherwise(probed, forward, findings, rows, factors)
     elif kind == batches.IN_TURN:
-        findings.remark("one sample after the other, each with an update of its own")
-    return {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "mean over the samples", batches.IN_TURN: "one by one"}.get(kind, "")
+        findings.remark("one sample after the other, each with an update of its own, in place of all at once")
+    return {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "the mean over all samples", batches.IN_TURN: ONE_BY_ONE}.get(kind, "")
 
 
 def _pulls(probed: Probed, forward: Forward | None, decay: float) -> list[float]:
@@ -114,13 +115,12 @@ def _otherwise(probed: Probed, forward: Forward | None, findings: Findings, rows
 def _uneven(probed: Probed, forward: Forward, findings: Findings, factors: list[float | None]) -> None:
     """Sums here and means there: the arrays whose factor is not that of most."""
     usual = batches.usual(factors, ROWS)
-    count = len(forward.layers)
     for number, layer in enumerate(forward.layout.layers, 1):
         for part, piece in (("weights", layer.weights), ("biases", layer.bias)):
             odd = [probed.moving[at] for at in (piece.places if piece else ())]
             shared = part == "biases" and any(each.layer == number and each.slug == "scale-factor" for each in findings.mistakes)
             if not shared and not all(batches.near(factors[which], usual) for which in odd):
-                findings.wrong("bias-mistake" if part == "biases" else "scale-factor", number, part, f"{place(number, count, part)}: several samples count for less or more here "
+                findings.wrong("bias-mistake" if part == "biases" else "scale-factor", number, part, "Several samples count for less or more here "
                                                              "than in the other layers")
 
 
@@ -137,7 +137,7 @@ def overtrained(probed: Probed, tries: Sequence[Try]) -> bool:
 def overtraining_faults(findings: Findings, regime: str) -> None:
     """Many updates in one call: for one sample after the other, which is a mistake, or for all, which can't be looked into."""
     findings.mistakes[:] = [each for each in findings.mistakes if each.slug is not None]
-    if regime == "one by one":
+    if regime == ONE_BY_ONE:
         findings.wrong("loops-swapped", None, "loop", "Each sample is trained until it is learned, and only then the next one")
         findings.remarks[:] = [each for each in findings.remarks if not each.startswith("one sample")]
         return

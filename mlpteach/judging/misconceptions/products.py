@@ -55,8 +55,8 @@ IN_PRODUCTS = (
             lambda x, d: x @ d.T)))),
     Misconception(
         "raw-error-propagated", ("epoch", "training"),
-        "The raw error is sent back to the hidden layer in place of the output's delta.",
-        "What do you send back through the weights: by how much the output missed, or how its weighted sum should change?",
+        "The raw error is sent back through the weights in place of the next layer's delta.",
+        "What do you send back through the weights: by how much the next layer missed, or how its weighted sums should change?",
         "from mlpteach import problems, stages\n"
         "output = problems.XOR.network.predict(problems.XOR.inputs)\n"
         "error = stages.error(problems.XOR.targets, output)\n"
@@ -66,7 +66,7 @@ IN_PRODUCTS = (
     Misconception(
         "weights-ignored", ("delta_hidden",),
         "A hidden unit's share of the blame does not depend on its weights.",
-        "One hidden unit has a strong weight to the output, another a weak one. Do they get the same blame in your code?",
+        "One hidden unit has a strong weight to the next layer, another a weak one. Do they get the same blame in your code?",
         "from mlpteach import stages\n"
         "strong, weak = [2.0], [0.01]\n"
         "print(stages.delta_hidden([[0.1]], [strong, weak], [[0.5, 0.5]]))",
@@ -75,7 +75,7 @@ IN_PRODUCTS = (
     Misconception(
         "wrong-weights", ("delta_hidden", "epoch", "training"),
         "The delta is sent back through another array than the weights that it came forward by.",
-        "By which weights does the hidden layer reach the output? Which array stands in your product, and from when is it?",
+        "By which weights does this layer reach the next one? Which array stands in your product, and from when is it?",
         "from mlpteach import problems\n"
         "first, second = problems.AUTOENCODER.network.weights\n"
         "print(first.shape, 'is also the shape of the other one, transposed:', second.T.shape)",

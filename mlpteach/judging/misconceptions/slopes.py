@@ -33,7 +33,8 @@ IN_SLOPES = (
     Misconception(
         "derivative-form-on-sum", ("delta_output", "delta_hidden"),
         "The form of the slope that is meant for the activation is given the weighted sum.",
-        "Which numbers go into your slope: can they be negative, or larger than one? Which quantity of this layer cannot?",
+        "Which numbers go into your slope: weighted sums, or what the activation made of them? Print the largest and the smallest: "
+        "which of the two are they?",
         "from mlpteach import stages\n"
         "z = 2.0\n"
         "print(f'{stages.sigmoid_derivative(stages.sigmoid(z)):.4f} is not {stages.sigmoid_derivative(z):.4f}')",
@@ -41,8 +42,8 @@ IN_SLOPES = (
     Misconception(
         "derivative-mistyped", ("delta_output", "delta_hidden"),
         "The slope of the activation is mistyped: a sign, a bracket or a factor is off.",
-        "Put activations of 0, a half and one into your slope by hand. A sigmoid is flat at both ends and steepest in the middle, "
-        "where its slope is a quarter: is yours?",
+        "Draw the curve of this layer's activation. Where is it flat, and where steepest? Put the activations of these places into "
+        "your slope by hand: does it say the same?",
         "import numpy as np\n"
         "from mlpteach import stages\n"
         "a = np.array([0.0, 0.5, 1.0])\n"

@@ -34,8 +34,8 @@ IN_STEPS = (
             lambda t, o: t.reshape(1, -1) - o, lambda t, o: t - o.reshape(1, -1))))),
     Misconception(
         "update-before-delta", ("epoch", "training"),
-        "weights_1 is changed before the hidden layer's delta is computed from it.",
-        "Which weights_1 made this output, the old or the changed one? Which of them stands in your hidden delta at that moment?",
+        "The weights to the next layer are changed before the hidden layer's delta is computed from them.",
+        "Which weights made this output, the old or the changed ones? Which of them stand in your hidden delta at that moment?",
         "from mlpteach import stages\n"
         "old = [[0.5]]\n"
         "new = stages.weight_update(old, [[0.1]], 10)\n"
@@ -64,7 +64,7 @@ IN_STEPS = (
     Misconception(
         "learning-rate-ignored", ("weight_update", "epoch", "training"),
         "The size of the step does not depend on the learning rate.",
-        "Call your function with half the learning rate. Is the change of the weights half as large?",
+        "Halve the learning rate and take the step again. Is the change of the weights half as large?",
         "from mlpteach import stages\n"
         "for learning_rate in (0.5, 0.25):\n"
         "    print(stages.weight_update([[1.0]], [[0.4]], learning_rate))",
@@ -74,8 +74,8 @@ IN_STEPS = (
         "scale-factor", ("sum_synapse", "error", "delta_output", "delta_hidden", "negative_gradient", "negative_gradient_bias",
                          "weight_update", "epoch", "training"),
         "All is right up to a constant factor, such as a mean in place of a sum, or a stray 2.",
-        "Where does your code divide by a number of samples, take a mean, or multiply by a constant? E is half the sum of all "
-        "squared errors: which of these factors comes from there?",
+        "Where does your code divide by a number of samples, take a mean, or multiply by a constant? Which of these factors "
+        "belongs to the error that you minimise, and does it stand in every layer?",
         "import numpy as np\n"
         "for samples in (4, 400):\n"
         "    print(np.full(samples, 0.1).sum().round(3), np.full(samples, 0.1).mean().round(3))",
