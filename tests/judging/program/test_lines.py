@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import mlpteach
-from mlpteach.judging.examine import lines
+from mlpteach.judging.program import lines
 from mlpteach.judging.program.lines import LineRecorder
 from mlpteach.judging.program.recorded import RecordedArray, RecordedNumber, bare
 from mlpteach.judging.wording import is_learners

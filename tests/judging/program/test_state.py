@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach.judging.examine import state
+from mlpteach.judging.program import state
 from mlpteach.judging.program.state import Kept
 
 draw, state_of_numpy = np.random.rand, np.random.get_state
