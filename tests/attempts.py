@@ -99,6 +99,15 @@ return weights_0, weights_1, errors
 """
 
 WRONG: list[tuple[str, str, str]] = [
+    ("result-not-kept", "negative_gradient_bias", "return np.zeros((1, delta.shape[1]))"),
+    ("result-not-kept", "weight_update", "weights + learning_rate * negative_gradient\nreturn weights"),
+    ("result-not-kept", "delta_hidden", "result = np.zeros_like(hidden_layer)\nfor n, row in enumerate(result):\n"
+     "    row = delta_next[n] @ weights_next.T * hidden_layer[n] * (1 - hidden_layer[n])\nreturn result"),
+    ("result-not-kept", "epoch", epoch().replace("return new_0, new_1", "return weights_0, weights_1")),
+    ("result-not-kept", "epoch", epoch().replace("return new_0, new_1", "return weights_0, new_1")),
+    ("result-not-kept", "training", training(update="new_0, new_1")),
+    ("result-not-kept", "sum_synapse", "print(layer_input @ weights)"),
+
     ("derivative-missing", "delta_output", "return error"),
     ("derivative-missing", "delta_output", "return np.array(error, copy=True)"),
     ("derivative-missing", "delta_hidden", "return delta_next @ weights_next.T"),
@@ -250,7 +259,6 @@ return w0, w1
 
     ("bias-mistake", "negative_gradient_bias", "return delta.sum()"),
     ("bias-mistake", "negative_gradient_bias", "return delta.mean(axis=0, keepdims=True)"),
-    ("bias-mistake", "negative_gradient_bias", "return np.zeros((1, delta.shape[1]))"),
     ("bias-mistake", "negative_gradient_bias", "return np.full((1, delta.shape[1]), np.sum(delta))"),
     ("bias-mistake", "negative_gradient_bias", "return delta.sum(axis=1, keepdims=True)"),
     ("bias-mistake", "negative_gradient_bias", "return sum(delta) / len(delta) * np.ones((1, 1))"),

@@ -174,9 +174,17 @@ def test_what_makes_no_sense_is_refused_by_name(call: Any, message: str) -> None
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("known", [SIGMOID, CROSS_ENTROPY], ids=str)
+def test_a_copy_of_ones_own_is_not_taken_for_the_known_one_of_its_name(known: Any) -> None:
+    own = dataclasses.replace(known)
+    assert copy.copy(known) is known
+    assert copy.copy(own) is not known and vars(copy.copy(own)) == vars(own)
+
+
 def test_forms_say_what_is_unusual() -> None:
     assert str(problems.XOR.network.form) == "2-3-1, no biases"
     assert str(network_of("tanh", "softmax", "cross-entropy").form) == "3-4-3-2, with biases, tanh / softmax, cross-entropy"
+    assert str(network_of("tanh", "sigmoid", "half squared error").form) == "3-4-3-2, with biases, tanh / sigmoid"
     assert repr(network_of("tanh", "tanh", "half squared error")).startswith("Network 3-4-3-2, with biases, tanh\nweights_0 ")
 
 
@@ -201,7 +209,7 @@ def test_cross_entropy_by_hand() -> None:
 
 @pytest.mark.parametrize(("targets", "outputs", "share"), [
     ([[0], [1], [1], [0]], [[0.1], [0.9], [0.4], [0.6]], 0.5), ([[-1], [1]], [[-0.2], [0.1]], 1.0),
-    ([[1, 0, 0], [0, 0, 1]], [[0.4, 0.3, 0.3], [0.4, 0.3, 0.3]], 0.5)])
+    ([[1, 0, 0], [0, 0, 1]], [[0.4, 0.3, 0.3], [0.4, 0.3, 0.3]], 0.5), ([[0, 1], [1, 0]], [[0.6, 0.7], [0.2, 0.1]], 1.0)])
 def test_accuracy_is_the_share_of_right_classes(targets: Any, outputs: Any, share: float) -> None:
     assert accuracy(targets, outputs) == share
 
@@ -245,9 +253,15 @@ def test_masked_arrays_without_a_masked_entry_are_arrays() -> None:
     assert problems.XOR.network.predict(table).tolist() == problems.XOR.network.predict([[0.0, 1.0]]).tolist()
 
 
+def test_rows_add_up_to_one_but_for_rounding() -> None:
+    assert cross_entropy([[1.0] + 9 * [0.0]], [10 * [0.1]]) == pytest.approx(np.log(10))
+
+
 @pytest.mark.parametrize(("targets", "outputs", "message"), [
     ([[1.0]], [[0.5, 0.5]], "cross_entropy: the shapes do not fit (samples, outputs) x (samples, outputs) -> (samples, outputs)"),
     ([[1.0]], [[1.5]], "cross_entropy: output_layer must be probabilities from 0 to 1, received 1.5"),
+    ([[1.0]], [[-0.5]], "cross_entropy: output_layer must be probabilities from 0 to 1, received -0.5"),
+    ([[1.0, 0.0]], [[0.9, 0.10001]], "cross_entropy: each row of output_layer must add up to 1, as softmax's do"),
     ([[1.0, 0.0]], [[0.9, 0.9]], "cross_entropy: each row of output_layer must add up to 1, as softmax's do")])
 def test_cross_entropy_refuses_what_is_no_probability(targets: Any, outputs: Any, message: str) -> None:
     with pytest.raises(ValueError) as caught:

@@ -241,3 +241,17 @@ def test_both_signs_at_once_are_refused() -> None:
 def test_functions_that_return_no_number(function: Any, message: str) -> None:
     with pytest.raises(ValueError, match=f"^central_differences: {re.escape(message)}$"):
         central_differences(function, [1.0, 2.0])
+
+
+@pytest.mark.parametrize(("claim", "said"), [(1 + 1e-4, "agrees"), (1 + 1e-3, "DIFFERS")])
+def test_ten_times_as_far_as_a_second_measurement_is_allowed(claim: float, said: str) -> None:
+    check = compare(lambda at: float(np.sin(1000 * at[0]) / 1000), {"a": [0.0]}, {"a": [claim]})  # the second is 5e-5 away
+    assert repr(check).endswith(said)
+
+
+def test_rounding_is_that_of_the_entry_with_the_most() -> None:
+    assert compare(lambda point: 1e8 + 1e-3 * point[0], {"point": [1.0, 1e6]}, {"point": [1e-3, 0.0]}).passed
+
+
+def test_a_difference_is_divided_by_how_far_the_entry_really_moved() -> None:
+    assert central_differences(lambda at: float(at[0]), [0.1, 7.0]).tolist() == [1.0, 0.0]

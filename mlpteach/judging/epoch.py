@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -19,27 +20,32 @@ from mlpteach.tracing.trace import Trace
 FROM_THE_START = ("first_weights_1",)  # what the epochs of a training run are given besides: weights as they were at its start
 NOTHING = "nothing"  # the quantity that an argument is given which is left out
 QUANTITIES = {"sum_synapse": "sum_synapse_{}", "hidden_activation": "hidden_layer", "output_activation": "output_layer",
-              "negative_gradient": "gradient_{}", "weight_update": "new_weights_{}"}  # what the stages' results are called
+              "negative_gradient": "gradient_{}", "negative_gradient_bias": "bias_gradient_{}"}  # what a stage's result is called
 
 
+@cache
 @unrecorded()
-def _recorded() -> tuple[StageUse, ...]:
+def epoch_with(biases: bool) -> tuple[StageUse, ...]:
     """The calls of an epoch of a network with one hidden layer; where a stage has one for each layer, from the outputs down."""
-    network, rng = Network.random((2, 3, 4), 1), np.random.RandomState(2)
+    network, rng = Network.random((2, 3, 4), 1, biases), np.random.RandomState(2)
     outside: dict[str, Any] = {"inputs": rng.uniform(size=(5, 2)), "targets": rng.uniform(size=(5, 4)), "learning_rate": 0.3}
     with Trace() as trace:
         network.train_epoch(**outside)
-    names, outside = _names(trace), {**network.parameters, **outside}
+    outside |= {name.replace("biases", "bias"): array for name, array in network.parameters.items()}
+    names = _names(trace, outside)
     uses = [StageUse(name, step.stage, _given(step, trace, names, outside), choices_of(STAGES[step.stage]))
             for name, step in zip(names, trace, strict=True)]
     return tuple(use for _, alike in groupby(uses, key=lambda use: use.stage) for use in reversed(list(alike)))
 
 
-def _names(trace: Trace) -> list[str]:
+def _names(trace: Trace, outside: Mapping[str, Any]) -> list[str]:
     calls: Counter[str] = Counter()
     names = []
     for step in trace:
-        names.append(QUANTITIES.get(step.stage, step.stage).format(calls[step.stage]))
+        if step.stage == "weight_update":
+            names.append(f"new_{_name(step.arguments['weights'], outside)}")
+        else:
+            names.append(QUANTITIES.get(step.stage, step.stage).format(calls[step.stage]))
         calls[step.stage] += 1
     return names
 
@@ -59,4 +65,4 @@ def _name(value: Any, outside: Mapping[str, Any]) -> str:
     return next(name for name, known in outside.items() if np.array_equal(value, known))
 
 
-EPOCH = _recorded()
+EPOCH = epoch_with(biases=False)

@@ -11,8 +11,10 @@ import numpy as np
 
 from mlpteach.arrays.text import Array, singular
 from mlpteach.forms import SIGMOID
-from mlpteach.judging.formulas import Changes, choices_of, evaluate, layer_of, single
+from mlpteach.judging.formulas import Changes, StageUse, choices_of, evaluate, layer_of, single
 from mlpteach.judging.misconceptions import CATALOGUE, LoopVariant
+from mlpteach.judging.misconceptions.entry import Variant, all_changes
+from mlpteach.judging.slips import GIVING, NO_AXES
 from mlpteach.tracing.stage import STAGES, Stage
 
 # Samples, inputs, hidden units, outputs; then the learning rate. Two outputs, one, a square network, as many outputs as inputs; and
@@ -38,7 +40,7 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Variation:
-    """A known mistake as it is tried on a task."""
+    """A known mistake, or an ordinary slip, as it is tried on a task; ``slug`` is its slug or name."""
 
     slug: str
     changes: Changes | LoopVariant
@@ -51,7 +53,8 @@ class Task:
 
     ``origins`` names for each part the argument that it is a change of, or nothing: a difference is measured against the change.
     ``solve`` gives the parts as code computes them that makes a mistake, or none; it raises what NumPy raises. ``choices`` are
-    what a stage is told besides.
+    what a stage is told besides, ``question`` what is asked where no mistake is found, ``remark`` what is said of right
+    results. ``slips`` are tried after all mistakes.
     """
 
     name: str
@@ -61,6 +64,9 @@ class Task:
     solve: Callable[[Case, Changes | LoopVariant], Parts]
     variations: tuple[Variation, ...]
     choices: Mapping[str, Any] = field(default_factory=dict)
+    slips: tuple[Variation, ...] = ()
+    question: str = ""
+    remark: Callable[[Sequence[Any]], str] | None = None
     _solved: dict[Any, Parts | None] = field(default_factory=dict)
 
     @property
@@ -79,16 +85,33 @@ class Task:
         return self._solved[case, variation]
 
 
-def stage_task(name: str, **choices: Any) -> Task:
-    """The task to write the stage of this name, with these choices. ``ValueError`` for a choice that is none."""
+def stage_task(name: str, seed: int = 0, **choices: Any) -> Task:
+    """The task to write the stage of this name, with these choices. ``ValueError`` for a choice that is none.
+
+    Another ``seed`` draws other numbers into tables of the same sizes.
+    """
     stage = STAGES[name]
-    return _stage_task(stage, tuple(choices_of(stage, choices).items()))
+    return _stage_task(stage, seed, tuple(choices_of(stage, choices).items()))
+
+
+def drawing(seed: int, place: int) -> Any:
+    """The random numbers of the case at this place."""
+    return np.random.RandomState([seed, place] if seed else place)
+
+
+def slips_in(uses: Sequence[StageUse], *where: str) -> Iterator[Variation]:
+    """The ordinary slips that change formulas in these calls; only those in these stages, if any are named."""
+    for slip in GIVING:
+        made = [variant for variant in slip.variants
+                if isinstance(variant, Variant) and (not where or set(variant.where) <= set(where))]
+        yield from (Variation(slip.name, *change) for change in all_changes(made, uses))
 
 
 @lru_cache(maxsize=64)
-def _stage_task(stage: Stage, choices: tuple[tuple[str, Any], ...]) -> Task:
+def _stage_task(stage: Stage, seed: int, choices: tuple[tuple[str, Any], ...]) -> Task:
     uses = single(stage, dict(choices))
-    cases = [case for place, (sizes, rate) in enumerate(SIZES) for case in _stage_cases(stage, dict(choices), sizes, rate, place)]
+    cases = [case for place, (sizes, rate) in enumerate(SIZES)
+             for case in _stage_cases(stage, dict(choices), sizes, rate, drawing(seed, place))]
     variations = [Variation(slug, *change) for slug, entry in CATALOGUE.items() for change in entry.changes(uses)]
     changed = next((name for name, place in stage.places.items() if f"{place}'" == stage.places.get("")), "")
 
@@ -96,11 +119,12 @@ def _stage_task(stage: Stage, choices: tuple[tuple[str, Any], ...]) -> Task:
         values = evaluate(uses, {**case.arguments, **case.behind}, changed_formulas(changes))
         return ((np.asarray(values[stage.name], dtype=np.float64),),)
 
-    return Task(stage.name, {stage.name: stage.rule.output_axes}, (changed,), tuple(cases), solve, tuple(variations), dict(choices))
+    return Task(stage.name, {stage.name: stage.rule.output_axes}, (changed,), tuple(cases), solve, tuple(variations), dict(choices),
+                tuple(slips_in(uses)), NO_AXES if stage.places.get("") == "a" else "")
 
 
-def _stage_cases(stage: Stage, choices: Mapping[str, Any], sizes: tuple[int, ...], rate: float, seed: int) -> Iterator[Case]:
-    act, rng = choices.get("activation", SIGMOID), np.random.RandomState(seed)
+def _stage_cases(stage: Stage, choices: Mapping[str, Any], sizes: tuple[int, ...], rate: float, rng: Any) -> Iterator[Case]:
+    act = choices.get("activation", SIGMOID)
     if act.by_row and 1 in sizes:  # whose share is always all
         return
     axes = dict(zip(("samples", "inputs", "hidden units", "outputs"), sizes, strict=True))

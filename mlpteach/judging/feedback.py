@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mlpteach.arrays import text
-from mlpteach.judging.misconceptions import CATALOGUE
+from mlpteach.judging.misconceptions import CATALOGUE, NOT_KEPT
+from mlpteach.judging.slips import Slip
 
 HINTS = {1: "where it differs", 2: "which factor to look at", 3: "the name of the mistake"}
 FIRST_HINTS = {1: "what it is given", 2: "where to begin", 3: "what comes next"}  # for what is still to be written
@@ -17,6 +18,7 @@ WHERE_TO_BEGIN = ("Begin at the end: from which numbers is one cell of the resul
                   "their axes gone in the result? Then something is summed over it.")
 NO_NAME = ("No mistake of the catalogue gives what your code gives, so any name would be a guess. Two mistakes at once look like "
            "none: check the parts of your code one by one, or compute one cell by hand from feedback.arguments.")
+SLIP = "An ordinary slip, which everybody makes now and then:"
 NO_NUMBERS = ("A mistake can have a name once your function returns numbers. Write a line, even one that you doubt, and check "
               "again: what comes back says how far you are.")
 
@@ -28,7 +30,9 @@ class Feedback:
     ``candidates`` are the slugs of all mistakes that give what the attempt gave. ``arguments`` are those of the first call that
     went wrong, so that ``my_function(*feedback.arguments.values())`` shows it happen. ``summary`` says in a sentence what differed,
     ``details`` what helps to find it, ``notes`` what does not concern the result. ``written`` is false for an attempt that returned
-    None, as one does that is still to be written.
+    None, as one does that is still to be written. ``slip`` is the ordinary slip where there is no misconception, ``question`` what
+    is asked where there is neither. ``score`` is the part of all calls and cells that are right, from 0 to 1; ``borrowed`` says
+    that the package's own stages were called, which earns nothing.
     """
 
     task: str
@@ -39,11 +43,20 @@ class Feedback:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[str] = ()
     written: bool = True
+    slip: Slip | None = None
+    question: str = ""
+    score: float = 0.0
+    borrowed: bool = False
 
     @property
     def misconception(self) -> str | None:
         """The slug of the mistake, the first in the catalogue if several fit equally well; None where none does."""
         return next(iter(self.candidates), None)
+
+    def require(self) -> None:
+        """For marks: ``AssertionError`` with the text unless it passed, and by lines of its own."""
+        if not self.passed or self.borrowed:
+            raise AssertionError(repr(self))
 
     def hint(self, level: int) -> str:
         """1 says where it differs, 2 which factor to look at, 3 what the mistake is called. ``ValueError`` for another level."""
@@ -58,12 +71,16 @@ class Feedback:
         return "\n".join(filter(None, [self.summary, self.details, again if self.arguments and self.written else ""]))
 
     def _question(self) -> str:
-        questions = [CATALOGUE[slug].question for slug in self.candidates] or [NO_QUESTION if self.written else WHERE_TO_BEGIN]
+        asked = self.slip.question if self.slip else self.question or NO_QUESTION
+        asking = self.candidates[:1] if self.misconception == NOT_KEPT else self.candidates  # its question fits all the others
+        questions = [CATALOGUE[slug].question for slug in asking] or [asked if self.written else WHERE_TO_BEGIN]
         width = max(map(len, self.arguments), default=0)
         shapes = [f"  {name.ljust(width)}  {_shape(value)}" for name, value in self.arguments.items() if value is not None]
         return "\n".join([*questions, *(["What your code was given:", *shapes] if shapes else [])])
 
     def _name(self) -> str:
+        if self.slip:
+            return f"{SLIP} {self.slip.name}."
         entries = [CATALOGUE[slug] for slug in self.candidates]
         both = ["More than one mistake gives exactly this:"] if len(entries) > 1 else []
         tries = [f"Try this:\n{indented(entry.experiment)}" for entry in entries[:1]]
@@ -72,7 +89,11 @@ class Feedback:
 
     @property
     def _titles(self) -> Mapping[int, str]:
-        return FIRST_HINTS if not self.written else HINTS if self.candidates else {**HINTS, 3: "why it has no name"}
+        return FIRST_HINTS if not self.written else HINTS if self._has_a_name else {**HINTS, 3: "why it has no name"}
+
+    @property
+    def _has_a_name(self) -> bool:
+        return bool(self.candidates or self.slip)
 
     @property
     def _verdict(self) -> str:
@@ -83,7 +104,7 @@ class Feedback:
         if not (self.passed or self.written):
             yield "For help: " + ", ".join(f"feedback.hint({level}) says {title}" for level, title in FIRST_HINTS.items()) + "."
         elif not self.passed:
-            name = "the name of this known mistake" if self.candidates else "why it has no name"
+            name = "the name of this known mistake" if self._has_a_name else "why it has no name"
             yield f"For help: feedback.hint(1) says where, feedback.hint(2) asks about one factor, feedback.hint(3) says {name}."
         yield from self.notes
 

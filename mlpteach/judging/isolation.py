@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, Thread, local
+from types import ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
 
 NOBODY = "nobody can answer while an attempt is judged; what it needs, it is given as arguments"
 STREAMS = ((sys, "stdin"), (sys, "stdout"), (sys, "stderr"), (builtins, "input"))
-MODULES = (builtins, sys, warnings, np)  # of which a changed or deleted name is put back
+MODULES = (builtins, sys, warnings, np)  # of which a changed or deleted name is put back, and a new one taken away
 LOOK_EVERY = 0.05  # seconds between two looks at the keyboard: an interrupt is answered at once on every system
 
 _one_at_a_time = Lock()
@@ -148,10 +149,22 @@ def _kept() -> Callable[[], None]:
         for module, before in names:
             changed = {name: value for name, value in before.items() if vars(module).get(name, put_back) is not value}
             vars(module).update(changed)
+            for name in _new(module, before):
+                del vars(module)[name]
         for restore, state in states:
             restore(state)
 
     return put_back
+
+
+def _new(module: ModuleType, before: dict[str, Any]) -> list[str]:
+    """The names that a module has more than before, without those of its own modules that were imported meanwhile."""
+    return [name for name, value in list(vars(module).items())
+            if name not in before and (value is None or sys.modules.get(f"{module.__name__}.{name}") is not value)]
+
+
+def _set_path(before: list[str]) -> None:
+    sys.path[:] = before
 
 
 def _folder() -> Path | None:
@@ -174,4 +187,4 @@ def _set_environment(before: dict[str, str]) -> None:
 STATES: tuple[tuple[Callable[[], Any], Callable[[Any], object]], ...] = (
     (random.getstate, random.setstate), (np.random.get_state, np.random.set_state), (_folder, _enter),
     (sys.getrecursionlimit, sys.setrecursionlimit), (lambda: dict(os.environ), _set_environment),
-    (np.get_printoptions, lambda options: np.set_printoptions(**options)))
+    (lambda: list(sys.path), _set_path), (np.get_printoptions, lambda options: np.set_printoptions(**options)))

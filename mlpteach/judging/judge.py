@@ -10,34 +10,44 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.checks import read_only
-from mlpteach.arrays.text import Array
-from mlpteach.judging import wording
+from mlpteach.judging import parts, wording
 from mlpteach.judging.exercises import Case, Task
 from mlpteach.judging.feedback import Feedback
-from mlpteach.judging.matching import candidates, near, wrong_parts
-from mlpteach.judging.misconceptions import MUTATED
-from mlpteach.judging.sandbox import Answer, can_take, named_parameters, supervise
+from mlpteach.judging.helping import dependence, equal, helped, marked, recognised
+from mlpteach.judging.kept import NONE, kept
+from mlpteach.judging.matching import candidates, wrong_parts
+from mlpteach.judging.misconceptions import CATALOGUE, MUTATED, NOT_KEPT
+from mlpteach.judging.observed import Ended, in_another_order, nothing_kept, right_but_for_the_size, rounded
+from mlpteach.judging.sandbox import Answer, Answers, can_take, named_parameters, supervise
 from mlpteach.judging.wording import Difference
-from mlpteach.tracing.step import snapshot
 
-NONE = "None"
+UNWRITTEN = "NotImplementedError"
 Tried = list[tuple[Case, Answer]]  # what an attempt gave for each case
 
 
-def judge(task: Task, attempt: Callable[..., Any], seconds: float) -> Feedback:
-    """Call the attempt twice on every case of the task, for at most so many seconds in all, and say what came of it."""
+def judge(task: Task, attempt: Callable[..., Any], seconds: float, own: bool = False) -> Feedback:
+    """Call the attempt twice on every case of the task, for at most so many seconds in all, and say what came of it.
+
+    ``own`` says that the attempt is what the package itself has for this task.
+    """
     attempt, task = _told(attempt, task), _without_bias(task, attempt)
     if not can_take(attempt, task.arguments):
-        return Feedback(task.name, False, *wording.refused(task))
-    answers = supervise(attempt, [case.arguments for case in task.cases] * 2, lambda result: _kept(task, result), seconds)
+        return helped(task, Feedback(task.name, False, *wording.refused(task)))
+
+    def run(calls: Sequence[dict[str, Any]]) -> Answers:
+        return supervise(attempt, calls, lambda result: kept(task, result), seconds)
+
+    answers = run([case.arguments for case in task.cases] * 2)
     if answers.in_time:
-        feedback = _judged(task, answers.calls)
+        feedback = _judged(task, answers)
     else:
         ended = len(answers.calls)
         feedback = Feedback(task.name, False, *wording.time_is_up(task, ended, seconds, answers.stopped))
-    if not (feedback.passed or feedback.candidates) and answers.in_time:
-        feedback = replace(feedback, details=feedback.details + _not_used(task, attempt, answers.calls[0], seconds))
-    return replace(feedback, notes=_printed(answers.printed))
+    feedback = recognised(task, feedback, answers.calls)
+    if not (feedback.passed or feedback.candidates or feedback.slip) and feedback.written and answers.in_time:
+        feedback = replace(feedback, details=feedback.details + dependence(task, answers.calls, run))
+    borrowed = answers.stages or ((task.name,) if own else ())
+    return marked(task, helped(task, feedback), answers, borrowed)
 
 
 def _without_bias(task: Task, attempt: Callable[..., Any]) -> Task:
@@ -56,68 +66,78 @@ def _told(attempt: Callable[..., Any], task: Task) -> Callable[..., Any]:
     return told if told.keywords and can_take(told, task.arguments) else attempt
 
 
-def _printed(lines: int) -> list[str]:
-    return [f"Your function printed {lines:,} line{'s' * (lines != 1)}, which are not shown here."] if lines else []
-
-
-def _kept(task: Task, result: Any) -> Sequence[Array | str]:
-    """Copies of the parts of a result; a description of what is none."""
-    if len(task.parts) == 1:
-        return [_kept_part(result)]
-    if isinstance(result, (tuple, list, np.ndarray)) and len(result) == len(task.parts):
-        return [_kept_part(part) for part in result]
-    if isinstance(result, (tuple, list)):
-        return [f"{len(result)} value{'s' * (len(result) != 1)}"] * len(task.parts)
-    return [NONE if result is None else f"one {type(result).__name__}"] * len(task.parts)
-
-
-def _kept_part(part: Any) -> Array | str:
-    if _is_masked(part):
-        return "masked entries"
-    kept = snapshot(part)
-    return NONE if kept is None else kept if isinstance(kept, str) else np.asarray(kept)
-
-
-def _is_masked(part: Any) -> bool:
-    """Whether some of the numbers are marked as not to be used, also in a list of arrays."""
-    if isinstance(part, (list, tuple)):
-        return any(map(_is_masked, part))
-    return isinstance(part, np.ma.MaskedArray) and bool(np.ma.is_masked(part))
-
-
-def _judged(task: Task, answers: Sequence[Answer]) -> Feedback:
+def _judged(task: Task, answers: Answers) -> Feedback:
     """What came of an attempt that ended in time."""
-    first = list(zip(task.cases, answers, strict=False))
-    if all(_is_nothing(answer) for _, answer in first):
-        return replace(_failed(task, task.cases[0], wording.nothing(task, task.cases[0])), written=False)
+    first = list(zip(task.cases, answers.calls, strict=False))
+    if unwritten := _unwritten(task, first, answers.printed):
+        return unwritten
     for case, answer in first:
         if _is_nothing(answer):
             return _failed(task, case, wording.nothing_here(task, case))
         if answer.kept and any(isinstance(part, str) for part in answer.kept):
             return _failed(task, case, wording.no_numbers(task, case, answer.kept))
-    names = candidates(task, [answer.kept and tuple(answer.kept) for _, answer in first])
-    changed = tuple(dict.fromkeys(name for answer in answers for name in answer.changed))
-    names = (*(name for name in names if name != MUTATED), *([MUTATED] if changed else []))
-    for case, (summary, details) in _mistakes(task, first):
-        return _failed(task, case, Difference(summary, details + _where_right(task, first)), names)
+    changed = tuple(dict.fromkeys(name for answer in answers.calls for name in answer.changed))
+    names = _names(task, first, bool(changed))
+    for case, answer, (summary, details) in _mistakes(task, first, names):
+        details += _where_right(task, first) + _stopped_early(task, case, answer, first)
+        return replace(_failed(task, case, Difference(summary, details), names), slip=answer.slip)
     if changed:
         return _failed(task, first[0][0], wording.changed_arguments(changed), names)
-    for (case, answer), again in zip(first, answers[len(first):], strict=True):
-        if not _equal(again, answer):
+    for (case, answer), again in zip(first, answers.calls[len(first):], strict=True):
+        if not equal(again, answer):
             return _failed(task, case, wording.unstable())
     return Feedback(task.name, True, f"It gives what correct code gives in all {len(first)} cases tried.")
+
+
+def _unwritten(task: Task, first: Tried, printed: int) -> Feedback | None:
+    """What is said of an attempt that gives nothing in any case: nobody has written it yet, or it only prints."""
+    case, answer = first[0]
+    if all(answer.failure.startswith(UNWRITTEN) for _, answer in first):
+        told = wording.still_to_be_written(task, case, answer.failure)
+    elif not all(_is_nothing(answer) for _, answer in first):
+        return None
+    elif printed:
+        return _failed(task, case, wording.only_printed(task, case), (NOT_KEPT,))
+    else:
+        told = wording.nothing(task, case)
+    return replace(_failed(task, case, told), written=False)
 
 
 def _is_nothing(answer: Answer) -> bool:
     return bool(answer.kept) and all(part is NONE for part in answer.kept)
 
 
-def _mistakes(task: Task, first: Tried) -> Iterator[tuple[Case, Difference]]:
+def _names(task: Task, first: Tried, changed: bool) -> tuple[str, ...]:
+    """The slugs of the mistakes that give what was given; that nothing was kept is said before all others."""
+    found = [name for name in candidates(task, [answer.kept and tuple(answer.kept) for _, answer in first]) if name != MUTATED]
+    if changed:
+        return (*found, MUTATED)
+    if NOT_KEPT in found and any(set(task.origins) & set(answer.handed_back) for _, answer in first):
+        return (NOT_KEPT,)  # the very array that was given came back
+    return tuple(dict.fromkeys([NOT_KEPT, *found])) if nothing_kept(task, _numbers(first)) else tuple(found)
+
+
+def _numbers(first: Tried) -> Ended:
+    return [(case, answer.kept) for case, answer in first if not answer.failure]
+
+
+def _mistakes(task: Task, first: Tried, names: Sequence[str]) -> Iterator[tuple[Case, Answer, Difference]]:
     """The cases that went wrong, each with what did: exceptions first, since they are the easiest to find."""
-    yield from ((case, wording.raised(task, case, answer.failure)) for case, answer in first if answer.failure)
+    yield from ((case, answer, wording.raised(task, case, answer.failure, answer.slip)) for case, answer in first if answer.failure)
+    if order := in_another_order(task, _numbers(first)):
+        yield (*first[0], parts.in_another_order(task, order))
     for case, answer in first:
         if not answer.failure and (wrong := _wrong(task, case, answer)):
-            yield case, wording.differs(task, case, answer.kept, wrong)
+            yield case, answer, parts.differs(task, case, answer.kept, wrong, _lead(task, case, first, names))
+
+
+def _lead(task: Task, case: Case, first: Tried, names: Sequence[str]) -> str:
+    """What is said before anything else: that nothing was kept, what is right all the same, or what comes out."""
+    numbers = _numbers(first)
+    if NOT_KEPT in names[:1] and (said := nothing_kept(task, numbers)):
+        return said
+    right = [CATALOGUE[name].right for name in names[:1] if CATALOGUE[name].right]
+    return right_but_for_the_size(task, case, numbers) or "".join(right) or rounded(task, numbers)
 
 
 def _wrong(task: Task, case: Case, answer: Answer) -> list[int]:
@@ -129,25 +149,17 @@ def _where_right(task: Task, first: Tried) -> str:
     return f" It is right for {wording.listed(right)}." if right else ""
 
 
+def _stopped_early(task: Task, case: Case, answer: Answer, first: Tried) -> str:
+    """That a loop did fewer epochs in this case than it was told, while it does them all in others."""
+    lists = [(place, axes) for place, axes in enumerate(task.parts.values()) if tuple(axes) == ("epochs",)]
+    all_done = any(not other.failure and not _wrong(task, each, other) for each, other in first)
+    return "".join(parts.stops_early(len(answer.kept[place]), case) for place, _ in lists if answer.kept and all_done
+                   and answer.kept[place].ndim == 1 and len(answer.kept[place]) < case.arguments["epochs"])
+
+
 def _failed(task: Task, case: Case, difference: Difference, names: tuple[str, ...] = ()) -> Feedback:
     return Feedback(task.name, False, *difference, names, {name: _copy(value) for name, value in case.arguments.items()})
 
 
 def _copy(value: Any) -> Any:
     return read_only(value.copy()) if isinstance(value, np.ndarray) else value
-
-
-def _not_used(task: Task, attempt: Callable[..., Any], answer: Answer, seconds: float) -> str:
-    """Which arguments make no difference to a wrong result: perhaps a name from another cell stands in their place."""
-    given = task.cases[0].arguments
-    moved = {name: value * 1.5 + 0.1 for name, value in given.items() if isinstance(value, np.ndarray)}
-    calls = [{**given, name: value} for name, value in moved.items()]
-    others = supervise(attempt, calls, lambda result: _kept(task, result), seconds).calls
-    unused = [name for name, other in zip(moved, others, strict=False) if _equal(other, answer)]
-    return f" It does not depend on {wording.listed(unused)}: does another name stand in that place?" if unused else ""
-
-
-def _equal(answer: Answer, other: Answer) -> bool:
-    """Whether both calls gave the same numbers."""
-    pairs = list(zip(answer.kept or (), other.kept or (), strict=False))
-    return bool(pairs) and all(not isinstance(part, str) and not isinstance(same, str) and near(part, same) for part, same in pairs)

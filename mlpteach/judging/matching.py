@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.judging.exercises import Case, Part, Parts, Task, Variation
+from mlpteach.judging.misconceptions import LoopVariant
 
 # Of the largest change. Float32 and another order of summation stay far below it, and what two mistakes give differs by far more.
 TOLERANCE = 1e-4
@@ -55,11 +56,28 @@ def wrong_parts(task: Task, case: Case, given: Sequence[Array], expected: Parts)
 
 def candidates(task: Task, given: Sequence[Given]) -> tuple[str, ...]:
     """The slugs of all mistakes that give the same in every case, an exception included, in the order of the catalogue."""
+    return tuple(dict.fromkeys(variation.slug for variation in explaining(task, task.variations, given)))
+
+
+def explaining(task: Task, variations: Iterable[Variation], given: Sequence[Given]) -> Iterator[Variation]:
+    """Those of the variations that give the same in every case, an exception included."""
     wrong = [parts is not None and all(np.isfinite(part).all() for part in parts)
              and wrong_parts(task, case, parts, task.expected(case) or ()) for case, parts in zip(task.cases, given, strict=True)]
-    if not any(wrong):
-        return ()  # exceptions and overflows alone are no evidence of a certain mistake
-    return tuple(dict.fromkeys(variation.slug for variation in task.variations if _explains(task, variation, given)))
+    if any(wrong):  # exceptions and overflows alone are no evidence of a certain mistake
+        yield from (variation for variation in variations if _explains(task, variation, given) and _is_mistake(task, variation))
+
+
+def _is_mistake(task: Task, variation: Variation) -> bool:
+    """Whether it differs from correct code here, as the bias left out does not where there is none."""
+    return variation.up_to_factor or isinstance(variation.changes, LoopVariant) or any(
+        _is_wrong(task, case, task.expected(case, variation)) for case in task.cases)
+
+
+def _is_wrong(task: Task, case: Case, parts: Parts | None) -> bool:
+    if parts is None:
+        return True
+    triples = zip(parts, task.expected(case) or (), origins(task, case), strict=True)
+    return any(part and not is_right(part[0], right, origin) for part, right, origin in triples)
 
 
 def _explains(task: Task, variation: Variation, given: Sequence[Given]) -> bool:

@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 
 from mlpteach.judging.isolation import LOOK_EVERY, Silence, isolated, leave_behind, silent
-from mlpteach.judging.wording import in_words
+from mlpteach.judging.slips import Slip
+from mlpteach.judging.wording import in_words, slip_behind
+from mlpteach.tracing.recording import Call, listen, unrecorded
 
 STOPS = 10  # how often a function is told to stop that catches what it is told with
 
@@ -29,21 +31,42 @@ class TimeIsUpError(SystemExit):
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What came of one call: what was kept of its result, or the exception in words; and which arguments it has changed."""
+    """What came of one call: what was kept of its result, or the exception in words, and the slip behind it; which arguments it
+    has changed, and which it has handed back as they are.
+    """
 
     kept: Any = None
     failure: str = ""
     changed: tuple[str, ...] = ()
+    slip: Slip | None = None
+    handed_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """All calls that ended in time, whether that is all of them, whether the function could be stopped, and the lines printed."""
+    """All calls that ended in time, whether that is all of them, whether the function could be stopped, and the lines printed.
+
+    ``stages`` are the stages of the package that were called meanwhile.
+    """
 
     calls: tuple[Answer, ...]
     in_time: bool
     stopped: bool
     printed: int
+    stages: tuple[str, ...] = ()
+
+
+class _Borrowed:
+    """A recorder that keeps the names of the stages that an attempt calls, and nothing else."""
+
+    recording = True
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def add(self, call: Call) -> None:
+        """Note the name of the stage."""
+        self.names.append(call.stage.name)
 
 
 def supervise(attempt: Callable[..., Any], calls: Sequence[Arguments], keep: Callable[[Any], Any], seconds: float) -> Answers:
@@ -52,17 +75,18 @@ def supervise(attempt: Callable[..., Any], calls: Sequence[Arguments], keep: Cal
     An interrupt (Ctrl-C, or the stop button) stops the attempt and is raised.
     """
     answers: list[Answer] = []
-    told, silence = Event(), Silence()
+    told, silence, borrowed = Event(), Silence(), _Borrowed()
 
     def job() -> None:
-        with silent(silence), np.errstate(all="ignore"):
+        with silent(silence), np.errstate(all="ignore"), unrecorded():
+            listen(borrowed)
             for arguments in calls:
                 if not told.is_set():
                     answers.append(_answer(attempt, arguments, keep, told))
 
     with isolated():
         in_time, stopped = within(seconds, job, told)
-    return Answers(tuple(answers), in_time, stopped, silence.lines)
+    return Answers(tuple(answers), in_time, stopped, silence.lines, tuple(dict.fromkeys(borrowed.names)))
 
 
 def within(seconds: float, job: Callable[[], object], told: Event) -> tuple[bool, bool]:
@@ -115,12 +139,18 @@ def _answer(attempt: Callable[..., Any], arguments: Arguments, keep: Callable[[A
     given = deepcopy(arguments)
     try:
         in_order, by_name = way(attempt, given) or (tuple(given.values()), {})
-        kept = keep(attempt(*in_order, **by_name))
-        return Answer(kept, changed=tuple(name for name, value in arguments.items() if not _same(value, given[name])))
+        result = attempt(*in_order, **by_name)
+        changed = tuple(name for name, value in arguments.items() if not _same(value, given[name]))
+        return Answer(keep(result), changed=changed, handed_back=_handed_back(result, given))
     except BaseException as error:  # exit() too: it is reported, and ends nothing
         if told.is_set():
             raise TimeIsUpError from error
-        return Answer(failure=in_words(error))
+        return Answer(failure=in_words(error), slip=slip_behind(error))
+
+
+def _handed_back(result: Any, given: Arguments) -> tuple[str, ...]:
+    parts = result if isinstance(result, (tuple, list)) else (result,)
+    return tuple(name for name, value in given.items() if isinstance(value, np.ndarray) and any(part is value for part in parts))
 
 
 def _same(before: Any, after: Any) -> bool:

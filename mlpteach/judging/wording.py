@@ -7,6 +7,7 @@ import re
 import sysconfig
 import traceback
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ import numpy as np
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.judging.exercises import Case, Task
-from mlpteach.judging.matching import differing, origins
+from mlpteach.judging.slips import Slip, slip_of
 
 FOLDERS = {str(Path(np.__file__).parent), str(Path(__file__).parents[1]), *sysconfig.get_paths().values()}
 INSTALLED = tuple(f"{folder}{os.sep}" for folder in FOLDERS)
@@ -39,13 +40,25 @@ def refused(task: Task) -> Difference:
 def time_is_up(task: Task, ended: int, seconds: float, stopped: bool) -> Difference:
     """An attempt that took too long."""
     told = "it was stopped" if stopped else "it could not be stopped and still runs, so restart the kernel"
-    return Difference(f"Its time was up after {text.number(seconds, 2)} seconds, and {told}.",
+    return Difference(f"Its time was up after {text.number(seconds, 2)} second{'s' * (seconds != 1)}, and {told}.",
                       f"Is there a loop that never ends? Of {2 * len(task.cases)} calls {ended} had ended.")
 
 
-def raised(task: Task, case: Case, failure: str) -> Difference:
-    """An exception, with the shapes of what was given and expected."""
-    return Difference(f"It raised {failure}.", f"It was given {_given(case)}; expected back: {_asked(task, case)}.")
+def raised(task: Task, case: Case, failure: str, slip: Slip | None) -> Difference:
+    """An exception, and what it means; where the shapes may be the matter, what was given and expected."""
+    given = f"It was given {_given(case)}; expected back: {_asked(task, case)}."
+    return Difference(f"It raised {failure}.", slip.says if slip else given)
+
+
+def still_to_be_written(task: Task, case: Case, failure: str) -> Difference:
+    """An attempt that says by an exception that nobody has written it yet."""
+    return Difference(f"It raised {failure}.", f"It was given {_given(case)}. Expected back: {_asked(task, case)}.")
+
+
+def only_printed(task: Task, case: Case) -> Difference:
+    """An attempt that printed, and returned None."""
+    return Difference(f"It returned None, and it printed: print shows, return hands back. Expected back: {_asked(task, case)}.",
+                      "Whoever calls a function gets what stands behind its return, and nothing else.")
 
 
 def nothing(task: Task, case: Case) -> Difference:
@@ -80,51 +93,19 @@ def unstable() -> Difference:
                       "It depends on something that it is not given: a name from another cell, an earlier call, a random number.")
 
 
-def differs(task: Task, case: Case, given: Sequence[Array], wrong: Sequence[int]) -> Difference:
-    """Which part differs, in how many cells, and the cell that differs most; ``wrong`` are the places of the parts that do."""
-    names, place = list(task.parts), wrong[0]
-    right = [name for other, name in enumerate(names) if other not in wrong]
-    opening = f"{listed(right)} {_are(right)} right; " if right else ""
-    opening += f"{listed(names[other] for other in wrong)} are wrong; " if len(wrong) > 1 else ""
-    subject = names[place] if len(names) > 1 else "It"
-    return Difference(f"{opening}{subject} {_how(task, case, place, given[place])}", f"This is for {case.words}.")
-
-
-def _how(task: Task, case: Case, place: int, given: Array) -> str:
-    expected = _expected(task, case, place)
-    if given.shape == expected.shape:
-        return f"differs in {_extent(task, case, place, given, expected)}"
-    shape = text.sizes(given.shape) if given.ndim else "of a single number"
-    return f"has the shape {shape}, expected {text.sizes(expected.shape)}."
-
-
-def _extent(task: Task, case: Case, place: int, given: Array, expected: Array) -> str:
-    cells = differing(given, expected, origins(task, case)[place])
-    with np.errstate(all="ignore"):
-        distance = np.where(cells, np.nan_to_num(np.abs(given - expected), nan=np.inf), 0)
-    cell = tuple(int(index) for index in np.unravel_index(int(np.argmax(distance)), given.shape))
-    axes = list(task.parts.values())[place]
-    name = ", ".join(f"{text.singular(axis)} {index + 1}" for axis, index in zip(axes, cell, strict=True) if axis != "1")
-    yours, right = (text.number(float(array[cell]), 4) for array in (given, expected))
-    return f"{cells.sum()} of {given.size} cells, most at {list(cell)} ({name}): yours is {yours}, expected {right}."
-
-
 def _given(case: Case) -> str:
     return ", ".join(f"{name} {text.shape(value)}" for name, value in case.arguments.items() if value is not None)
 
 
 def _asked(task: Task, case: Case) -> str:
-    parts = [f"{name} {text.sizes(_expected(task, case, place).shape)}" for place, name in enumerate(task.parts)]
+    parts = [f"{name} {text.sizes(expected_part(task, case, place).shape)}" for place, name in enumerate(task.parts)]
     return ", ".join(parts) + (", in this order" if len(parts) > 1 else "")
 
 
-def _expected(task: Task, case: Case, place: int) -> Array:
+def expected_part(task: Task, case: Case, place: int) -> Array:
+    """What correct code gives for this part; of several measures the first."""
     part = (task.expected(case) or ())[place] or ()
     return part[0]
-
-
-def _are(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are"
 
 
 def listed(names: Iterable[Any]) -> str:
@@ -145,6 +126,14 @@ def in_words(error: BaseException) -> str:
     function = f" of {last.name}" if last.name != frames[0].name and last.name.isidentifier() else ""  # one that the attempt calls
     source = f", `{last.line}`" if last.line else ""
     return f"{text} (line {last.lineno}{function}{source})"
+
+
+def slip_behind(error: BaseException) -> Slip | None:
+    """The ordinary slip that leads to this exception, if it is a known one."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if _is_learners(frame.f_code.co_filename)]
+    with suppress(Exception):  # a learner's own objects may do anything when they are asked for their names
+        return slip_of(error, _message(error), frames)
+    return None
 
 
 def _message(error: BaseException) -> str:

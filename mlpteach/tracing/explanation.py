@@ -8,7 +8,7 @@ from textwrap import indent
 
 from mlpteach.arrays.text import number
 from mlpteach.tracing.arithmetic import Number, Operation, Place, Term
-from mlpteach.tracing.notation import BARE, LATEX, PYTHON, TEXT, write
+from mlpteach.tracing.notation import LATEX, PYTHON, TEXT, write
 
 LONGEST_LIST = 12  # explained inputs printed before the rest is only counted
 
@@ -48,7 +48,7 @@ class Explanation:
             return _latex_number(number(leaf.value)) if notation == LATEX else number(leaf.value)
 
         lines = [write(self.term, notation, symbol, symbolic=True), write(self.term, notation, digits)]
-        if isinstance(self.term, Operation) and self.term.kind not in BARE:
+        if isinstance(self.term, Operation):
             children = tuple(Number(operand.value) for operand in self.term.operands)
             lines.append(write(Operation(self.term.kind, children, self.value), notation, digits))
         lines.append(digits(Number(self.value)))

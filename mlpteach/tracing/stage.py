@@ -67,10 +67,10 @@ class Stage:
         return self.formula_of({})
 
     def formula_of(self, given: Mapping[str, Any]) -> str:
-        """The formula of a call; what was chosen changes it."""
+        """The formula of a call; what was chosen changes it, unless there is no such choice."""
         if isinstance(self._formula, str):
             return self._formula
-        return self._formula(**{name: given[name] for name in self.choices if name in given})
+        return self._formula(**{name: given[name] for name in self.choices if hasattr(given.get(name), "name")})
 
     def checked(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[Any]:
         """The arguments in order, as finite float64 arrays and floats that fit the rule, and choices; a named error otherwise."""

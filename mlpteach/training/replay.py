@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Form
 from mlpteach.training.engines import same
+from mlpteach.training.loops import NumPyLoop
 from mlpteach.training.regime import Regime, Tables
 
 SAME = 1e-9  # of the error, and of the largest target: further from what was stored, a replay is that of another run
@@ -22,6 +24,11 @@ def replayed(engine: str, form: Form, tables: Tables, regime: Regime, state: Arr
     loop = same(engine)(form, state, tables, regime, epoch)
     loop.advance(errors)
     return loop.state, errors
+
+
+def error_of(form: Form, tables: Tables, regime: Regime, state: Array) -> Array:
+    """The error of a state that was kept, one number: of all samples before any update, also where the run is in batches."""
+    return replayed(NumPyLoop.name, form, tables, replace(regime, batch_size=None), state, 0, 1)[1]
 
 
 def differing(errors: Array, stored: Array, targets: Array) -> Any:

@@ -22,12 +22,12 @@ from mlpteach.forms import ACTIVATIONS, LOSSES, Form
 from mlpteach.training.engines import ENGINES
 from mlpteach.training.parameters import are_weights, counts, unflatten
 from mlpteach.training.regime import Regime, Tables, check_training
-from mlpteach.training.replay import differing, replayed
+from mlpteach.training.replay import differing, error_of
 
-FORMAT = "mlpteach history 2"
+FORMAT = "mlpteach history 3"
 FIELDS = ("format", "inputs", "targets", "held_inputs", "held_targets", "learning_rate", "momentum", "weight_decay", "batch_size",
           "seed", "engine", "sizes", "biased", "activations", "loss", "errors", "held_out_errors", "flips", "diverged_at",
-          "interrupted", "marks", "checkpoints")
+          "interrupted", "marks", "checkpoints", "last_error")
 
 
 def write(path: str | PathLike[str], run: Any) -> None:
@@ -41,7 +41,7 @@ def write(path: str | PathLike[str], run: Any) -> None:
               regime.rule.momentum, regime.rule.weight_decay, regime.batch_size or 0, regime.seed, run.engine, form.sizes,
               form.biased, [each.name for each in form.activations], form.loss.name, run.errors,
               [] if run.held_out_errors is None else run.held_out_errors, flips, -1 if run.diverged_at is None else run.diverged_at,
-              run.interrupted, run.marks, run.checkpoints)
+              run.interrupted, run.marks, run.checkpoints, error_of(form, tables, regime, run.checkpoints[-1]))
     arrays: dict[str, Any] = dict(zip(FIELDS, map(np.asarray, values), strict=True))
     with _written_whole(path) as file:  # an open file, so that NumPy does not add to the name
         np.savez(file, **arrays)
@@ -105,14 +105,15 @@ def _values(found: dict[str, Array]) -> dict[str, Any]:
               "held_out_errors": found["held_out_errors"] if held_out else None, "interrupted": interrupted,
               "sign_flips": counts(found["flips"], replace(form, biased=False)), "diverged_at": None if diverged < 0 else diverged,
               "marks": found["marks"], "checkpoints": found["checkpoints"]}
-    _check_states(**values)
+    _check_states(last_error=found["last_error"], **values)
     return values
 
 
 def _check_shapes(found: dict[str, Array], form: Form, momentum: bool) -> None:
     weights, parameters = (int(count) for count in (are_weights(form).sum(), are_weights(form).size))
     epochs, kept = max(1, found["errors"].size), max(1, found["marks"].size)
-    expected = {"errors": ("f", (epochs,)), "flips": ("i", (weights,)), "marks": ("i", (kept,)), "diverged_at": ("i", ()),
+    expected = {"errors": ("f", (epochs,)), "last_error": ("f", (1,)), "flips": ("i", (weights,)), "marks": ("i", (kept,)),
+                "diverged_at": ("i", ()),
                 "checkpoints": ("f", (kept, (1 + momentum) * parameters)),
                 "held_out_errors": ("f", (epochs if found["held_out_errors"].size else 0,))}
     for name, (kind, shape) in expected.items():
@@ -137,10 +138,11 @@ def _check_course(found: dict[str, Array], diverged: int, interrupted: bool, upd
         raise ValueError(f"its flips are from {flips.min()} to {flips.max()} in {updates * len(errors):,} updates")
 
 
-def _check_states(form: Form, regime: Regime, tables: Tables, errors: Array, marks: Array, checkpoints: Array, **_: Any) -> None:
-    """``ValueError`` for kept states that are not those of the errors beside them; batches may enlarge what is only rounding."""
+def _check_states(form: Form, regime: Regime, tables: Tables, errors: Array, marks: Array, checkpoints: Array, last_error: Array,
+                  **_: Any) -> None:
+    """``ValueError`` for kept states that are not those of the errors beside them: in batches these hold for the last one alone."""
     for mark, state in zip(marks.tolist(), checkpoints, strict=True):
-        if regime.batch_size is None and mark < len(errors):
-            again = replayed("numpy", form, tables, regime, state, mark, 1)[1]
-            if len(differing(again, errors[mark:mark + 1], tables.targets)):
-                raise ValueError(f"its network at epoch {mark} has another error than the one that is stored")
+        stored = errors[mark:mark + 1] if regime.batch_size is None else errors[:0]
+        stored = np.append(stored, last_error) if mark == marks[-1] else stored
+        if stored.size and len(differing(error_of(form, tables, regime, state), stored, tables.targets)):
+            raise ValueError(f"its network at epoch {mark} has another error than the one that is stored")

@@ -53,9 +53,10 @@ def train(network: Network | Problem, inputs: ArrayLike | None = None, targets: 
 
 def _task(network: Any, inputs: Any, targets: Any, learning_rate: Any, epochs: Any) -> tuple[Any, ...]:
     if not isinstance(network, Problem):
-        given = {"inputs": inputs, "targets": targets, "learning_rate": learning_rate, "epochs": epochs}
+        given = {"inputs": None if isinstance(inputs, Problem) else inputs, "targets": targets, "learning_rate": learning_rate,
+                 "epochs": epochs}
         missing = [name for name, value in given.items() if value is None]
-        if missing or isinstance(inputs, Problem):
+        if missing:
             hint = "; expected a Problem alone, or its inputs and targets" if isinstance(inputs, Problem) else ""
             raise ValueError("train: a Network needs inputs, targets, learning_rate and epochs, missing: "
                              f"{', '.join(missing)}{hint}")

@@ -35,7 +35,8 @@ def session() -> dict[str, Any]:
     return {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr, "input": builtins.input, "print": builtins.print,
             "filters": warnings.filters, "each filter": list(warnings.filters), "showwarning": warnings.showwarning,
             "errors": np.geterr(), "exp": np.exp, "print options": np.get_printoptions(), "folder": Path.cwd(),
-            "recursion": sys.getrecursionlimit(), "random": random.getstate(),
+            "path": sys.path, "each of the path": list(sys.path), "recursion": sys.getrecursionlimit(), "random": random.getstate(),
+            "new": [hasattr(module, "mlpteach_new") for module in (builtins, np)],
             "environment": {**os.environ, "PYTEST_CURRENT_TEST": ""}, "np.random": list(map(str, state_of_numpy()))}
 
 
@@ -66,7 +67,9 @@ LEAKS = {
     "folder": "import os; os.chdir('/')", "recursion": "import sys; sys.setrecursionlimit(5000)",
     "environment": "import os; os.environ['MLPTEACH_NEW'] = '1'; del os.environ['MLPTEACH_OLD']",
     "builtins": "import builtins; builtins.print = builtins.input = len", "np": "np.exp = np.log", "deleted": "del np.exp",
-    "raising": "np.random.seed(1); raise SystemExit", "unanswered": "input('?')"}
+    "path": "import sys; sys.path.append('mine'); sys.path.pop(0)", "another path": "import sys; sys.path = ['mine']",
+    "new": "import builtins; builtins.mlpteach_new = np.mlpteach_new = 1", "new nothing": "np.mlpteach_new = None",
+    "new module": "import sys; np.mlpteach_new = sys", "raising": "np.random.seed(1); raise SystemExit", "unanswered": "input('?')"}
 
 
 @pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
@@ -74,6 +77,13 @@ def test_an_attempt_leaves_the_session_as_it_was(leak: str) -> None:
     for body in (f"{leak}\nreturn targets - output_layer", f"{leak}\nwhile True: pass"):
         check(stages.error, written("error", body), seconds=0.2)
         assert not isinstance(sys.stdout, isolation._Stream)
+
+
+def test_a_part_of_numpy_that_an_attempt_imported_can_still_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(np, "polynomial", raising=False)
+    monkeypatch.delitem(sys.modules, "numpy.polynomial", raising=False)
+    assert check(stages.error, written("error", "import numpy.polynomial\nreturn targets - output_layer")).passed
+    assert vars(np)["polynomial"] is sys.modules["numpy.polynomial"]
 
 
 @pytest.mark.parametrize("threads", [2, 8])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpteach import Explanation, StepNotFoundError, Trace, problems, stages
-from mlpteach.tracing.arithmetic import Number, Operation, Term
+from mlpteach.tracing.arithmetic import Number, Operation, Term, exp, tanh
 from mlpteach.tracing.stage import STAGES
 
 NAMES = [name for name in STAGES if hasattr(stages, name)]
@@ -195,6 +195,20 @@ def test_latex_of_the_lesson(xor_trace: Trace) -> None:
     assert r"-8.04778516 \cdot 10^{-5}" in xor_trace.explain(("negative_gradient", 0), 0, 0)._repr_latex_()
 
 
+@pytest.mark.parametrize("z", [-400.0, -0.5, 0.5, 400.0])
+def test_python_text_of_tanh_overflows_on_neither_side(z: float) -> None:
+    assert eval(Explanation("a[0, 0]", "here", tanh(Number(z)), np.tanh(z)).expression) == pytest.approx(np.tanh(z), abs=1e-15)
+
+
+def test_what_is_within_a_function_is_computed_first() -> None:
+    explanation = Explanation("a[0, 0]", "here", exp(Number(2.0, "z") * 0.25), np.exp(0.5))
+    assert repr(explanation).splitlines()[1:] == ["  = exp(z * 0.25)", "  = exp(2 * 0.25)", "  = exp(0.5)", "  = 1.64872127"]
+
+
+def test_latex_of_a_name_with_signs_of_its_own() -> None:
+    assert r"&\text{cost\$\%x} \quad \text{(here)}" in Explanation("cost$%\\x", "here", Number(1.0), 1.0)._repr_latex_()
+
+
 @pytest.mark.parametrize(("row", "column", "message"), [
     (4, 0, "delta_hidden has rows 0 to 3, received row 4"), (-1, 0, "delta_hidden has rows 0 to 3, received row -1"),
     (0, 3, "delta_hidden has columns 0 to 2, received column 3"), (0, -1, "delta_hidden has columns 0 to 2, received column -1")])
@@ -216,6 +230,12 @@ def test_a_failed_step_has_nothing_to_explain() -> None:
         trace.explain(0, 0, 0)
 
 
+def test_an_input_of_its_own_name_is_named_once(xor_trace: Trace) -> None:
+    text = repr(xor_trace.explain("delta_output", 0, 0, depth=2))
+    assert "\n  where error[0, 0]  (sample (0, 0), output 1)" in text
+    assert "\n  where output_layer[0, 0] is output_activation[0, 0]  (sample" in text
+
+
 def test_explaining_by_array_step_number_or_name_is_the_same() -> None:
     with Trace() as trace:
         output = stages.error([[1.0]], [[0.25]])
@@ -227,6 +247,12 @@ def test_a_step_of_another_trace_is_refused(xor_trace: Trace, traced_epoch: Any)
     other = traced_epoch((2, 3, 1), 4, 0, False)
     with pytest.raises(StepNotFoundError, match=r"^step 6 \(delta_hidden\) is not a step of this trace$"):
         xor_trace.explain(other["delta_hidden"], 0, 0, depth=2)
+    with Trace() as half:
+        stages.output_activation([[0.0]])
+    with Trace() as mine:
+        stages.error([[1.0]], [[0.5]])
+    with pytest.raises(StepNotFoundError, match=r"^step 0 \(output_activation\) is not a step of this trace$"):
+        mine.explain(half[0], 0, 0)  # whose number is the same
 
 
 def test_a_step_looked_up_before_its_cell_ran_again_is_still_explained(xor_trace: Trace) -> None:

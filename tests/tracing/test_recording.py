@@ -151,6 +151,15 @@ def test_calls_with_impossible_arguments_are_recorded_too(arguments: Any, keywor
     assert shown in repr(trace.last)
 
 
+@pytest.mark.parametrize(("choice", "kept"), [("swish", "a str"), (5, 5.0), (["tanh"], "a list"), ([5], [5.0])])
+def test_a_choice_that_there_is_not_is_refused_as_ever_and_recorded(choice: Any, kept: Any) -> None:
+    with Trace() as trace, pytest.raises(ValueError, match=r"^hidden_activation: activation must be one of 'sigmoid', 'tanh'"):
+        stages.hidden_activation(ONE, choice)
+    assert trace.last.error.startswith("ValueError: hidden_activation: activation must be one of")
+    assert np.array_equal(trace.last.arguments["activation"], kept)
+    assert trace.last.formula in repr(trace) and trace.last.formula in trace.last._repr_html_()
+
+
 def test_unrecorded_blocks_leave_no_step() -> None:
     with Trace() as trace:
         with pytest.raises(ZeroDivisionError), unrecorded():

@@ -125,7 +125,8 @@ def test_snapshots_do_not_follow_later_changes() -> None:
 
 @pytest.mark.parametrize(("value", "kept"), [
     (None, None), (0.3, 0.3), (1, 1.0), (np.float32(0.5), 0.5), (np.int64(2), 2.0), ("text", "a str"),
-    ([[1], [2, 3]], "a list that is not a table"), (1j, "a complex"), (np.array([1j]), "a ndarray of complex128"), ({}, "a dict")])
+    ([[1], [2, 3]], "a list that is not a table"), (1j, "a complex"), (np.array([1j]), "a ndarray of complex128"), ({}, "a dict"),
+    (np.ma.masked_array([[1.0, 2.0]], mask=[[0, 1]]), "a MaskedArray with masked entries")])
 def test_snapshot_of_other_things(value: Any, kept: Any) -> None:
     assert snapshot(value) == kept
     assert type(snapshot(value)) is type(kept)
@@ -150,6 +151,7 @@ def learners_stage() -> Any:
 
     @stage("<script>alert(1)</script> · 2", "(samples, units) -> (samples, units)", cell)
     def twice(values: Any) -> Any:
+        """2.0 times what it is given. It is mine."""
         return values + values
 
     yield twice
@@ -165,17 +167,19 @@ def test_a_learners_stage_cannot_take_the_name_of_another_modules() -> None:
     assert STAGES["error"].module == "mlpteach.stages"
 
 
-def test_a_stage_says_where_all_of_it_belongs_or_nothing() -> None:
+@pytest.mark.parametrize("places", ["a↓ w b → z", "a↓"])
+def test_a_stage_says_where_all_of_it_belongs_or_nothing(places: str) -> None:
     def mine(values: Any) -> Any:
         return values
 
-    with pytest.raises(ValueError, match=r"^stage mine: places must be 2 symbols, one for each array and one for the result, "
-                                         r"received 'a↓ w b z'$"):
-        stage("values", "(samples, units) -> (samples, units)", mine, places="a↓ w b → z")(mine)
+    with pytest.raises(ValueError, match="^stage mine: places must be 2 symbols, one for each array and one for the result, "
+                                         f"received '{places.replace('→ ', '')}'$"):
+        stage("values", "(samples, units) -> (samples, units)", mine, places=places)(mine)
     assert "mine" not in STAGES
 
 
 def test_a_learners_stage_is_checked_recorded_and_explained(learners_stage: Any) -> None:
+    assert STAGES["twice"].about == "2.0 times what it is given."
     with Trace() as trace:
         learners_stage([[1.5]])
     assert repr(trace.explain(0, 0, 0)).splitlines()[1:] == ["  = values + values", "  = 1.5 + 1.5", "  = 3"]
@@ -199,6 +203,7 @@ def test_a_step_of_an_unknown_stage_shows_but_does_not_explain() -> None:
 
 
 @pytest.mark.parametrize(("output", "text"), [
-    (np.array([[1.0, -0.25]]), "[1  -0.25]"), (np.arange(13.0).reshape(1, 13), "from 0 to 12"), (2.5, "2.5"), (None, "None")])
+    (np.array([[1.0, -0.25]]), "[1  -0.25]"), (np.arange(13.0).reshape(1, 13), "from 0 to 12"), (2.5, "2.5"), (None, "None"),
+    (np.ones((1, 12)), "[" + "  ".join(12 * ["1"]) + "]")])
 def test_values_are_shown_when_few(output: Any, text: str) -> None:
     assert Step(0, "some", "a formula", {}, output).summary()[-1] == text

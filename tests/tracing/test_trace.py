@@ -228,6 +228,8 @@ def test_a_trace_keeps_the_first_steps_and_counts_the_rest() -> None:
 def test_long_traces_show_both_ends() -> None:
     with Trace() as trace:
         for k in range(130):
+            if k == 100:
+                assert len(repr(trace).splitlines()) == 1 + 100  # none is left out yet
             stages.error([[float(k)]], ONE)
     rows = repr(trace).splitlines()
     assert len(rows) == 1 + 50 + 1 + 50

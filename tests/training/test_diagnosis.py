@@ -115,6 +115,7 @@ def test_the_numbers_are_measured() -> None:
     epoch = history.trace_at(0)
     gradients = [np.abs(epoch["negative_gradient", place].output).max() for place in (0, 1)]
     assert found.gradients[0] == pytest.approx(max(gradients), rel=1e-12)
+    assert found.flat_units == 0  # a sigmoid's slope is never zero
 
 
 def test_divergence_names_the_epoch() -> None:
@@ -146,7 +147,8 @@ FACTS: dict[str, Any] = {
     ({"open_slopes": np.array([0.009]), "fell": 0.0083}, "learning"), ({"hidden_slope": 9e-6}, "saturated"),
     ({"turns": 3, "rose": 0.006}, "oscillating"), ({"turns": 2, "rose": 0.006}, "plateau"),
     ({"turns": 3, "rose": 0.004}, "plateau"),
-    ({"turns": 9, "rose": 0.04, "fell": 0.05}, "learning"), ({"flips": 100.0}, "oscillating"), ({"flips": 99.0}, "plateau"),
+    ({"turns": 9, "rose": 0.04, "fell": 0.05}, "learning"), ({"turns": 9, "rose": 0.06, "fell": 0.05}, "oscillating"),
+    ({"flips": 100.0}, "oscillating"), ({"flips": 99.0}, "plateau"),
     ({"flips": 100.0, "gradients": (0.1, 0.009)}, "plateau"), ({"flips": 100.0, "open_slopes": np.array([])}, "learned"),
     ({"flips": 100.0, "open_slopes": np.array([]), "last_error": 0.51}, "oscillating"),
     ({"turns": 3, "rose": 0.006, "open_slopes": np.array([])}, "oscillating"), ({"epochs": 9}, "early"),
@@ -155,6 +157,23 @@ def test_what_each_threshold_decides(facts: dict[str, Any], kind: str) -> None:
     found = replace(diagnose(run(XOR, 0.3, 1_000)), **{**FACTS, **facts})
     assert found.kind == kind
     assert repr(found) == found.words
+
+
+@pytest.mark.parametrize(("facts", "still"), [
+    ({"gradients": (0.1, 9e-7)}, True), ({"gradients": (0.1, 1.1e-6)}, False), ({"gradients": (0.1, 9e-7), "epochs": 1200}, False),
+    ({"gradients": (0.1, 9e-8), "momentum": 0.9}, True), ({"gradients": (0.1, 9e-7), "momentum": 0.5}, False)])
+def test_weights_stand_still_if_as_many_epochs_again_would_move_none(facts: dict[str, Any], still: bool) -> None:
+    found = replace(diagnose(run(XOR, 0.3, 1_000)), **{**FACTS, **facts})
+    assert found.stands_still is still is ("the weights stand still" in found.words)
+
+
+@pytest.mark.parametrize(("wrong", "undecided", "words"), [
+    (0, 0, "Every output is within 0.4 of its target."), (3, 0, "1 of 4 outputs is within 0.4 of its target."),
+    (2, 1, "2 of 4 outputs are within 0.4 of their targets, 1 is undecided."),
+    (4, 2, "0 of 4 outputs are within 0.4 of their targets, 2 are undecided.")])
+def test_outputs_are_counted_in_plain_words(wrong: int, undecided: int, words: str) -> None:
+    facts = {**FACTS, "open_slopes": np.full(wrong, 0.2), "undecided": undecided}
+    assert words in replace(diagnose(run(XOR, 0.3, 1_000)), **facts).words
 
 
 def test_every_kind_is_documented() -> None:
@@ -218,7 +237,20 @@ def test_softmax_puts_samples_in_classes() -> None:
     assert learned.words.endswith("Every sample is in its class.")
     early = other((2, 4, 2), 5, 0.5, CLASSES, output="softmax")
     assert early.words.endswith("3 of 4 samples are in their classes.")
-    assert len(early.open_slopes) == 1
+    assert (len(early.open_slopes), early.steepest) == (1, (0.25, 0.25))
+
+
+def test_of_a_sample_in_a_wrong_class_the_steepest_slope_counts() -> None:
+    found = other((2, 4, 3), 5, 0.5, np.eye(3)[[0, 1, 2, 0]], output="softmax")
+    wrong = found.predicted.argmax(axis=1) != [0, 1, 2, 0]
+    assert found.open_slopes == pytest.approx((found.predicted * (1 - found.predicted)).max(axis=1)[wrong])
+    assert wrong.any()
+
+
+def test_the_flattest_hidden_layer_is_so_beside_its_own_steepest_slope() -> None:
+    network = Network([[[1.2]], [[0.0]], [[0.0]]], hidden=["tanh", "sigmoid"])
+    found = diagnose(train(network, [[1.0]], [[0.0]], learning_rate=1e-9, epochs=10, engine="numpy"))
+    assert (found.hidden_slope, found.steepest) == (pytest.approx(1 - np.tanh(1.2) ** 2), (0.25, 1.0))  # more than 0.25
 
 
 def test_linear_outputs_never_saturate_and_numbers_have_borders_of_their_own() -> None:
@@ -242,7 +274,7 @@ def test_cross_entropy_lets_flat_outputs_learn() -> None:
     wrong = Network([[[0.0], [0.0]]], [[[20.0]]], loss="cross-entropy")
     found = diagnose(train(wrong, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20, engine="numpy"))
     assert not found.is_dead
-    assert found.slopes == (1.0,)
+    assert (found.slopes, found.steepest[0]) == ((1.0,), 1.0)
     flat = Network([[[0.0], [0.0]]], [[[20.0]]])
     assert diagnose(train(flat, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20, engine="numpy")).kind == "saturated"
 
@@ -254,6 +286,14 @@ def test_cross_entropy_lets_flat_outputs_learn() -> None:
 def test_the_words_name_the_loss(loss: str, decay: float, words: str) -> None:
     found = other((2, 3, 1), 1_000, 0.001, loss=loss, how={"weight_decay": decay})
     assert words in replace(found, **{**FACTS, "fell": -0.05, "energy_fell": -0.2}).words
+
+
+def test_what_weight_decay_adds_to_e_is_measured() -> None:
+    network = Network([[[3.0], [3.0]]], [[[2.0]]])
+    run = train(network, XOR.inputs, XOR.targets, learning_rate=0.1, epochs=20, weight_decay=0.5, engine="numpy")
+    before, last = (np.square(XOR.targets - each.predict(XOR.inputs)).sum() / 2 + 0.25 * np.square(each.weights[0]).sum()
+                    for each in (run.network_at(10), run.network))
+    assert diagnose(run).energy_fell == pytest.approx((before - last) / before)
 
 
 def test_weight_decay_that_has_come_to_rest_stands_still() -> None:

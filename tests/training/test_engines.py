@@ -10,6 +10,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from mlpteach.training import kinds, loops
 from mlpteach.training.engines import choose
 from mlpteach.training.loops import CompiledLoop, NumPyLoop
 from mlpteach.training.parameters import flatten
-from mlpteach.training.regime import Regime
+from mlpteach.training.regime import Regime, Tables
+from mlpteach.training.train import loop
 
 XOR = problems.XOR
 LEAKY = Activation("leaky ReLU", "max({z} / 10, {z})", "{received} ∘ (1 where {a} > 0, else 1 / 10)",
@@ -51,12 +53,18 @@ def test_the_loop_is_compiled_once_whatever_it_is_given(inputs: Any) -> None:
 
 @pytest.mark.parametrize(("sizes", "samples", "expected"), [
     ((2, 3, 1), 4, CompiledLoop), ((3, 256, 1), 4, CompiledLoop), ((8, 3, 8), 8, CompiledLoop), ((64, 32, 10), 1797, NumPyLoop),
-    ((2, 16, 1), 50_000, CompiledLoop)])
+    ((2, 16, 1), 50_000, CompiledLoop), ((100, 21, 1), 1000, NumPyLoop)])
 def test_auto_takes_the_faster_engine_by_size(sizes: Any, samples: int, expected: type) -> None:
     network = Network.random(sizes, 1)
     assert choose("auto", network.form, samples) is expected
     assert choose("numpy", network.form, samples) is NumPyLoop
     assert choose("numba", network.form, samples) is CompiledLoop
+
+
+def test_of_samples_in_batches_a_batch_counts() -> None:
+    network, data = Network.random((64, 32, 10), 1), Tables(np.ones((1797, 64)), np.ones((1797, 10)))
+    kinds_of_loop = [type(loop("auto", network, data, Regime(1.0, batch_size=size))) for size in (10, None)]
+    assert kinds_of_loop == [CompiledLoop, NumPyLoop]
 
 
 @pytest.mark.parametrize("name", ["", "NumPy", "jax", None, 1])
@@ -171,6 +179,11 @@ def test_an_interrupt_waits_until_the_loop_is_compiled(fresh_kinds: None, monkey
     monkeypatch.undo()
     assert kinds.loop(*KIND).signatures
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_loop_is_compiled_in_any_thread(fresh_kinds: None) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(kinds.loop, *KIND).result().signatures
 
 
 def test_an_activation_that_numba_cannot_compile_is_trained_by_numpy() -> None:

@@ -335,7 +335,7 @@ class Bomb:
 NAN_AT_THE_END = np.append(np.zeros((250, 13)), np.full((1, 13), np.nan), axis=0)
 CONTRADICTION = "its epochs, diverged_at and marks contradict each other: "
 DAMAGE: list[tuple[dict[str, Any], str]] = [
-    ({"format": "mlpteach history 1"}, "its format is 'mlpteach history 1', expected 'mlpteach history 2'"),
+    ({"format": "mlpteach history 2"}, "its format is 'mlpteach history 2', expected 'mlpteach history 3'"),
     ({"format": None}, "format is missing"),
     ({"flips": None}, "flips is missing"), ({"errors": None, "marks": None}, "errors, marks is missing"),
     ({"errors": np.zeros(999)}, CONTRADICTION),
@@ -354,6 +354,7 @@ DAMAGE: list[tuple[dict[str, Any], str]] = [
     ({"checkpoints": np.full((251, 13), np.nan)}, "History: checkpoints holds nan at [0, 0]; expected finite numbers"),
     ({"checkpoints": NAN_AT_THE_END}, "History: checkpoints holds nan at [250, 0]"),
     ({"marks": np.arange(251)[::-1]}, CONTRADICTION), ({"marks": np.arange(251) * 4 + 1}, CONTRADICTION),
+    ({"marks": np.append(1, np.arange(1, 251) * 4)}, CONTRADICTION),
     ({"marks": np.arange(251) * 5}, CONTRADICTION), ({"marks": np.zeros(251, int)}, CONTRADICTION),
     ({"marks": np.arange(251) * 4.0}, "its marks are float64 (251,), expected whole numbers (251,)"),
     ({"marks": np.zeros(0, int), "checkpoints": np.zeros((0, 13))}, "its marks are int64 (0,), expected whole numbers (1,)"),
@@ -375,6 +376,8 @@ DAMAGE: list[tuple[dict[str, Any], str]] = [
     ({"marks": 4 * np.arange(251)[::-1].astype(np.uint64)}, "its marks are uint64 (251,), expected whole numbers (251,)"),
     ({"marks": np.arange(250) * 4, "checkpoints": np.zeros((250, 13))}, CONTRADICTION),
     ({"checkpoints": np.zeros((251, 13))}, "its network at epoch 0 has another error than the one that is stored"),
+    ({"last_error": np.array([0.5])}, "its network at epoch 1000 has another error than the one that is stored"),
+    ({"last_error": np.array(0.5)}, "its last_error are float64 (), expected numbers (1,)"),
     ({"inputs": 2 * XOR.inputs}, "its network at epoch 0 has another error than the one that is stored"),
     ({"diverged_at": np.array("-1")}, "its diverged_at are <U2 (), expected whole numbers ()"),
     ({"diverged_at": np.array(-1.5)}, "its diverged_at are float64 (), expected whole numbers ()"),
@@ -403,7 +406,6 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 
-
 @pytest.mark.parametrize(("changes", "reason"), DAMAGE, ids=lambda value: value if isinstance(value, str) else "")
 def test_damaged_fields_are_refused(saved: Path, tmp_path: Path, changes: dict[str, Any], reason: str) -> None:
     arrays = {name: array for name, array in {**parts(saved), **changes}.items() if array is not None}
@@ -411,6 +413,40 @@ def test_damaged_fields_are_refused(saved: Path, tmp_path: Path, changes: dict[s
     with pytest.raises(ValueError, match=re.escape(f"bad.npz{OPENING}{reason}")) as caught:
         History.load(tmp_path / "bad.npz")
     assert type(caught.value) is ValueError
+
+
+@pytest.mark.parametrize(("how", "place", "epoch"), [
+    ({}, 0, 0), ({}, 4, 40), ({}, -1, 50), ({"momentum": 0.5}, 4, 40), ({"batch_size": 3}, -1, 50)])
+def test_a_kept_network_that_was_changed_is_refused(how: dict[str, Any], place: int, epoch: int, tmp_path: Path) -> None:
+    train(XOR, epochs=50, keep=5, **how).save(tmp_path / "run")
+    arrays = parts(tmp_path / "run")
+    arrays["checkpoints"][place, 0] *= 1.001
+    np.savez(tmp_path / "bad.npz", **arrays)
+    with pytest.raises(ValueError, match=re.escape(f"bad.npz{OPENING}its network at epoch {epoch} has another error")):
+        History.load(tmp_path / "bad.npz")
+
+
+IN_BATCHES: dict[str, Any] = {"batch_size": 1, "epochs": 50, "held_out": (XOR.inputs, XOR.targets)}
+
+
+@pytest.mark.parametrize(("make", "name", "value", "reason"), [
+    (diverging, "errors", -0.5, "its errors are not all numbers of zero or more"),
+    (lambda: train(XOR, **IN_BATCHES), "held_out_errors", -0.5, "its errors are not all numbers of zero or more"),
+    (lambda: train(XOR, **IN_BATCHES), "flips", 200, r"its flips are from \d+ to 200 in 200 updates")])
+def test_a_last_number_that_no_run_can_have_is_refused(make: Any, name: str, value: float, reason: str, tmp_path: Path) -> None:
+    run = make()
+    run.save(tmp_path / "run")
+    arrays = parts(tmp_path / "run")
+    arrays[name][-1] = value
+    np.savez(tmp_path / "bad.npz", **arrays)
+    with pytest.raises(ValueError, match=re.escape(OPENING) + reason):
+        History.load(tmp_path / "bad.npz")
+
+
+def test_in_batches_a_weight_may_turn_around_more_often_than_there_are_epochs(tmp_path: Path) -> None:
+    run = train(XOR, **IN_BATCHES)
+    run.save(tmp_path / "run")
+    assert max(table.max() for table in History.load(tmp_path / "run").sign_flips) > 50
 
 
 def npy() -> bytes:

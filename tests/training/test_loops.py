@@ -132,6 +132,15 @@ def test_epochs_may_be_run_in_pieces_and_from_any_state(kind: Any, how: Any) -> 
     np.testing.assert_array_equal(loop.state, whole.state)
 
 
+def test_there_is_room_for_the_errors_held_out_also_where_nobody_looks() -> None:
+    network, regime = Network.random((2, 4, 1), 2), Regime(0.3)
+    loop, room = begun(CompiledLoop, network, tables(network.form, 4, held=2), regime), []
+    advance = loop._advance  # type: ignore[attr-defined]
+    loop._advance = lambda *given: room.append([given[11].size, given[12].size]) or advance(*given)  # type: ignore[attr-defined]
+    loop.advance(np.empty(7))
+    assert room == [[7, 7]]
+
+
 @pytest.mark.parametrize("kind", LOOPS)
 def test_what_is_held_out_changes_no_weight(kind: Any) -> None:
     network, regime = Network.random((2, 4, 1), 2), Regime(0.3, batch_size=3)
@@ -150,7 +159,13 @@ def test_orders_hold_each_sample_once_and_depend_on_seed_and_epoch() -> None:
     assert len({tuple(row) for row in drawn}) > 1000
     assert Regime(1.0, batch_size=2, seed=3).order(len(drawn) + 5, 7).tolist() == drawn[5].tolist()
     assert not np.array_equal(drawn, orders(4, 1, 7))
+    assert Regime(1.0, batch_size=9).order(1, 10_000).tolist() == orders(0, 1, 10_000)[0].tolist()  # more than are drawn at once
     assert orders(0, 0, 4)[:2].tolist() == FIRST_ORDERS  # of RandomState([0, 0]), whose stream never changes
+
+
+@pytest.mark.parametrize(("size", "samples", "updates"), [(None, 7, 1), (1, 7, 7), (3, 6, 2), (3, 7, 3), (6, 7, 2)])
+def test_the_last_batch_may_be_smaller(size: Any, samples: int, updates: int) -> None:
+    assert Regime(1.0, batch_size=size).updates(samples) == updates
 
 
 FIRST_ORDERS = [[3, 0, 2, 1], [2, 0, 1, 3]]
@@ -203,6 +218,7 @@ def test_exp_is_exact_to_two_units_in_the_last_place() -> None:
         for exp in (fast_math.exp, fast_math.exp_of_negative)[:1 if x > 0 else 2]:
             assert abs(exp(x) - math.exp(x)) <= EXACT_TO * math.ulp(math.exp(x)), x
     assert [fast_math.exp(x) for x in (-746.0, -1e308, -math.inf)] == [0, 0, 0]
+    assert min(fast_math.exp(x) for x in (709.5, 800.0, 1e308, math.inf)) > 1e308
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "ReLU", "linear", "softmax"])
@@ -212,6 +228,9 @@ def test_activations_of_the_compiled_loop_are_those_of_the_stages(name: str) -> 
     expected = ACTIVATIONS[name](sums.reshape(-1, 4)).ravel()
     kinds._squash(ACTIVATIONS[name])(sums, np.uint64(4))
     np.testing.assert_allclose(sums, expected, rtol=2e-15, atol=5e-324)
+    unknown = np.full(4, np.nan)
+    kinds._squash(ACTIVATIONS[name])(unknown, np.uint64(4))
+    assert np.isnan(unknown).all()  # so that the loop stops
 
 
 @pytest.mark.parametrize("kind", LOOPS)
@@ -236,8 +255,10 @@ def test_weights_whose_sum_overflows_are_still_finite(kind: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", LOOPS)
-def test_a_loop_stops_with_the_epoch_whose_update_left_the_finite_numbers(kind: Any) -> None:
-    loop, errors = plain(kind, Network([[[0.0]]], output="linear"), [[1.0]], [[1.0]], 1e50), np.full(100, -1.0)
+@pytest.mark.parametrize("inputs", [[1.0], [0.0, 1.0]])  # the weight behind a zero stays finite
+def test_a_loop_stops_with_the_epoch_whose_update_left_the_finite_numbers(kind: Any, inputs: list[float]) -> None:
+    network = Network([[[0.0]] * len(inputs)], output="linear")
+    loop, errors = plain(kind, network, [inputs], [[1.0]], 1e50), np.full(100, -1.0)
     assert loop.advance(errors) == (7, False)  # each update multiplies what is missing by about -1e50
     assert not np.isfinite(loop.parameters).all()
     assert errors[6] > 0 > errors[7]

@@ -15,6 +15,7 @@ from mlpteach.forms import Activation
 from mlpteach.tracing import arithmetic
 from mlpteach.training.parameters import flatten
 from mlpteach.training.regime import Regime
+from mlpteach.training.replay import differing
 
 XOR = problems.XOR
 RNG = np.random.RandomState(3)
@@ -195,6 +196,14 @@ def test_a_replay_that_is_not_the_run_says_so_once() -> None:
     replace(whole, errors=errors).network_at(31)  # so little is rounding
 
 
+def test_errors_that_are_not_those_of_the_run_are_found() -> None:
+    stored = np.array([0.5, 0.5, np.inf, np.nan, 0.5])
+    assert differing(np.array([0.5, np.nan, 1.0, 1.0, np.inf]), stored, np.ones((1, 1))).tolist() == [1, 4]
+    for error, target in ((1e6, 1.0), (1.0, 1e6), (0.0, 1e6)):  # each may be rounded
+        for away, differs in ((1e-4, False), (1e-2, True)):
+            assert bool(len(differing(np.array([error + away]), np.array([error]), np.array([[-target]])))) is differs
+
+
 def test_a_problem_brings_its_own_rate_and_epochs() -> None:
     short = replace(XOR, epochs=20)
     for given, expected in (({}, (0.3, 20)), ({"epochs": 7}, (0.3, 7)), ({"learning_rate": 2}, (2.0, 20))):
@@ -219,7 +228,8 @@ def test_activations_of_ones_own_are_trained_and_not_stored(tmp_path: Any) -> No
     whole = run(start(SOFTSIGN, "softmax"), 20)
     assert whole.network.form.activations == (SOFTSIGN, forms.SOFTMAX)
     assert whole.errors[-1] < whole.errors[0]
-    message = "^History.save: a file holds names only: expected activations and a loss of mlpteach, received softsign$"
-    with pytest.raises(ValueError, match=message):
-        whole.save(tmp_path / "run")
+    for own in (whole, run(start(replace(SOFTSIGN, name="tanh")), 20)):  # which is not the tanh that a file would name
+        message = f"^History.save: a file holds names only: expected .* of mlpteach, received {own.form.activations[0]}$"
+        with pytest.raises(ValueError, match=message):
+            own.save(tmp_path / "run")
     assert list(tmp_path.iterdir()) == []

@@ -21,6 +21,7 @@ import pytest
 from mlpteach import Network, Problem, ShapeError, Sweep, Trace, problems, sweep, train
 from mlpteach.training import workers
 from mlpteach.training.session import Run
+from mlpteach.training.solved import solved
 
 XOR = problems.XOR
 BIASED = Problem(XOR.inputs, XOR.targets, Network.random((2, 2, 1), 1, biases=True), name="XOR with biases")
@@ -339,6 +340,7 @@ import numpy as np
 from mlpteach import problems, sweep
 from mlpteach.training.session import Run
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background, with Ctrl-C ignored
 under_way, advance = threading.Event(), Run.advance
 
 def counted(run):
@@ -447,6 +449,30 @@ class Endless:
 
     def __getitem__(self, place: int) -> int:
         return 1
+
+
+@pytest.mark.parametrize(("outputs", "is_solved"), [([0.49, 0.51], True), ([0.5, 0.51], False), ([0.49, 0.5], False)])
+def test_a_problem_is_solved_if_each_output_is_on_its_side_of_the_border(outputs: list[float], is_solved: bool) -> None:
+    assert solved(XOR.network.form, np.array([[0.0], [1.0]]), np.array(outputs).reshape(2, 1)) is is_solved
+
+
+def test_a_list_may_be_as_long_as_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sweep.__globals__, "LONGEST", 2)
+    assert sweep(**{**GOOD, "seeds": [1, 2]}).seeds == (1, 2)
+    with pytest.raises(ValueError, match="and of at most 2, "):
+        sweep(**{**GOOD, "seeds": [1, 2, 3]})
+
+
+def test_sums_that_overflow_in_a_network_that_is_drawn_are_refused_before_anything_runs() -> None:
+    huge = Problem(np.full((1, 100), 1.7e308), [[1.0]], Network([np.zeros((100, 1))]))
+    with pytest.raises(ValueError, match=r"^hidden_activation: sum_synapse holds (inf|nan|-inf) at \[0, 0\]"):
+        sweep(huge, [1], [2], [1], 5, Unused())
+
+
+def test_a_training_that_leaves_the_finite_numbers_in_its_last_epoch_has_no_error() -> None:
+    one = Problem([[1.0]], [[1.0]], Network.random((1, 1, 1), 1))
+    found = sweep(one, [1e200], [1], [1], 1, weight_decay=1e200)  # infinite weights, between which the output is finite
+    assert np.isnan(found.final_errors).all() and not found.solved.any()
 
 
 @pytest.mark.parametrize("name", ["learning_rates", "hidden_sizes", "seeds"])

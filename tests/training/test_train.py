@@ -146,6 +146,9 @@ GOOD: dict[str, Any] = {"network": XOR.network, "inputs": XOR.inputs, "targets":
 @pytest.mark.parametrize(("bad", "kind", "message"), [
     ({"network": XOR}, ValueError, "train: a Problem brings its own inputs and targets; expected it alone, or a Network "
      "with other tables"),
+    ({"network": XOR, "targets": None}, ValueError, "train: a Problem brings its own inputs and targets; expected it alone, or"),
+    ({"inputs": XOR}, ValueError, "train: a Network needs inputs, targets, learning_rate and epochs, missing: inputs; expected a "
+     "Problem alone, or its inputs and targets"),
     ({"network": None}, ValueError, "train: network must be a Network, received NoneType"),
     ({"inputs": None}, ValueError, "train: a Network needs inputs, targets, learning_rate and epochs, missing: inputs"),
     ({"inputs": [[1, np.nan]]}, ValueError, "train: inputs holds nan at [0, 1]; expected finite numbers"),
@@ -258,6 +261,7 @@ import os, signal, threading
 from mlpteach import problems, train
 from mlpteach.training.session import Run
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background, with Ctrl-C ignored
 pieces, under_way, pressed_after, advance = [], threading.Event(), [], Run.advance
 
 def counted(run):
@@ -350,7 +354,8 @@ def test_a_run_that_keeps_little_enters_the_compiled_loop_seldom_also_to_be_diag
 @pytest.mark.parametrize(("call", "missing"), [
     (lambda: train(XOR.network), "inputs, targets, learning_rate, epochs"),
     (lambda: train(XOR.network, XOR.inputs, XOR.targets, epochs=10), "learning_rate"),
-    (lambda: train(XOR.network, XOR), "targets, learning_rate, epochs; expected a Problem alone, or its inputs and targets")])
+    (lambda: train(XOR.network, XOR),
+     "inputs, targets, learning_rate, epochs; expected a Problem alone, or its inputs and targets")])
 def test_what_is_missing_is_named(call: Any, missing: str) -> None:
     with pytest.raises(ValueError) as caught:
         call()

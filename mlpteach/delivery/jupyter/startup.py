@@ -1,23 +1,18 @@
-"""What a kernel of ``mlpteach lab`` runs at its start: it gets Numba ready while the first cells are read."""
+"""What a kernel of ``mlpteach lab`` runs before it answers: it gets Numba ready, so that no cell waits for that."""
 
 
-def _begin() -> None:
+def _ready() -> None:
     import sys
-    from threading import Timer
 
-    def ready() -> None:
-        try:
-            from numba import njit
+    if "ipykernel" not in sys.modules:  # a Python that is started in a terminal of JupyterLab reads this file, too
+        return
+    try:
+        from numba import njit
 
-            njit("float64(float64)")(lambda x: x)  # the first function that is compiled takes as long as the import
-        except Exception:  # train says what is wrong with Numba, to those who train
-            pass
-
-    if "ipykernel" in sys.modules:  # a Python that is started in a terminal of JupyterLab reads this file, too
-        timer = Timer(1, ready)  # when the kernel has started
-        timer.daemon = True
-        timer.start()
+        njit("float64(float64)")(lambda x: x)  # the first function that is compiled takes as long as the import
+    except BaseException:  # no kernel fails to start for it: train says what is wrong with Numba, to those who train
+        pass
 
 
-_begin()
-del _begin
+_ready()
+del _ready

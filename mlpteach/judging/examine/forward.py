@@ -111,6 +111,7 @@ def find(layouts: Iterator[Layout], seen: Sequence[Seen], tolerance: float, cons
     ``told`` are each layer's activations, where they are known; one for all layers will do.
     """
     every = [layout for layout in islice(layouts, LAYOUTS) if len(told) in (0, 1, len(layout.layers))]
+    every.sort(key=lambda layout: len(layout.layers))  # of many layers there are so many ways that the budget may be gone
     with np.errstate(all="ignore"):
         for options in _option_sets(constants):
             budget = iter(range(BUDGET))

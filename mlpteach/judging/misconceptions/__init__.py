@@ -11,7 +11,8 @@ from mlpteach.judging.misconceptions.programs import IN_PROGRAMS
 from mlpteach.judging.misconceptions.slopes import IN_SLOPES
 from mlpteach.judging.misconceptions.steps import IN_STEPS
 
-__all__ = ["CATALOGUE", "MUTATED", "LoopVariant", "Misconception", "Variant"]
+__all__ = ["CATALOGUE", "MUTATED", "NOT_KEPT", "LoopVariant", "Misconception", "Variant"]
 
+NOT_KEPT = "result-not-kept"  # also found by looking at what came back; named before all others
 MUTATED = "inputs-mutated"  # found by comparing the arguments with their copies; it has no variants
 CATALOGUE = {entry.slug: entry for entry in (*IN_STEPS, *IN_SLOPES, *IN_PRODUCTS, *IN_LOOPS, *IN_PROGRAMS)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from mlpteach.forms import Activation
 from mlpteach.judging.epoch import FROM_THE_START
@@ -55,12 +56,14 @@ class LoopVariant:
 
     ``updates`` says how many updates there are after so many epochs with so many samples; ``kept`` which lists of errors go with
     it, as the numbers of updates before each was measured, or None for any list. ``one_by_one`` updates after each sample.
+    ``measures`` are those of the error in which it reports; none stand for the usual ones.
     """
 
     updates: Callable[[int, int], int]
     kept: Callable[[int], Sequence[Sequence[int]]] | None = None
     where: tuple[str, ...] = ("training",)
     one_by_one: bool = False
+    measures: tuple[Callable[[Any], Any], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +72,7 @@ class Misconception:
 
     ``explanation`` is one line, ``question`` points at one factor, ``experiment`` is a program of two to four lines that shows
     the mistake. None of them contains the formula of a stage.
+    ``right`` is what is right all the same, where that should be said first.
     """
 
     slug: str
@@ -77,12 +81,18 @@ class Misconception:
     question: str
     experiment: str
     variants: tuple[Variant | LoopVariant, ...]
+    right: str = ""
 
     def changes(self, uses: Sequence[StageUse]) -> Iterator[tuple[Changes, bool]]:
         """All ways to make the mistake in these calls; each with whether it is meant up to a factor."""
-        for variant in self.variants:
-            if isinstance(variant, Variant):
-                yield from ((changes, variant.up_to_factor) for changes in variant.placed(uses))
+        return all_changes(self.variants, uses)
+
+
+def all_changes(made: Sequence[Variant | LoopVariant], uses: Sequence[StageUse]) -> Iterator[tuple[Changes, bool]]:
+    """All ways to put the variants that change formulas into these calls; each with whether it is meant up to a factor."""
+    for variant in made:
+        if isinstance(variant, Variant):
+            yield from ((changes, variant.up_to_factor) for changes in variant.placed(uses))
 
 
 def variants(where: str, name: str, *formulas: Formula, act: Activation | None = None) -> tuple[Variant, ...]:

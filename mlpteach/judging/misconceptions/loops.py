@@ -14,6 +14,15 @@ def _thinned(errors: Sequence[int]) -> list[Sequence[int]]:
 
 IN_LOOPS = (
     Misconception(
+        "result-not-kept", ("weight_update", "epoch", "training"),
+        "What was computed is not kept: no line stores it, assigns it or returns it.",
+        "Follow one number from the line that computes it to your `return`: which line stores it? Or is it zero when computed?",
+        "weights = [0.5]\n"
+        "weights[0] + 0.1\n"
+        "print(weights, 'and not', weights[0] + 0.1)",
+        (*variants("weight_update", "result", lambda weights: weights),
+         LoopVariant(lambda epochs, samples: 0, where=("epoch", "training")))),
+    Misconception(
         "only-last-sample", ("negative_gradient", "epoch", "training"),
         "A single sample, such as the last, changes the weights, and the others do not count.",
         "What do your variables hold when the loop over the samples has ended? Which of your lines must stand inside it?",
@@ -46,12 +55,12 @@ IN_LOOPS = (
         "for epoch in range(3):\n"
         "    for sample in range(4): updates += 1\n"
         "print(updates, 'updates in 3 epochs')",
-        (*(LoopVariant(updates) for updates in (lambda epochs, samples: 0, lambda epochs, samples: epochs + 1)),
-         LoopVariant(lambda epochs, samples: 1), LoopVariant(lambda epochs, samples: 2 * epochs),
+        (LoopVariant(lambda epochs, samples: epochs + 1), LoopVariant(lambda epochs, samples: 2 * epochs),
+         LoopVariant(lambda epochs, samples: 1, lambda epochs: [[0] * epochs, [1] * epochs]),
          LoopVariant(lambda epochs, samples: epochs * samples, where=("epoch", "training")),
          LoopVariant(lambda epochs, samples: epochs * samples, where=("epoch", "training"), one_by_one=True),
-         LoopVariant(lambda epochs, samples: epochs - 1, lambda epochs: [range(epochs), range(epochs - 1), range(1, epochs)]),
-         *variants("weight_update", "result", lambda weights: weights))),
+         LoopVariant(lambda epochs, samples: epochs - 1, lambda epochs: [range(epochs), range(epochs - 1), range(1, epochs)])),
+        "Each update by itself is right."),
     Misconception(
         "inputs-mutated", ("everywhere",),
         "An array that your function was given is different afterwards.",

@@ -69,7 +69,8 @@ IN_STEPS = (
         "for learning_rate in (0.5, 0.25):\n"
         "    print(stages.weight_update([[1.0]], [[0.4]], learning_rate))",
         (Variant(("weight_update",), {"learning_rate": lambda: 1.0}, up_to_factor=True),
-         *variants("weight_update", "learning_rate", *(taking("", lambda rate=rate: rate) for rate in SOME_RATES)))),
+         *variants("weight_update", "learning_rate", *(taking("", lambda rate=rate: rate) for rate in SOME_RATES))),
+        "Each change goes in the right direction."),
     Misconception(
         "scale-factor", ("sum_synapse", "error", "delta_output", "delta_hidden", "negative_gradient", "negative_gradient_bias",
                          "weight_update", "epoch", "training"),
@@ -84,5 +85,6 @@ IN_STEPS = (
          *variants("error", "result", *(taking("right", wrong) for wrong in (
              lambda e: e / len(e), lambda e: e / e.size, lambda e: 2 * e / len(e), lambda e: 2 * e / e.size,
              lambda e: e / len(e) ** 2, lambda e: e / e.shape[1]))),
-         *variants("negative_gradient", "result", lambda right, delta: right / len(delta)))),
+         *variants("negative_gradient", "result", lambda right, delta: right / len(delta))),
+        "Each change goes in the right direction."),
 )

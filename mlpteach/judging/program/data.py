@@ -9,9 +9,9 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.program.manners import Manner
-from mlpteach.judging.program.own import is_tensor
-from mlpteach.judging.program.values import as_floats
+from mlpteach.judging.examine.manners import Manner
+from mlpteach.judging.examine.own import is_tensor
+from mlpteach.judging.examine.values import LARGEST, as_floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Data:
 
 def _numbers(name: str, given: Any) -> Array:
     try:
-        table = as_floats(given)
+        table = given if _is_large(given) else as_floats(given)
     except (TypeError, ValueError):
         table = np.empty(0)
     if table.ndim not in (1, 2) or not table.size or not np.isfinite(table).all():
@@ -67,6 +67,11 @@ def _numbers(name: str, given: Any) -> Array:
         what = "a number that is not finite" if table.size and not np.isfinite(table).all() else received
         raise ValueError(f"examine: {name} must be a table of numbers, one row for each sample, received {what}")
     return table
+
+
+def _is_large(given: Any) -> bool:
+    """Whether it is taken as it is, to spare a copy."""
+    return type(given) is np.ndarray and given.dtype == float and given.size > LARGEST
 
 
 def _in_columns(inputs: tuple[int, ...], targets: tuple[int, ...], samples: str | None) -> bool:

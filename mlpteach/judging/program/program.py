@@ -8,22 +8,26 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.program.data import Data
-from mlpteach.judging.program.functions import Callee
-from mlpteach.judging.program.handing_over import check_handed_over, written_name
-from mlpteach.judging.program.manners import Manner, Reading
-from mlpteach.judging.program.moving import Pusher, refuse, unit_for
-from mlpteach.judging.program.returned import fitting
-from mlpteach.judging.program.slots import Slot
-from mlpteach.judging.program.state import Kept
-from mlpteach.judging.program.supervision import afterwards
-from mlpteach.judging.program.tries import changing, output_manner, sample_rows, train_manner
-from mlpteach.judging.program.values import as_floats, is_real
-from mlpteach.judging.program.weights import Pair, Slots, Weights, boxes, candidates, is_names, kept_gradients, others
+from mlpteach.judging.examine.data import Data
+from mlpteach.judging.examine.functions import Callee
+from mlpteach.judging.examine.handing_over import check_handed_over, written_name
+from mlpteach.judging.examine.manners import Manner, Reading
+from mlpteach.judging.examine.moving import Pusher, refuse, unit_for
+from mlpteach.judging.examine.returned import fitting
+from mlpteach.judging.examine.slots import Slot
+from mlpteach.judging.examine.state import Kept
+from mlpteach.judging.examine.supervision import afterwards
+from mlpteach.judging.examine.tries import changing, few_rows, output_manner, sample_rows, train_manner
+from mlpteach.judging.examine.values import as_floats, is_real
+from mlpteach.judging.examine.weights import Pair, Slots, Weights, boxes, candidates, is_names, kept_gradients, others
 
 
 class Program:
-    """A person's program, driven through the functions that they handed over."""
+    """A person's program, driven through the functions that they handed over.
+
+    ``fixed`` are the places of weights that no training step changes, ``gradient_only`` says that it has no update of its own, and
+    ``returns_weights`` that training returns new weights and keeps none.
+    """
 
     def __init__(self, kept: Kept, data: Data, train: Callee, output: Callee, gradient_only: bool) -> None:
         self._kept, self._data, self._train, self._output = kept, data, train, output
@@ -48,10 +52,10 @@ class Program:
         check_handed_over(inputs, targets, train, output, weights, gradients, samples)
         kept = Kept.of(train, output, gradients, weights, inputs, targets)
         afterwards(kept.put_back)
-        trained = "gradients" if train is None else "train"
-        program = cls(kept, Data.of(inputs, targets, samples),
-                      Callee.of(trained, train or gradients, ("inputs", "targets"), written_name(train or gradients)),
-                      Callee.of("output", output, ("inputs",), written_name(output)), train is None)
+        name, trained = ("gradients", gradients) if train is None else ("train", train)
+        training = Callee.of(name, trained, ("inputs", "targets"), written_name(trained))
+        asking = Callee.of("output", output, ("inputs",), written_name(output))
+        program = cls(kept, Data.of(inputs, targets, samples), training, asking, train is None)
         try:
             program._find(weights, samples, bool(one_by_one))
         finally:
@@ -76,7 +80,7 @@ class Program:
     def _moving(self, owner: Any, slots: list[Slot]) -> list[Slot]:
         if is_names(owner):
             return slots
-        rows = sample_rows(self.inputs, 4)
+        rows = sample_rows(self.inputs, few_rows(self._asking, self._data))
         moving = Pusher(lambda: self.output(rows), self.fresh, unit_for(rows)).weights(slots) or refuse(slots)
         before = [slot.read() for slot in moving]
         self.output(rows)

@@ -87,7 +87,8 @@ def _search(value: Any, here: Slot, found: list[Slot], seen: dict[int, Any]) -> 
         if here.steps:
             found.append(here)
         return
-    if id(value) in seen or len(here.steps) > DEEPEST or len(found) > MOST:
+    is_foreign = isinstance(value, ModuleType) and not is_own(value)
+    if is_foreign or id(value) in seen or len(here.steps) > DEEPEST or len(found) > MOST:
         return
     seen[id(value)] = value
     for step, written, child in children(value):

@@ -11,7 +11,7 @@ import numpy as np
 from mlpteach.arrays.text import Array
 from mlpteach.judging.program.keeping import PutBack, part_of, random_streams
 
-LARGE = 300_000  # numbers from which on an array is looked at in SAMPLED places before it is put back
+LARGE = 300_000  # numbers from which on an array is looked at in SAMPLED places before it is put back, and a list is left alone
 SAMPLED = 2000
 MOST_OBJECTS = 200_000
 
@@ -37,6 +37,8 @@ class Kept:
         return kept
 
     def _note(self, value: Any) -> Iterable[Any]:
+        if isinstance(value, list) and value and len(value) * (len(value[0]) if isinstance(value[0], (list, tuple)) else 1) > LARGE:
+            return ()
         if isinstance(value, np.ndarray) and value.size >= LARGE and value.flags.writeable and value.dtype != object:
             self._large.append((value, value.copy()))
             return ()

@@ -16,7 +16,7 @@ from mlpteach.judging.program.own import torch
 from mlpteach.judging.program.supervision import ProgramRaisesError
 
 COUNTS = (5, 3, 7, 11, 13, 17)  # how many rows are tried; a number that is no other size here shows what stands in rows
-FEW = 64  # rows: as many as this are tried all at once, where fewer don't do
+FEW = 200  # rows: as many as this are tried all at once, where fewer don't do
 
 ONE_BY_ONE = 8  # rows: each is a call of its own
 TRIALS = 3  # training steps, from other weights each
@@ -56,8 +56,7 @@ def layouts(samples: str | None, one_by_one: bool) -> tuple[str, ...]:
 
 def kinds(data: Data) -> tuple[str, ...]:
     """The Python types to be tried: the person's own first."""
-    own = data.manner.kind
-    return tuple(dict.fromkeys((own, "array", "tensor") if torch() else (own, "array")))
+    return tuple(dict.fromkeys((data.manner.kind, "array", *(["tensor"] if torch() else []), "list")))
 
 
 def output_manner(output: Callee, data: Data, samples: str | None, one_by_one: bool, avoid: set[int],
@@ -87,12 +86,14 @@ def output_manner(output: Callee, data: Data, samples: str | None, one_by_one: b
 
 
 def _refuse_classes(result: object) -> None:
-    """Raise ``ValueError`` where the outputs are whole numbers: the choice of a class, which no small change can move."""
-    if isinstance(result, (np.ndarray, list, np.integer, int)) and np.asarray(result, dtype=object).size:
+    """Raise ``TypeError`` where the outputs are whole numbers: the choice of a class, which no small change can move."""
+    is_whole = False
+    if isinstance(result, (np.ndarray, list, np.integer, int)):
         with suppress(ValueError):  # lists of different lengths
-            if np.asarray(result).dtype.kind in "iub":
-                raise TypeError("examine: output gives whole numbers, such as the number of a class; hand over the function that "
-                                "gives the outputs before one is chosen")
+            is_whole = np.asarray(result).dtype.kind in "iub"
+    if is_whole:
+        raise TypeError("examine: output gives whole numbers, such as the number of a class; hand over the function that "
+                        "gives the outputs before one is chosen")
 
 
 def _telling(avoid: set[int]) -> int:
@@ -119,16 +120,17 @@ def train_manner(program: Trained, data: Data, samples: str | None, one_by_one: 
     count = _telling(avoid)
     program.fresh()
     is_plain = program.is_plain
-    for number in (count, FEW):
-        for manner in ordered:
-            rows = [sample_rows(table, min(number, _few(manner, data, number))) for table in (data.inputs, data.targets)]
+    for manner in ordered:
+        for number in ((few_rows(manner, data),) if manner.one_by_one else (count, few_rows(manner, data))):
+            rows = [sample_rows(table, number) for table in (data.inputs, data.targets)]
             if _trains(program, manner, rows, must_fit=is_plain or manner.layout != ordered[0].layout):
                 return manner
     return ordered[0]
 
 
-def _few(manner: Manner, data: Data, number: int = FEW) -> int:
-    return min(ONE_BY_ONE, len(data.inputs)) if manner.one_by_one else number if number < FEW else min(FEW, len(data.inputs))
+def few_rows(manner: Manner, data: Data) -> int:
+    """How many rows a program is tried on: few where each is a call of its own, else all, if these are not too many."""
+    return min(ONE_BY_ONE if manner.one_by_one else FEW, len(data.inputs))
 
 
 def _forms(data: Data) -> tuple[str, ...]:
@@ -155,7 +157,7 @@ def _trains(program: Trained, manner: Manner, rows: Sequence[Array], must_fit: b
 def changing(program: Trained, manner: Manner, data: Data) -> set[int] | None:
     """The places of the weights that some training step changes; None where no step can be made."""
     changed: set[int] | None = None
-    rows = [sample_rows(table, _few(manner, data)) for table in (data.inputs, data.targets)]
+    rows = [sample_rows(table, few_rows(manner, data)) for table in (data.inputs, data.targets)]
     for trial in range(TRIALS):
         if changed is not None and len(changed) == len(program.read()):
             break

@@ -13,7 +13,9 @@ LARGEST = 5_000_000  # numbers in one array that may be weights
 
 
 def as_floats(value: Any) -> Array:
-    """The numbers of an array, tensor, list or number, as an array of its own."""
+    """The numbers of an array, tensor, list or number, as an array of its own; raises if there are none."""
+    if value is None:
+        raise TypeError("None holds no numbers")
     if is_tensor(value):
         value = value.detach().cpu().numpy()
     return np.array(value, dtype=float, subok=False)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import _thread
+import itertools
+import threading
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -251,10 +255,37 @@ def test_everything_is_put_back_whatever_happens(ending: type[BaseException], ca
     assert capsys.readouterr().out == ""
 
 
+def test_an_interrupt_stops_it_and_everything_is_put_back() -> None:
+    mine = Net()
+    before, running = mine.W1.copy(), threading.Event()
+
+    def endless(x: Any, y: Any) -> None:
+        mine.W1 = mine.W1 + 1
+        running.set()
+        while True:
+            pass
+
+    def interrupt() -> None:
+        running.wait(10)
+        _thread.interrupt_main()
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        supervised(lambda: Program.of(INPUTS, TARGETS, **mine.given(train=endless)))
+    assert np.array_equal(mine.W1, before)
+
+
 def test_an_output_among_other_things_is_found() -> None:
     mine = Net()
-    program = Program.of(INPUTS, TARGETS, **mine.given(output=lambda x: (np.ones((len(x), 3)), mine.query(x), {"cache": 1})))
-    np.testing.assert_allclose(program.output(INPUTS), mine.query(INPUTS))
+
+    def asked(x: Any) -> Any:
+        assert np.shape(x)[1:] == (2,)
+        assert len(x) > 1
+        return mine.query(x)
+
+    for output in (lambda x: (np.ones((len(x), 3)), asked(x), {"cache": 1}), lambda x: [asked(x), np.ones((len(x), 3))]):
+        program = Program.of(INPUTS, TARGETS, **mine.given(output=output))
+        np.testing.assert_allclose(program.output(INPUTS), mine.query(INPUTS))
 
 
 def extra(x: Any, y: Any, rate: float, weights: Any) -> None: ...
@@ -301,6 +332,7 @@ REFUSED: dict[str, tuple[tuple[Any, ...], dict[str, Any], type[Exception], str]]
                         "output gives 1 numbers for each sample, but targets have 2"),
     "classes": (DATA, net(output=lambda x: my_net.query(x).argmax(1)), TypeError,
                 "output gives whole numbers, such as the number of a class"),
+    "no outputs": (DATA, net(output=lambda x: None), ValueError, "output must return a row of numbers for each sample"),
     "nothing moves": (DATA, net(weights={"rate": 0.1, "W1": np.ones((2, 3))}), ValueError,
                       "examine: found rate a number, W1 (2, 3), and the output depends on none of them; hand over what holds"),
     "no numbers": (DATA, net(weights={"name": "net"}), ValueError, "found no numbers in weights"),
@@ -363,6 +395,180 @@ def test_of_several_names_for_the_same_numbers_the_used_one_is_taken(make: Any, 
     mine = make()
     program = Program.of(INPUTS, TARGETS, train=mine.train, output=mine.query, weights=mine)
     assert (program.names, program.fixed) == (names, [])
+
+
+def test_a_program_that_needs_all_samples_at_once() -> None:
+    mine, inputs = Net(), np.vstack([INPUTS, INPUTS * 2])
+    mine.b1 = np.linspace(-1, 1, 24).reshape(8, 3)
+
+    def train(x: Any, y: Any) -> None:
+        mine.W1, mine.b1, mine.W2, mine.b2 = (array - 0.1 for array in (mine.W1, mine.b1 + 0 * x[:, :1], mine.W2, mine.b2))
+
+    program = Program.of(inputs, np.vstack([TARGETS, TARGETS]), **mine.given(train=train))
+    assert (program.names, program.fixed, program.one_by_one) == (NAMES, [], False)
+
+
+def test_a_query_that_makes_a_column_of_a_list_is_for_one_sample() -> None:
+    w = np.array([[0.5, -0.3]])
+
+    def query(values: Any) -> Any:
+        return w @ np.array(values, ndmin=2).T
+
+    def train(values: Any, targets: Any) -> None:
+        w[...] = w + (np.array(targets, ndmin=2).T - query(values)) @ np.array(values, ndmin=2)
+
+    program = Program.of(INPUTS, TARGETS, train=train, output=query, weights=["w"])
+    assert (program.samples, program.one_by_one) == ("rows", True)
+
+
+@pytest.mark.parametrize("returned", [
+    lambda w, b: (w, b), lambda w, b: [b, w], lambda w, b: {"w_new": w, "b_new": b}, lambda w, b: (0.25, w, b)])
+def test_new_weights_that_are_only_returned_are_kept(returned: Any) -> None:
+    w, b = np.ones((2, 1)), np.zeros(3)
+    program = Program.of(INPUTS, TARGETS, train=lambda x, y: returned(w + 1, b + 2), output=lambda x: x @ w + b.sum(),
+                         weights=["w", "b"])
+    program.train(INPUTS, TARGETS)
+    new = program.read()
+    assert program.returns_weights
+    assert (new[0].tolist(), new[1].tolist()) == ([[2], [2]], [2, 2, 2])
+
+
+@pytest.mark.parametrize("returned", [lambda v, w: (v, w, 0.25), lambda v, w: {"dw": w, "dv": v}, lambda v, w: (0.25, [v], [w])])
+def test_gradients_of_equal_shapes_are_told_apart(returned: Any) -> None:
+    v, w = np.ones((2, 1)), np.ones((2, 1))
+    program = Program.of(INPUTS, TARGETS, gradients=lambda x, y: returned(v * 0 + 2, w * 0 + 3), output=lambda x: x @ (v * w),
+                         weights=["v", "w"])
+    program.train(INPUTS, TARGETS)
+    assert [array[0, 0] for array in program.read()] == [-1, -2]
+
+
+def test_gradients_that_do_not_fit_are_refused() -> None:
+    w = np.ones((2, 1))
+    program = Program.of(INPUTS, TARGETS, gradients=lambda x, y: "none", output=lambda x: x @ w, weights=["w"])
+    with pytest.raises(ValueError, match=r"^examine: gradients must return one array for each of w, received str$"):
+        program.train(INPUTS, TARGETS)
+
+
+def test_numbers_that_are_gone_are_told() -> None:
+    mine = Net()
+
+    def train(x: Any, y: Any) -> None:
+        mine.W1 = None
+
+    program = Program.of(INPUTS, TARGETS, **mine.given(train=train))
+    with pytest.raises(ValueError, match=r"^examine: after a training step, W1 holds no numbers any more$"):
+        program.train(INPUTS, TARGETS)
+        program.read()
+
+
+def test_samples_as_columns_are_asked_all_at_once() -> None:
+    w, asked = np.array([[0.5, -0.3], [0.1, 0.2], [0.7, 0.4]]), []
+
+    def output(x: Any) -> Any:
+        asked.append(x.shape)
+        return w @ x
+
+    def train(x: Any, y: Any) -> None:
+        w[...] = w + (y - output(x)) @ x.T
+
+    program = Program.of(INPUTS, np.eye(3)[[0, 1, 2, 0]], train=train, output=output, weights=["w"])
+    np.testing.assert_allclose(program.output(INPUTS), INPUTS @ w.T)
+    assert asked[-1] == (2, 4)
+    program.train(program.inputs, program.targets)
+    assert asked[-1] == (2, 4)
+
+
+def test_columns_that_were_said_stay_so_where_training_raises() -> None:
+    w = np.array([[0.5, -0.3]])
+
+    def train(x: Any, y: Any) -> None:
+        if x.ndim == 2:
+            raise ValueError("mine")
+        w[...] = w + 1
+
+    arguments = {"train": train, "output": lambda x: w @ x, "weights": ["w"]}
+    assert Program.of(INPUTS, TARGETS, **arguments, samples="columns").samples == "columns"
+    assert Program.of(INPUTS, TARGETS, **arguments).one_by_one
+
+
+def test_single_numbers_stay_single_numbers() -> None:
+    variables = {"w": 0.5, "v": -0.3, "exp": np.exp}
+    exec("def output(x):\n    return 1 / (1 + exp(-w * x[0] - v * x[1]))\n"
+         "def train(x, y):\n    global w, v\n    e = y - output(x)\n    w += e * x[0]\n    v += e * x[1]\n", variables)
+    program = Program.of(INPUTS, TARGETS, train=variables["train"], output=variables["output"], weights=variables)
+    assert (program.names, program.fixed, program.one_by_one) == (["w", "v"], [], True)
+    program.train(INPUTS, TARGETS)
+    assert [array.ndim for array in program.read()] == [0, 0]
+
+
+def test_inputs_given_as_a_vector_are_handed_on_as_a_vector() -> None:
+    w, seen = np.array([0.5]), []
+
+    def train(x: Any, y: Any) -> None:
+        seen.append((x.shape, y.shape))
+        w[...] = w + ((y - w * x) * x).sum()
+
+    program = Program.of(INPUTS[:, 0], TARGETS[:, 0], train=train, output=lambda x: w * x, weights=["w"])
+    program.train(INPUTS[:, :1], TARGETS)
+    assert seen[-1] == ((4,), (4,))
+
+
+def test_a_layer_behind_zeros_is_not_fixed() -> None:
+    mine = Net()
+    mine.W2 = np.zeros((3, 1))
+    assert Program.of(INPUTS, TARGETS, **mine.given()).fixed == []
+
+
+def test_a_memory_of_the_transposed_shape_is_found_and_nothing_changes() -> None:
+    mine = Net()
+    mine.memory = np.zeros((2, 3))
+    pair = (lambda: [mine.W1.T, mine.W2]), (lambda arrays: vars(mine).update(W1=arrays[0].T.copy(), W2=arrays[1].copy()))
+    program = Program.of(INPUTS, TARGETS, **mine.given(weights=pair))
+    before = program.read()
+    assert "memory" in [slot.name.rpartition(".")[2] for slot in program.buffers()]
+    assert all(np.array_equal(now, old) for now, old in zip(program.read(), before, strict=True))
+
+
+def test_a_write_that_changes_the_shape_is_refused() -> None:
+    mine = Net()
+    pair = (lambda: [mine.W1]), (lambda arrays: vars(mine).update(W1=arrays[0].T.copy()))
+    with pytest.raises(ValueError, match=r"array 0 has the shape \(3, 2\) afterwards, expected \(2, 3\)$"):
+        Program.of(INPUTS, TARGETS, **mine.given(weights=pair))
+
+
+def test_everything_is_put_back_when_it_is_refused() -> None:
+    mine = Net()
+
+    def output(x: Any) -> Any:
+        mine.W1 = mine.W1 + 1
+        return np.ones(len(x), int)
+
+    before = mine.W1.copy()
+    with pytest.raises(TypeError, match=r"^examine: output gives whole numbers"):
+        Program.of(INPUTS, TARGETS, **mine.given(output=output))
+    assert np.array_equal(mine.W1, before)
+
+
+def test_a_single_number_behind_a_dead_relu_is_woken() -> None:
+    me = SimpleNamespace(w=0.1, b=-20.0, idle=1.0)
+    program = Program.of(INPUTS, TARGETS, train=lambda x, y: vars(me).update(b=me.b + 1), output=lambda x:
+                         np.maximum(me.w * x[:, :1] + me.b, 0), weights=me)
+    assert "b" in program.names
+    assert "idle" not in program.names
+
+
+def test_many_neurons_are_pushed_together() -> None:
+    calls = itertools.count()  # which no snapshot puts back
+    units = [SimpleNamespace(weights=[0.1, 0.2], bias=0.0, output=0.0) for _ in range(60)]
+
+    def output(x: Any) -> Any:
+        next(calls)
+        return np.array([sum(sum(w * v for w, v in zip(unit.weights, x, strict=True)) + unit.bias for unit in units)])
+
+    program = Program.of(INPUTS, TARGETS, train=lambda x, y: [vars(unit).update(bias=unit.bias + 1) for unit in units],
+                         output=output, weights=units, one_by_one=True)
+    assert len(program.names) == 120
+    assert next(calls) < 200
 
 
 def test_a_dead_relu_and_zeros_are_woken() -> None:

@@ -84,6 +84,7 @@ OWNERS: dict[str, tuple[Any, list[str]]] = {
     "an array of arrays": (SimpleNamespace(w=np.array([np.ones(2), np.ones(3)], dtype=object)), ["w[0]", "w[1]"]),
     "a script": ({"__builtins__": {}, "W1": np.ones(2), "_w": np.ones(2), "In": [1.0], "Out": {1: 2.0}, "np": np, "f": len,
                   "net": SimpleNamespace(w=1.0)}, ["W1", "net.w"]),
+    "libraries among variables": ({"np": np, "f": len, "random": np.random, "W1": np.ones(2)}, ["W1"]),
     "a module": (module(), ["W1"]),
     "a closure": (closure(), ["number", "w"]),
     "a class": (Plain, ["shared"]),

@@ -66,6 +66,7 @@ CHANGES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], Callable[[Any]
     "a deque": (lambda: deque([1, 2], maxlen=2), lambda o: o.append(3), lambda o: [*o]),
     "a tuple's array": (lambda: (np.ones(2), 1), lambda o: o[0].fill(5), lambda o: o[0].tolist()),
     "a counter": (lambda: Thing(n=0), lambda o: o.count(), lambda o: (o.n, Thing.total, list(Thing.shared))),
+    "a new attribute of the class": (lambda: Thing(n=0), lambda o: setattr(Thing, "added", 1), lambda o: hasattr(Thing, "added")),
     "a new attribute": (lambda: Thing(n=0), lambda o: reset(o, m=1), lambda o: sorted(vars(o))),
     "slots": (slotted, change_slotted, lambda o: (o.w, hasattr(o, "later"))),
     "a generator": (lambda: np.random.default_rng(1), lambda o: o.random(), lambda o: o.bit_generator.state["state"]["state"]),
@@ -105,7 +106,7 @@ def script() -> tuple[Callable[[], Any], Callable[[], Any]]:
     variables: dict[str, Any] = {"np": np}
     exec("W, losses = np.ones(2), []\n"
          "def helper():\n    global W, fresh\n    W = W + 1\n    fresh = 1\n"
-         "def step():\n    helper()\n    losses.append(W.sum())\n", variables)
+         "def step():\n    (lambda: helper())()\n    losses.append(W.sum())\n", variables)
     return variables["step"], lambda: (variables["W"].tolist(), list(variables["losses"]), "fresh" in variables)
 
 
@@ -147,6 +148,15 @@ def test_large_arrays_are_looked_at_before_they_are_put_back(monkeypatch: pytest
     assert large[1] == 1
     kept.put_back()
     assert not large.any()
+
+
+def test_long_lists_are_data_and_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "LARGE", 100)
+    data, few = [[1.0] * 11 for _ in range(10)], [[1.0] * 9 for _ in range(10)]
+    kept = Kept.of([data, few])
+    data[0][0] = few[0][0] = 2.0
+    kept.put_back()
+    assert (data[0][0], few[0][0]) == (2, 1)
 
 
 def test_what_belongs_to_libraries_is_left_alone() -> None:
