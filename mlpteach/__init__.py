@@ -39,6 +39,13 @@ def __dir__() -> list[str]:
     return sorted({*__all__, "__version__"})
 
 
+def load_ipython_extension(ipython: Any) -> None:
+    """What ``%load_ext mlpteach`` does: make the magic ``%%examine`` known."""
+    from mlpteach.judging.examine.magic import load
+
+    load(ipython)
+
+
 def __getattr__(name: str) -> Any:
     """Import what stands in ``_LATER``."""
     from importlib import import_module

@@ -1,4 +1,4 @@
-"""What a kernel of ``mlpteach lab`` runs before it answers: it gets Numba ready, so that no cell waits for that."""
+"""What a kernel of ``mlpteach lab`` runs before it answers: it knows ``%%examine``, and gets Numba ready, so that no cell waits for that."""
 
 
 def _ready() -> None:
@@ -6,6 +6,15 @@ def _ready() -> None:
 
     if "ipykernel" not in sys.modules:  # a Python that is started in a terminal of JupyterLab reads this file, too
         return
+    session = sys.modules["IPython"].get_ipython()
+
+    def examine(line: str, cell: str) -> object:
+        import mlpteach  # when it is first used
+
+        mlpteach.load_ipython_extension(session)
+        return session.run_cell_magic("examine", line, cell)
+
+    session.register_magic_function(examine, magic_kind="cell")
     try:
         from numba import njit
 

@@ -64,7 +64,7 @@ def start_faults(probed: Probed, forward: Forward, findings: Findings) -> None:
         if weights.shape[1] > 1 and _alike(weights.T) and _alike(behind) and same_bias:
             findings.wrong("same-start", number, "start", "All its units start alike")
         elif twins := _twins(weights, behind, bias):
-            findings.remark(f"units {listed(map(str, twins))} of layer {number} start alike and stay alike: they are as good as one")
+            findings.remark(f"units {listed(map(str, twins))} of layer {number} start alike and stay alike: they count as one")
 
 
 def _twins(weights: Array, behind: Array, bias: Array | None) -> list[int]:

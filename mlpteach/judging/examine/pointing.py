@@ -42,7 +42,7 @@ class Pointer:
         own, slug = self.each.own.get(part.layer), part.slugs[at] if at < len(part.slugs) else ""
         if own is not None and part.part == "weights" and name not in OF_THE_PRODUCT and slug != "wrong-delta":
             yield own / rate
-        if change is not None:
+        if change is not None and (part.part == "biases" or name not in COMPUTED - {"gradient"} or slug == "wrong-delta"):
             yield np.asarray(change) / rate
 
 
