@@ -100,7 +100,7 @@ def _programs(notebook: NotebookNode) -> set[str]:
     """The cells that define what an examination is given, and what that is made of."""
     sources = [cell.source for cell in _code(notebook)]
     used = {word for source in sources if EXAMINED.search(source) for word in re.findall(r"\w+", source)}
-    found: set[str] = set()
+    found = {source for source in sources if source.startswith("%%examine ")}
     for source in reversed([*sources, *sources]):  # twice: a program may stand below what uses it
         made = {*DEFINED.findall(source), *re.findall(r"^(\w+) = ", source, re.M)}
         if made & used:

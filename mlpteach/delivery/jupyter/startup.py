@@ -1,4 +1,4 @@
-"""What a kernel of ``mlpteach lab`` runs before it answers: it knows ``%%examine``, and gets Numba ready, so that no cell waits for that."""
+"""What a kernel of ``mlpteach lab`` runs before it answers: it knows ``%%examine``, and has Numba ready, so that no cell waits."""
 
 
 def _ready() -> None:
