@@ -86,8 +86,8 @@ def _seed(owner: str, seed: Any) -> int:
 
 
 def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: LogFile, seconds: float, own: bool = False) -> Feedback:
-    from mlpteach.judging.program.handing_over import whole_program
     from mlpteach.judging.judge import judge
+    from mlpteach.judging.program.handing_over import whole_program
 
     if call := whole_program(attempt):
         raise ValueError(f"{owner}: the attempt must be a function, and this is a whole program; type {call}")

@@ -35,7 +35,8 @@ def dependence(task: Task, calls: Sequence[Answer], run: Callable[[Sequence[dict
     if not equal(again, answer):
         return f" {wording.unstable().summary}"
     given = task.cases[0].arguments
-    moved = {name: [other(value) for other in OTHER_VALUES] for name, value in given.items() if isinstance(value, np.ndarray)}
+    moved = {name: [other(value) for other in OTHER_VALUES] for name, value in given.items()
+             if isinstance(value, np.ndarray) and name != "bias"}  # which is another slip
     answers = iter(run([{**given, name: value} for name, values in moved.items() for value in values]).calls)
     unused = [name for name, values in moved.items() if _all_equal(answer, [next(answers, None) for _ in values])]
     back = [f" What comes back is {name}, unchanged." for name, value in given.items()
@@ -52,7 +53,7 @@ def recognised(task: Task, feedback: Feedback, calls: Sequence[Answer]) -> Feedb
     """The feedback with the ordinary slip that gives what was given, if there is one where no misconception is."""
     if feedback.passed or feedback.candidates or not feedback.written:
         return replace(feedback, slip=None)
-    if feedback.slip or not (found := _giving(task, calls)):
+    if feedback.slip or not (found := _giving(task, calls) or _giving(*_without_bias(task, calls))):
         return feedback
     return replace(feedback, slip=found, details="\n".join(filter(None, [found.says, feedback.details])))
 
@@ -66,6 +67,14 @@ def helped(task: Task, feedback: Feedback) -> Feedback:
         return replace(feedback, question=task.question)
     says = "" if found.says in feedback.details else f" {found.says}"
     return replace(feedback, slip=found, details=feedback.details + says)
+
+
+def _without_bias(task: Task, calls: Sequence[Answer]) -> tuple[Task, Sequence[Answer]]:
+    """The cases that have no bias, for an attempt that leaves it out and makes a slip besides."""
+    places = [place for place, case in enumerate(task.cases) if "bias" in case.arguments and case.arguments["bias"] is None]
+    if not places or len(calls) < len(task.cases):
+        return task, ()
+    return replace(task, cases=tuple(task.cases[place] for place in places)), [calls[place] for place in places]
 
 
 def _giving(task: Task, calls: Sequence[Answer]) -> Slip | None:

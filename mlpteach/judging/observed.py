@@ -78,7 +78,7 @@ def _factors(task: Task, case: Case, given: Sequence[Array]) -> list[float]:
 def rounded(task: Task, tried: Ended) -> str:
     """In words, that only whole numbers, or numbers with few decimals, come out where others are expected."""
     for place, name in enumerate(task.parts):
-        given = _numbers([parts[place] for _, parts in tried])
+        given = _numbers([parts[place] for _, parts in tried if parts[place].ndim])
         expected = _numbers([(parts[place] or ())[0] for case, _ in tried if (parts := task.expected(case)) and parts[place]])
         decimals = next((few for few in range(MOST_DECIMALS + 1) if _has_only(given, few) and not _has_only(expected, few)), None)
         if decimals is not None and np.ptp(given) > 0:

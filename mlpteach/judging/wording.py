@@ -130,7 +130,7 @@ def in_words(error: BaseException) -> str:
 
 def slip_behind(error: BaseException) -> Slip | None:
     """The ordinary slip that leads to this exception, if it is a known one."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if _is_learners(frame.f_code.co_filename)]
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if is_learners(frame.f_code.co_filename)]
     with suppress(Exception):  # a learner's own objects may do anything when they are asked for their names
         return slip_of(error, _message(error), frames)
     return None

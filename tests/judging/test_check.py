@@ -342,8 +342,8 @@ def test_mistakes_in_the_slope_of_any_activation_are_named(act: Any, behind: Any
         assert (feedback.passed, feedback.misconception) == (slug is None, slug)
 
 
-def test_the_sigmoids_mistypings_are_no_names_for_another_slope() -> None:
-    assert check(stages.delta_output, lambda e, o: e * o * (1 - o), activation="tanh").misconception is None
+def test_the_slope_of_another_activation_is_told_as_that() -> None:
+    assert check(stages.delta_output, lambda e, o: e * o * (1 - o), activation="tanh").misconception == "slope-of-another-activation"
     assert check(stages.delta_output, lambda e, o: e * (1 - o**2), activation="tanh").passed
     assert check(stages.delta_output, lambda e, o: e * (1 - o**2)).misconception == "derivative-mistyped"
 

@@ -1,4 +1,4 @@
-"""What a kernel of ``mlpteach lab`` runs before it answers: it knows ``%%examine``, and has Numba ready, so that no cell waits."""
+"""What a kernel of ``mlpteach lab`` runs before it answers: it knows ``%%examine``, and gets Numba ready, so that no cell waits."""
 
 
 def _ready() -> None:
@@ -14,8 +14,8 @@ def _ready() -> None:
         mlpteach.load_ipython_extension(session)
         return session.run_cell_magic("examine", line, cell)
 
-    session.register_magic_function(examine, magic_kind="cell")
     try:
+        session.register_magic_function(examine, magic_kind="cell")
         from numba import njit
 
         njit("float64(float64)")(lambda x: x)  # the first function that is compiled takes as long as the import

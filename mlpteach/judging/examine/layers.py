@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlpteach.judging.examine.backward import OWN, RIGHT, Part, Reading, of_layer, readings
+from mlpteach.judging.examine.backward import of_layer
+from mlpteach.judging.examine.readings import OWN, RIGHT, Part, Reading, readings
 from mlpteach.judging.examine.steps import Try
 
 NEAR = 2e-3  # factors that differ by less are the same

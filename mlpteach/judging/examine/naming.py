@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlpteach.arrays import text
-from mlpteach.judging.examine.backward import Part
+from mlpteach.judging.examine.readings import Part
 from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.layers import Told
 from mlpteach.judging.examine.pointing import Pointer

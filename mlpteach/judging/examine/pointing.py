@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.backward import Part
+from mlpteach.judging.examine.readings import Part
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Try
 from mlpteach.judging.program.lines import LineRecorder

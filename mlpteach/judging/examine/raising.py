@@ -12,8 +12,8 @@ from mlpteach.arrays import text
 from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.layout import WITHOUT
-from mlpteach.judging.program.lines import FailedOperation, LineRecorder
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.program.lines import FailedOperation, LineRecorder
 from mlpteach.judging.program.supervision import ProgramRaisesError
 from mlpteach.judging.wording import in_words
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.backward import Part
+from mlpteach.judging.examine.readings import Part
 from mlpteach.judging.examine.candidates import BACKWARDS, evaluated
 from mlpteach.judging.examine.layers import Told
 from mlpteach.judging.examine.steps import Try

@@ -86,3 +86,8 @@ def stacked(values: Sequence[Any], like: Sequence[Array]) -> Array | None:
         return None
     table = np.stack(rows)
     return table if np.isfinite(table).all() else None
+
+
+def is_nothing(changes: Sequence[Array], before: Sequence[Array]) -> bool:
+    """Whether nothing changed in any try."""
+    return all(np.abs(change).max() <= 1e-14 * max(np.abs(old).max(), 1e-300) for change, old in zip(changes, before, strict=True))

@@ -9,7 +9,7 @@ from mlpteach.judging.misconceptions.entry import LoopVariant, Misconception, va
 
 def _thinned(errors: Sequence[int]) -> list[Sequence[int]]:
     every = range(2, len(errors) + 1)
-    return [(), errors[-1:], *(errors[::step] for step in every), *(errors[step - 1::step] for step in every)]
+    return [errors[-1:], *(errors[::step] for step in every), *(errors[step - 1::step] for step in every)]
 
 
 IN_LOOPS = (
@@ -21,7 +21,8 @@ IN_LOOPS = (
         "weights[0] + 0.1\n"
         "print(weights, 'and not', weights[0] + 0.1)",
         (*variants("weight_update", "result", lambda weights: weights),
-         LoopVariant(lambda epochs, samples: 0, where=("epoch", "training")))),
+         LoopVariant(lambda epochs, samples: 0, where=("epoch", "training")),
+         LoopVariant(lambda epochs, samples: epochs, lambda epochs: [()]))),
     Misconception(
         "only-last-sample", ("negative_gradient", "epoch", "training"),
         "A single sample, such as the last, changes the weights, and the others do not count.",

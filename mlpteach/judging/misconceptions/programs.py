@@ -22,7 +22,7 @@ def _other_slopes() -> tuple[Variant, ...]:
 
 IN_PROGRAMS = (
     Misconception(
-        "slope-of-another-activation", ("delta_output", "delta_hidden", "program"),
+        "slope-of-another-activation", ("program",),
         "The slope is that of another activation than the one of this layer.",
         "Which function makes this layer's activations? Draw it for sums of -2, 0 and 2: how steep is it there, and what does your "
         "slope say?",
@@ -42,7 +42,7 @@ IN_PROGRAMS = (
         variants("program_cross_entropy", "result", lambda error, slope: error * slope,
                  lambda act, error, activation: act.back(error, activation))),
     Misconception(
-        "softmax-slope-entry-by-entry", ("delta_output", "program"),
+        "softmax-slope-entry-by-entry", ("program",),
         "Softmax is differentiated output by output, as if each depended on its own sum alone.",
         "Raise one weighted sum and watch all outputs of softmax. How many of them move?",
         "from mlpteach import forms\n"
@@ -118,10 +118,9 @@ IN_PROGRAMS = (
         "carries-over", ("program",),
         "Gradients of one step are still there in the next: they are added to and never cleared.",
         "Take the same step twice from the same weights. Which of your arrays is not what it was before the first?",
-        "import numpy as np\n"
-        "gradient = np.zeros(2)\n"
+        "gradient = 0.0\n"
         "for step in range(3):\n"
-        "    gradient += [0.1, 0.2]\n"
+        "    gradient += 0.25\n"
         "    print(gradient)",
         ()),
     Misconception(
@@ -139,7 +138,7 @@ IN_PROGRAMS = (
         "Two hidden units with equal weights: in what do their activations, deltas and updates differ?",
         "from mlpteach import Network, problems\n"
         "network = Network([[[1.0, 1], [1, 1]], [[1.0], [1]]])\n"
-        "print(network.train_epoch(problems.XOR.inputs, problems.XOR.targets, 0.3).weights[0])",
+        "print(network.train_epoch([[0.0, 1.0]], [[1.0]], 0.3).weights[0])",
         ()),
     Misconception(
         "stale-name", ("program",),

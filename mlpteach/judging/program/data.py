@@ -9,9 +9,9 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.manners import Manner
-from mlpteach.judging.examine.own import is_tensor
-from mlpteach.judging.examine.values import LARGEST, as_floats
+from mlpteach.judging.program.manners import Manner
+from mlpteach.judging.program.own import is_tensor
+from mlpteach.judging.program.values import LARGEST, as_floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
+from mlpteach.judging.isolation import STATES
 from mlpteach.judging.program.own import attributes_of, is_open, is_own, is_tensor, names_in, torch
 from mlpteach.judging.program.slots import NOT_THEIRS, is_namespace
-from mlpteach.judging.isolation import STATES
 
 PutBack = Callable[[], object]
 Restored = tuple["PutBack | None", Iterable[Any]]  # what puts a value back, and what hangs at it

@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.data import Data
-from mlpteach.judging.examine.functions import Callee
-from mlpteach.judging.examine.handing_over import check_handed_over, written_name
-from mlpteach.judging.examine.manners import Manner, Reading
-from mlpteach.judging.examine.moving import Pusher, refuse, unit_for
-from mlpteach.judging.examine.returned import fitting
-from mlpteach.judging.examine.slots import Slot
-from mlpteach.judging.examine.state import Kept
-from mlpteach.judging.examine.supervision import afterwards
-from mlpteach.judging.examine.tries import changing, few_rows, output_manner, sample_rows, train_manner
-from mlpteach.judging.examine.values import as_floats, is_real
-from mlpteach.judging.examine.weights import Pair, Slots, Weights, boxes, candidates, is_names, kept_gradients, others
+from mlpteach.judging.program.data import Data
+from mlpteach.judging.program.functions import Callee
+from mlpteach.judging.program.handing_over import check_handed_over, written_name
+from mlpteach.judging.program.manners import Manner, Reading
+from mlpteach.judging.program.moving import Pusher, refuse, unit_for
+from mlpteach.judging.program.returned import fitting
+from mlpteach.judging.program.slots import Slot
+from mlpteach.judging.program.state import Kept
+from mlpteach.judging.program.supervision import afterwards
+from mlpteach.judging.program.tries import changing, few_rows, output_manner, sample_rows, train_manner
+from mlpteach.judging.program.values import as_floats, is_real
+from mlpteach.judging.program.weights import Pair, Slots, Weights, boxes, candidates, is_names, kept_gradients, others
 
 
 class Program:

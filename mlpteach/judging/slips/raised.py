@@ -15,6 +15,7 @@ from mlpteach.judging.slips.in_python import IN_PYTHON
 from mlpteach.judging.slips.slip import Slip, first_fitting
 
 MOST_NAMES = 8
+CONSTANTS = ("e", "pi")
 ALIKE = 0.75  # how nearly two names are spelled for one of them to be meant
 
 
@@ -25,11 +26,12 @@ def slip_of(error: BaseException, message: str, frames: Iterable[FrameType]) -> 
 
 def _facts(error: BaseException, message: str, frames: list[FrameType]) -> Iterator[tuple[str, str]]:
     """What is known besides: the nearest known name, the names that the function has, what NumPy has of this name."""
+    yield from _named("none", [name for frame in frames[-1:] for name, value in frame.f_locals.items() if value is None])
     if isinstance(error, NameError):
         name = str(getattr(error, "name", None) or "")
         own = [known for frame in frames for known in frame.f_locals if known.isidentifier() and not known.startswith("_")]
         others = [known for frame in frames[-1:] for known in (*frame.f_globals, *vars(builtins)) if not known.startswith("_")]
-        yield from _named("of_numpy", [name] if len(name) > 1 and callable(getattr(np, name, None)) else [])
+        yield from _named("of_numpy", [name] if name in CONSTANTS or (len(name) > 1 and callable(getattr(np, name, None))) else [])
         yield from _named("nearest", _nearest(name, own) or _nearest(name, others))
         yield from _named("known", [", ".join(list(dict.fromkeys(own))[:MOST_NAMES])])
     elif isinstance(error, AttributeError):

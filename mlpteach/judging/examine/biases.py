@@ -1,0 +1,73 @@
+"""What came of a layer's biases: their change should be the layer's own delta."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, evaluated, variants_of
+from mlpteach.judging.examine.deltas import Fixed
+from mlpteach.judging.examine.matching import fit
+from mlpteach.judging.examine.readings import NEXT, OWN, RIGHT, Part
+from mlpteach.judging.examine.steps import Try, is_nothing, stacked
+
+
+def of_biases(tries: Sequence[Try], layer: int, decay: float, tolerance: float, deltas: Sequence[Candidate]) -> Part:
+    """What came of the biases: their change should be the layer's own delta."""
+    plain = [np.asarray(each.bias_change(layer)) for each in tries]
+    if is_nothing(plain, [np.asarray(each.before[layer][1]) for each in tries]):
+        return Part(layer, "biases", (("bias-mistake",),))
+    pulled = [change - decay * np.reshape(each.before[layer][1], (1, -1)) for change, each in zip(plain, tries, strict=True)]
+    for changes in (plain, pulled) if decay else (plain,):
+        measured = stacked(changes, changes)
+        if measured is None:
+            continue
+        matched = fit(measured, list(_bias_candidates(tries, layer, changes, deltas)), tolerance)
+        if matched is not None:
+            first = matched.found[0]
+            chain = first.chain if not first.slugs else OWN
+            if layer not in tries[0].own:
+                _own_from_biases(tries, layer, measured)
+            return Part(layer, "biases", matched.readings if matched.mistakes else (), matched.factor, True, chain,
+                        first.factors)
+    return Part(layer, "biases", known=False)
+
+
+def _own_from_biases(tries: Sequence[Try], layer: int, measured: Array) -> None:
+    for place, each in enumerate(tries):
+        each.own[layer] = measured[place].reshape(1, -1)
+
+
+def _bias_candidates(tries: Sequence[Try], layer: int, like: Sequence[Array], deltas: Sequence[Candidate]) -> Iterator[Candidate]:
+    own = [each.own.get(layer) for each in tries]
+    if all(value is not None for value in own):
+        values = stacked(own, like)
+        if values is not None:
+            yield Candidate((), values, chain=OWN)
+    right = stacked([each.right[layer] for each in tries], like)
+    if right is not None:
+        yield Candidate((), right, chain=RIGHT)
+    base = BACKWARDS
+    for slug, variant in variants_of({"negative_gradient_bias", "program_bias"}):
+        for kind in (OWN, RIGHT):
+            values_ = _bias_values(tries, layer, kind, {"slope": base["slope"], **variant.formulas}, like)
+            if values_ is not None:
+                yield Candidate((slug,), values_, (("gradient", values_),))
+    yield from (Candidate((), candidate.values, chain=NEXT) for candidate in deltas if not candidate.slugs)
+    yield from (candidate for candidate in deltas if len(candidate.slugs) == 1)
+
+
+def _bias_values(tries: Sequence[Try], layer: int, kind: str, formulas: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
+    values = []
+    for each, other in zip(tries, like, strict=True):
+        delta = (each.own if kind == OWN else each.right).get(layer)
+        if delta is None:
+            return None
+        known = {**each.scope(layer), "delta": delta}
+        if layer in each.received:
+            known["received"] = each.received[layer]
+        values.append(evaluated("result", [Fixed(known, each)], layer, {**formulas}, [other]))  # type: ignore[list-item]
+    return None if any(value is None for value in values) else stacked(values, like)
