@@ -343,7 +343,8 @@ def test_mistakes_in_the_slope_of_any_activation_are_named(act: Any, behind: Any
 
 
 def test_the_slope_of_another_activation_is_told_as_that() -> None:
-    assert check(stages.delta_output, lambda e, o: e * o * (1 - o), activation="tanh").misconception == "slope-of-another-activation"
+    mine = check(stages.delta_output, lambda e, o: e * o * (1 - o), activation="tanh")
+    assert mine.misconception == "slope-of-another-activation"
     assert check(stages.delta_output, lambda e, o: e * (1 - o**2), activation="tanh").passed
     assert check(stages.delta_output, lambda e, o: e * (1 - o**2)).misconception == "derivative-mistyped"
 

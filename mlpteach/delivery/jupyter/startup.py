@@ -9,9 +9,9 @@ def _ready() -> None:
     session = sys.modules["IPython"].get_ipython()
 
     def examine(line: str, cell: str) -> object:
-        import mlpteach  # when it is first used
+        from mlpteach.judging.examine.magic import load  # when it is first used
 
-        mlpteach.load_ipython_extension(session)
+        load(session)
         return session.run_cell_magic("examine", line, cell)
 
     try:

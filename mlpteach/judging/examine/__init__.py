@@ -10,14 +10,15 @@ from mlpteach.judging.examine.report import Mistake, Report
 __all__ = ["Mistake", "Report", "examine"]
 
 LOSSES = {"squared error": ("half squared error", "mse", "mean squared error", "sse", "l2"),
-          "cross-entropy": ("crossentropy", "cross entropy", "ce", "bce", "binary cross-entropy", "categorical cross-entropy", "nll"),
+          "cross-entropy": ("crossentropy", "cross entropy", "ce", "bce", "binary cross-entropy",
+                            "categorical cross-entropy", "nll"),
           "absolute error": ("mae", "mean absolute error", "l1")}
 SECONDS = 10.0  # for one call of the person's code
 
 
-def examine(inputs: Any = None, targets: Any = None, *, train: Any = None, output: Any = None, weights: Any = None, gradients: Any = None,
-            loss: str | None = None, samples: str = "rows", one_by_one: bool = False, activations: Any = None,
-            seconds: float = SECONDS) -> Report:
+def examine(inputs: Any = None, targets: Any = None, *, train: Any = None, output: Any = None, weights: Any = None,
+            gradients: Any = None, loss: str | None = None, samples: str = "rows", one_by_one: bool = False,
+            activations: Any = None, seconds: float = SECONDS) -> Report:
     """Find out which mistake a program of one's own makes, in which layer and, where it computes with NumPy, in which line.
 
     A class::
@@ -40,15 +41,15 @@ def examine(inputs: Any = None, targets: Any = None, *, train: Any = None, outpu
 
         report = examine(X, Y, train=step, output=model, weights=model, loss="cross-entropy")
 
-    ``inputs`` (samples, inputs) and ``targets`` (samples, outputs) are the program's own data. ``train(inputs, targets)`` trains once
-    on the rows that it is given; ``output(inputs)`` returns a row for each. ``weights`` is an object, module, dict or list in which the
-    weight arrays are found, names of attributes, or the pair (read, write). ``samples="columns"`` is for programs that keep samples as
-    columns, ``one_by_one=True`` for functions of one sample. ``loss`` is "squared error", "cross-entropy" or None, and ``activations``
-    the name of each layer's, where they are not found out.
+    ``inputs`` (samples, inputs) and ``targets`` (samples, outputs) are the program's own data. ``train(inputs, targets)`` trains
+    once on the rows that it is given; ``output(inputs)`` returns a row for each. ``weights`` is an object, module, dict or list in
+    which the weight arrays are found, names of attributes, or the pair (read, write). ``samples="columns"`` is for programs that
+    keep samples as columns, ``one_by_one=True`` for functions of one sample. ``loss`` is "squared error", "cross-entropy",
+    "absolute error" or None, and ``activations`` are the names of each layer's, where they are not found out.
 
-    The program is run, never read: with other weights, on other rows. Everything is put back afterwards. A call that takes longer than
-    so many ``seconds`` is stopped. Raises ``ValueError`` or ``TypeError`` that says what to type where something is missing or is
-    no use; what is wrong with the program is in the ``Report``.
+    The program is run, never read: with other weights, on other rows. Everything is put back afterwards. A call that takes longer
+    than so many ``seconds`` is stopped. Raises ``ValueError`` or ``TypeError`` that says what to type where something is missing
+    or is no use; what is wrong with the program is in the ``Report``.
     """
     from mlpteach.judging.examine.examination import Examination, chosen_activations
     from mlpteach.judging.program.program import Program

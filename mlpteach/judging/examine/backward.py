@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,11 @@ from mlpteach.judging.examine.biases import of_biases
 from mlpteach.judging.examine.candidates import Candidate, Factor, Slugs, evaluated, variants_of
 from mlpteach.judging.examine.deltas import Fixed, deltas_of
 from mlpteach.judging.examine.matching import Fit, fit
-from mlpteach.judging.examine.readings import OWN, RIGHT, Part, Reading
-from mlpteach.judging.examine.steps import Try, is_nothing, stacked
+from mlpteach.judging.examine.readings import OWN, RIGHT, LayerPart, LossReading
+from mlpteach.judging.examine.steps import Sample, is_nothing, stacked
 
 
-def of_layer(tries: Sequence[Try], layer: int, reading: Reading, decay: float, tolerance: float) -> list[Part]:
+def of_layer(tries: Sequence[Sample], layer: int, reading: LossReading, decay: float, tolerance: float) -> list[LayerPart]:
     """What came of a layer's weights and biases. The layers behind it must be known already; each try keeps what is found."""
     deltas = list(deltas_of(tries, layer, reading))
     weights = _of_weights(tries, layer, deltas, decay, tolerance)
@@ -26,25 +27,25 @@ def of_layer(tries: Sequence[Try], layer: int, reading: Reading, decay: float, t
     return parts
 
 
-def _of_weights(tries: Sequence[Try], layer: int, deltas: Sequence[Candidate], decay: float, tolerance: float) -> Part:
+def _of_weights(tries: Sequence[Sample], layer: int, deltas: Sequence[Candidate], decay: float, tolerance: float) -> LayerPart:
     changes = [each.change(layer) - decay * each.before[layer][0] for each in tries]
     if is_nothing(changes, [each.before[layer][0] for each in tries]):
-        return Part(layer, "weights", (("result-not-kept",),), factors=(("step", None),))
+        return LayerPart(layer, "weights", (("result-not-kept",),), factors=(("step", None),))
     found = _factored(tries, layer, changes, deltas, tolerance)
     if (found is None or not found.known) and (whole := _whole(tries, layer, changes, deltas, tolerance)):
         return whole
     if found is None:
         replaced = _factored(tries, layer, [each.after[layer][0] for each in tries], deltas, tolerance)
         if replaced is not None:
-            return Part(layer, "weights", tuple(("replaced-not-changed", *slugs) for slugs in replaced.readings), replaced.factor,
-                        factors=(("step", None), *replaced.factors))
-    return found or Part(layer, "weights", known=False)
+            readings = tuple(("replaced-not-changed", *slugs) for slugs in replaced.readings)
+            return replace(replaced, readings=readings, factors=(("step", None), *replaced.factors))
+    return found or LayerPart(layer, "weights", known=False)
 
 
-def _factored(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas: Sequence[Candidate],
-              tolerance: float) -> Part | None:
+def _factored(tries: Sequence[Sample], layer: int, changes: Sequence[Array], deltas: Sequence[Candidate],
+              tolerance: float) -> LayerPart | None:
     """The best reading of changes that are (what came in) x (delta) in every try."""
-    best: tuple[int, Part, Array, Fit] | None = None
+    best: tuple[int, LayerPart, Array, Fit] | None = None
     for slugs, left in _lefts(tries, layer):
         own = _divided(changes, left, tolerance)
         if own is None:
@@ -52,20 +53,20 @@ def _factored(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas
         matched = fit(own, deltas, tolerance)
         if matched is None:
             if best is None:
-                part = Part(layer, "weights", (slugs,) if slugs else (), known=False,
+                part = LayerPart(layer, "weights", (slugs,) if slugs else (), known=False,
                             factors=(*_came_in(slugs, left), ("delta", own)))
                 best = (9, part, own, Fit((), 1.0))
             continue
         total = len(slugs) + matched.mistakes
         if best is None or total < best[0]:
             chain = OWN if matched.found[0] is deltas[0] or matched.mistakes else RIGHT
-            part = Part(layer, "weights", tuple((*slugs, *each) for each in matched.readings), matched.factor, True, chain,
+            part = LayerPart(layer, "weights", tuple((*slugs, *each) for each in matched.readings), matched.factor, True, chain,
                         (*_came_in(slugs, left), *matched.found[0].factors))
             best = (total, part, own, matched)
         elif total == best[0]:
             part = best[1]
             more = (*part.readings, *((*slugs, *each) for each in matched.readings))
-            best = (total, Part(layer, "weights", tuple(dict.fromkeys(more)), part.factor, True, part.chain, part.factors), *best[2:])
+            best = (total, replace(part, readings=tuple(dict.fromkeys(more))), *best[2:])
         if total == 0:
             break
     if best is None:
@@ -74,7 +75,7 @@ def _factored(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas
     return best[1]
 
 
-def _keep(tries: Sequence[Try], layer: int, own: Array, matched: Fit, deltas: Sequence[Candidate]) -> None:
+def _keep(tries: Sequence[Sample], layer: int, own: Array, matched: Fit, deltas: Sequence[Candidate]) -> None:
     """Let each try know the program's own delta of this layer, and what came back to it."""
     for place, each in enumerate(tries):
         each.own[layer] = own[place].reshape(1, -1)
@@ -83,10 +84,10 @@ def _keep(tries: Sequence[Try], layer: int, own: Array, matched: Fit, deltas: Se
                                 _received(each, layer, candidate, place))
 
 
-def _received(each: Try, layer: int, candidate: Candidate | None, place: int) -> Array:
+def _received(each: Sample, layer: int, candidate: Candidate | None, place: int) -> Array:
     for name, values in candidate.factors if candidate else ():
         if name == "received" and values is not None:
-            return values[place].reshape(1, -1)
+            return np.asarray(values[place].reshape(1, -1))
     return np.asarray(each.own.get(layer + 1, each.right[layer + 1]) @ each.before[layer + 1][0].T)
 
 
@@ -94,12 +95,12 @@ def _came_in(slugs: Slugs, left: Sequence[Array]) -> tuple[Factor, ...]:
     return (("came in", stacked(left, left)),) * len(slugs)
 
 
-def _lefts(tries: Sequence[Try], layer: int) -> Iterator[tuple[Slugs, list[Array]]]:
+def _lefts(tries: Sequence[Sample], layer: int) -> Iterator[tuple[Slugs, list[Array]]]:
     """What may stand in the place of what came in, the right one first; each a row for every try."""
     last = len(tries[0].before) - 1
     like = [each.passed.came_in[layer] for each in tries]
     yield (), like
-    places = {"negative_gradient", "program_gradient", *(["gradient_0"] if layer < last else []), *(["gradient_1"] if layer else [])}
+    places = {"negative_gradient", "program_gradient", "gradient_0" if layer < last else "", "gradient_1" if layer else ""}
     for slug, variant in variants_of(places):
         if set(variant.formulas) == {"layer_input"}:
             values = evaluated("layer_input", tries, layer, variant.formulas, like)
@@ -122,7 +123,8 @@ def _divided(changes: Sequence[Array], left: Sequence[Array], tolerance: float) 
     return table if np.isfinite(table).all() and table.any() else None
 
 
-def _whole(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas: Sequence[Candidate], tolerance: float) -> Part | None:
+def _whole(tries: Sequence[Sample], layer: int, changes: Sequence[Array], deltas: Sequence[Candidate],
+           tolerance: float) -> LayerPart | None:
     """The reading of changes that are no such product: a wrong product of the right factors."""
     last = len(tries[0].before) - 1
     measured = stacked(changes, changes)
@@ -140,10 +142,11 @@ def _whole(tries: Sequence[Try], layer: int, changes: Sequence[Array], deltas: S
         return None
     for place, each in enumerate(tries):
         each.own[layer] = right[-1].values[place].reshape(1, -1)
-    return Part(layer, "weights", matched.readings, matched.factor, True, RIGHT, matched.found[0].factors)
+    return LayerPart(layer, "weights", matched.readings, matched.factor, True, RIGHT, matched.found[0].factors)
 
 
-def _gradient(tries: Sequence[Try], layer: int, delta: Candidate, formulas: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
+def _gradient(tries: Sequence[Sample], layer: int, delta: Candidate, formulas: Mapping[str, Any],
+              like: Sequence[Array]) -> Array | None:
     values = []
     for place, each in enumerate(tries):
         known = {**each.scope(layer), "delta": delta.values[place].reshape(1, -1)}
@@ -151,4 +154,4 @@ def _gradient(tries: Sequence[Try], layer: int, delta: Candidate, formulas: Mapp
         result = evaluated("result", [Fixed(known, each)], layer, {"result": lambda right: right, **formulas}, [like[place]])  # type: ignore[list-item]
         values.append(result)
     return None if any(value is None for value in values) else stacked(
-        [np.reshape(value, other.shape) for value, other in zip(values, like, strict=True)], like)
+        [np.reshape(np.asarray(value), other.shape) for value, other in zip(values, like, strict=True)], like)

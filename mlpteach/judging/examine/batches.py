@@ -14,10 +14,10 @@ ALL_AT_ONCE, MEAN, IN_TURN, LAST, OTHERWISE = "sum", "mean", "in turn", "only on
 TIMES = "times all samples"
 ANY = 0.0  # a factor that says nothing
 
-Step = Callable[[Sequence[Array], Array, Array], list[Array]]  # the arrays after a step from these arrays on these rows
+Stepping = Callable[[Sequence[Array], Array, Array], list[Array]]  # the arrays after a step from these arrays on these rows
 
 
-def regime(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array, tolerance: float,
+def regime(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Array, tolerance: float,
            pulls: Sequence[float]) -> tuple[str, list[float | None]]:
     """What becomes of several rows, and for each array the factor between its change and the sum of the rows' own changes.
 
@@ -34,12 +34,12 @@ def regime(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array, t
             return IN_TURN, factors
     if times := _how_often(step, arrays, inputs, targets, together, pulled, tolerance):
         return f"{times} {TIMES}", factors
-    if any(_same(together, change, tolerance) or _multiple(together, change, tolerance) for change in alone):
+    if any(_same(together, change, tolerance) or is_multiple(together, change, tolerance) for change in alone):
         return LAST, factors
     return OTHERWISE, factors
 
 
-def _how_often(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array, together: Sequence[Array],
+def _how_often(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Array, together: Sequence[Array],
                pulled: Sequence[Array], tolerance: float) -> int:
     """How often all rows are gone through where that is more than once; 0 where it is not."""
     for scale in (1.0, 1 / len(inputs)):
@@ -57,7 +57,7 @@ def _how_often(step: Step, arrays: Sequence[Array], inputs: Array, targets: Arra
     return 0
 
 
-def _in_turn(step: Step, arrays: Sequence[Array], inputs: Array, targets: Array, order: Sequence[int]) -> list[Array]:
+def _in_turn(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Array, order: Sequence[int]) -> list[Array]:
     now = list(arrays)
     for row in order:
         now = step(now, inputs[row:row + 1], targets[row:row + 1])
@@ -102,6 +102,7 @@ def _same(changes: Sequence[Array], others: Sequence[Array], tolerance: float) -
                for one, other in zip(changes, others, strict=True))
 
 
-def _multiple(changes: Sequence[Array], others: Sequence[Array], tolerance: float) -> bool:
+def is_multiple(changes: Sequence[Array], others: Sequence[Array], tolerance: float) -> bool:
+    """Whether all changes are the others times one factor."""
     factors = [_factor(one, other, tolerance) for one, other in zip(changes, others, strict=True)]
     return all(factor is not None for factor in factors) and _alike(factors)

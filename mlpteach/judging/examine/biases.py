@@ -11,16 +11,17 @@ from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, evaluated, variants_of
 from mlpteach.judging.examine.deltas import Fixed
 from mlpteach.judging.examine.matching import fit
-from mlpteach.judging.examine.readings import NEXT, OWN, RIGHT, Part
-from mlpteach.judging.examine.steps import Try, is_nothing, stacked
+from mlpteach.judging.examine.readings import NEXT, OWN, RIGHT, LayerPart
+from mlpteach.judging.examine.steps import Sample, is_nothing, stacked
 
 
-def of_biases(tries: Sequence[Try], layer: int, decay: float, tolerance: float, deltas: Sequence[Candidate]) -> Part:
+def of_biases(tries: Sequence[Sample], layer: int, decay: float, tolerance: float, deltas: Sequence[Candidate]) -> LayerPart:
     """What came of the biases: their change should be the layer's own delta."""
     plain = [np.asarray(each.bias_change(layer)) for each in tries]
     if is_nothing(plain, [np.asarray(each.before[layer][1]) for each in tries]):
-        return Part(layer, "biases", (("bias-mistake",),))
-    pulled = [change - decay * np.reshape(each.before[layer][1], (1, -1)) for change, each in zip(plain, tries, strict=True)]
+        return LayerPart(layer, "biases", (("bias-mistake",),))
+    biases = [np.asarray(each.before[layer][1]).reshape(1, -1) for each in tries]
+    pulled = [change - decay * bias for change, bias in zip(plain, biases, strict=True)]
     for changes in (plain, pulled) if decay else (plain,):
         measured = stacked(changes, changes)
         if measured is None:
@@ -31,17 +32,18 @@ def of_biases(tries: Sequence[Try], layer: int, decay: float, tolerance: float, 
             chain = first.chain if not first.slugs else OWN
             if layer not in tries[0].own:
                 _own_from_biases(tries, layer, measured)
-            return Part(layer, "biases", matched.readings if matched.mistakes else (), matched.factor, True, chain,
+            return LayerPart(layer, "biases", matched.readings if matched.mistakes else (), matched.factor, True, chain,
                         first.factors)
-    return Part(layer, "biases", known=False)
+    return LayerPart(layer, "biases", known=False)
 
 
-def _own_from_biases(tries: Sequence[Try], layer: int, measured: Array) -> None:
+def _own_from_biases(tries: Sequence[Sample], layer: int, measured: Array) -> None:
     for place, each in enumerate(tries):
         each.own[layer] = measured[place].reshape(1, -1)
 
 
-def _bias_candidates(tries: Sequence[Try], layer: int, like: Sequence[Array], deltas: Sequence[Candidate]) -> Iterator[Candidate]:
+def _bias_candidates(tries: Sequence[Sample], layer: int, like: Sequence[Array],
+                     deltas: Sequence[Candidate]) -> Iterator[Candidate]:
     own = [each.own.get(layer) for each in tries]
     if all(value is not None for value in own):
         values = stacked(own, like)
@@ -60,7 +62,8 @@ def _bias_candidates(tries: Sequence[Try], layer: int, like: Sequence[Array], de
     yield from (candidate for candidate in deltas if len(candidate.slugs) == 1)
 
 
-def _bias_values(tries: Sequence[Try], layer: int, kind: str, formulas: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
+def _bias_values(tries: Sequence[Sample], layer: int, kind: str, formulas: Mapping[str, Any],
+                 like: Sequence[Array]) -> Array | None:
     values = []
     for each, other in zip(tries, like, strict=True):
         delta = (each.own if kind == OWN else each.right).get(layer)

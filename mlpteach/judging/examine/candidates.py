@@ -10,7 +10,7 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Activation
-from mlpteach.judging.examine.steps import Try, stacked
+from mlpteach.judging.examine.steps import Sample, stacked
 from mlpteach.judging.formulas import Formulas, value_of
 from mlpteach.judging.misconceptions import CATALOGUE, Variant
 
@@ -52,7 +52,7 @@ def variants_of(places: set[str], act: Activation | None = None) -> Iterator[tup
                 yield slug, variant
 
 
-def evaluated(name: str, tries: Sequence[Try], layer: int, formulas: Formulas, like: Sequence[Array]) -> Array | None:
+def evaluated(name: str, tries: Sequence[Sample], layer: int, formulas: Formulas, like: Sequence[Array]) -> Array | None:
     """A quantity in all tries, with these formulas in place of what is known by their names; None where it can't be had."""
     values = []
     for each in tries:
@@ -65,7 +65,7 @@ def evaluated(name: str, tries: Sequence[Try], layer: int, formulas: Formulas, l
     return stacked(values, like)
 
 
-def of_delta(tries: Sequence[Try], layer: int, base: Mapping[str, Callable[..., Any]], places: set[str],
+def of_delta(tries: Sequence[Sample], layer: int, base: Mapping[str, Callable[..., Any]], places: set[str],
              rights: Sequence[Array]) -> Iterator[Candidate]:
     """The ways to write a delta: right, with one factor wrong, with two."""
     act = tries[0].forward.layers[layer].activation
@@ -97,12 +97,13 @@ def of_delta(tries: Sequence[Try], layer: int, base: Mapping[str, Callable[..., 
 RECEIVED = {"received", "delta_next", "weights_next"}
 
 
-def _factor(slug: str, name: str, tries: Sequence[Try], layer: int, formulas: Formulas, like: Sequence[Array]) -> list[Candidate]:
+def _factor(slug: str, name: str, tries: Sequence[Sample], layer: int, formulas: Formulas,
+            like: Sequence[Array]) -> list[Candidate]:
     values = evaluated(name, tries, layer, formulas, like)
     return [] if values is None else [Candidate((slug,), values, ((name, values),))]
 
 
-def _twice_wrong(tries: Sequence[Try], layer: int, base: Formulas, places: set[str], act: Activation,
+def _twice_wrong(tries: Sequence[Sample], layer: int, base: Formulas, places: set[str], act: Activation,
                  like: Sequence[Array]) -> Iterator[Candidate]:
     """What comes back where both what is sent and the weights are wrong."""
     sent = [(slug, each.formulas) for slug, each in variants_of(places, act) if set(each.formulas) == {"delta_next"}]

@@ -121,7 +121,8 @@ class _Turning(ast.NodeTransformer):
         if not isinstance(loop.target, ast.Name) or not isinstance(loop.iter, ast.Call) or len(loop.iter.args) != 1:
             return False
         name = loop.target.id
-        return any(isinstance(each, ast.Subscript) and mentioned(each.value) & self.tainted and not mentioned(each.value) & self.weights
+        return any(isinstance(each, ast.Subscript) and mentioned(each.value) & self.tainted
+                   and not mentioned(each.value) & self.weights
                    and any(isinstance(index, ast.Name) and index.id == name for index in _indices(each.slice))
                    for each in ast.walk(loop))
 
@@ -150,7 +151,8 @@ class _Capped(ast.NodeTransformer):
 
 def _again(start: Sequence[ast.stmt], inputs: str, targets: str, weights: Collection[str]) -> Statements:
     """The statements that make something of the inputs or targets, after these are made, and no weights."""
-    last = {name: max((place for place, each in enumerate(start) if name in stored(each)), default=-1) for name in (inputs, targets)}
+    last = {name: max((place for place, each in enumerate(start) if name in stored(each)), default=-1)
+            for name in (inputs, targets)}
     found: Statements = []
     fresh: set[str] = set()
     for place, each in enumerate(start):

@@ -10,11 +10,11 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, evaluated, of_delta, variants_of
-from mlpteach.judging.examine.readings import Reading
-from mlpteach.judging.examine.steps import Try, stacked
+from mlpteach.judging.examine.readings import LossReading
+from mlpteach.judging.examine.steps import Sample, stacked
 
 
-def deltas_of(tries: Sequence[Try], layer: int, reading: Reading) -> Iterator[Candidate]:
+def deltas_of(tries: Sequence[Sample], layer: int, reading: LossReading) -> Iterator[Candidate]:
     """The candidates for a layer's delta under this reading; each try learns the right one."""
     last = len(tries[0].before) - 1
     like = [each.passed.sums[layer] for each in tries]
@@ -29,7 +29,7 @@ def deltas_of(tries: Sequence[Try], layer: int, reading: Reading) -> Iterator[Ca
         yield from _of_other_layers(tries, layer, like)
 
 
-def _right(tries: Sequence[Try], layer: int, base: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
+def _right(tries: Sequence[Sample], layer: int, base: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
     """The delta that the layer should have, from the right ones behind it."""
     values = []
     for each in tries:
@@ -47,14 +47,14 @@ class Fixed:
     """A try with quantities of which some were replaced."""
 
     known: Mapping[str, Any]
-    beneath: Try
+    beneath: Sample
 
     def scope(self, layer: int) -> dict[str, Any]:
         """These quantities."""
         return dict(self.known)
 
 
-def _of_other_layers(tries: Sequence[Try], layer: int, like: Sequence[Array]) -> Iterator[Candidate]:
+def _of_other_layers(tries: Sequence[Sample], layer: int, like: Sequence[Array]) -> Iterator[Candidate]:
     """Deltas of other layers, or errors, that stand in the place of this layer's own."""
     for slug, variant in variants_of({"gradient_0"}):
         if set(variant.formulas) == {"delta"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -125,8 +126,7 @@ class Examination:
             arrays, (inputs, targets) = probed.drawn(), probed.drawer.rows(1)
             new = probed.step(arrays, inputs, targets)
             changes.append([after - before for after, before in zip(new, arrays, strict=True)])
-            measured.append(slopes(lambda those, inputs=inputs: probed.output(those, inputs), arrays, targets, push,
-                                   np.random.RandomState(seed)))
+            measured.append(slopes(partial(probed.output, inputs=inputs), arrays, targets, push, np.random.RandomState(seed)))
         verdicts = downhill(measured, changes, 3e-2 if probed.single else 1e-4)
         finished = self.forward is not None and self.forward.layers[-1].activation.name != "linear"
         allowed = {loss: right for loss, right in verdicts.items()

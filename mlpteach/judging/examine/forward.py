@@ -10,59 +10,15 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.forms import LINEAR, RELU, SIGMOID, SOFTMAX, TANH, Activation
+from mlpteach.forms import Activation
+from mlpteach.judging.examine.layer_forward import KNOWN, LayerForward, Options, option_sets
 from mlpteach.judging.examine.layout import Layout
 
-KNOWN = (SIGMOID, TANH, RELU, SOFTMAX, LINEAR)
-LEAKY = tuple(Activation(f"leaky ReLU ({slope})", f"max({slope} {{z}}, {{z}})", "", value=lambda z, s=slope: np.where(z > 0, z, s * z),
-                         slope=lambda a, s=slope: np.where(a > 0, 1.0, s)) for slope in (0.01, 0.1, 0.2, 0.05, 0.001))
-STEP = Activation("step", "1 if {z} > 0 else 0", "", value=lambda z: (np.asarray(z) > 0) * 1.0, slope=lambda a: 0.0 * a)
 LAYOUTS = 300  # that are tried
 BUDGET = 8_000  # layers that are computed
 DEEP = 4  # layers, above which the hidden ones are taken to be alike
 
-Parameters = Sequence[tuple[Array, Array | None]]
-
-
-def _plus(z: Array, bias: Array) -> Array:
-    return z + bias
-
-
-def _minus(z: Array, bias: Array) -> Array:
-    return z - bias
-
-
-BEFORE = {"+": _plus, "-": _minus, "after": lambda z, bias: z, "left out": lambda z, bias: z}
-
-
-@dataclass(frozen=True)
-class LayerForward:
-    """How a layer computes: its activation; how its bias comes in; over which axis softmax goes; how often it is applied.
-
-    ``constant`` is a bias that is the same for all units and is never trained.
-    """
-
-    activation: Activation
-    bias: str = "+"
-    over_samples: bool = False
-    times: int = 1
-    constant: float = 0.0
-
-    def sums(self, came_in: Array, weights: Array, bias: Array | None) -> Array:
-        """The weighted sums (samples, units)."""
-        z = came_in @ weights + self.constant
-        return z if bias is None else BEFORE[self.bias](z, bias)
-
-    def pure(self, z: Array) -> Array:
-        """The activations (samples, units), before a bias that comes after them."""
-        for _ in range(self.times):
-            z = self.activation(z.T).T if self.over_samples else self.activation(z)
-        return np.asarray(z, dtype=np.float64)
-
-    def activations(self, z: Array, bias: Array | None) -> Array:
-        """What the layer hands on (samples, units)."""
-        a = self.pure(z)
-        return a + bias if bias is not None and self.bias == "after" else a
+LayerArrays = Sequence[tuple[Array, Array | None]]
 
 
 @dataclass(frozen=True)
@@ -82,7 +38,7 @@ class Forward:
     layout: Layout
     layers: tuple[LayerForward, ...]
 
-    def parameters(self, arrays: Sequence[Array]) -> Parameters:
+    def parameters(self, arrays: Sequence[Array]) -> LayerArrays:
         """Each layer's weights (came in, units) and biases, in the form of z = came in · weights + bias."""
         read = self.layout.read(arrays)
         return [(weights, -bias if bias is not None and layer.bias == "-" else bias)
@@ -101,10 +57,10 @@ class Forward:
         return passed
 
 
-Seen = tuple[list[Array], Array, Array]  # weight arrays, inputs, and what the program's output was
+Answered = tuple[list[Array], Array, Array]  # weight arrays, inputs, and what the program's output was
 
 
-def find(layouts: Iterator[Layout], seen: Sequence[Seen], tolerance: float, constants: Sequence[float] = (),
+def find(layouts: Iterator[Layout], seen: Sequence[Answered], tolerance: float, constants: Sequence[float] = (),
          told: Sequence[Activation] = ()) -> Forward | None:
     """The first forward pass that gives the outputs seen; the simplest layouts and layers are tried first.
 
@@ -113,33 +69,13 @@ def find(layouts: Iterator[Layout], seen: Sequence[Seen], tolerance: float, cons
     every = [layout for layout in islice(layouts, LAYOUTS) if len(told) in (0, 1, len(layout.layers))]
     every.sort(key=lambda layout: len(layout.layers))  # of many layers there are so many ways that the budget may be gone
     with np.errstate(all="ignore"):
-        for options in _option_sets(constants):
+        for options in option_sets(constants):
             budget = iter(range(BUDGET))
             for layout in every:
                 acts = tuple(told) * (len(layout.layers) if len(told) == 1 else 1)
                 for layers in _matching(layout, _only(options, acts), seen, tolerance, budget):
                     return Forward(layout, layers)
     return None
-
-
-Options = Callable[[int, bool, bool, bool], list[LayerForward]]  # for units, whether biased, the last, and of several rows
-
-
-def _option_sets(constants: Sequence[float]) -> list[Options]:
-    """Ways for a layer to compute, the plain ones first."""
-    def plain(bias: str, constant: float = 0.0) -> Options:
-        return lambda units, biased, last, several: [LayerForward(act, bias if biased else "+", constant=0.0 if biased else constant)
-                                                     for act in KNOWN if units > 1 or act is not SOFTMAX]
-
-    def unusual(units: int, biased: bool, last: bool, several: bool) -> list[LayerForward]:
-        ways = plain("+")(units, biased, last, several)
-        ways += [LayerForward(act, bias) for bias in ("after", "left out")[:2 * biased] for act in KNOWN]
-        ways += [LayerForward(act) for act in (*LEAKY, STEP)]
-        if last and several:
-            ways += [LayerForward(SOFTMAX, over_samples=True)]
-        return ways + [LayerForward(act, times=2) for act in (SOFTMAX, SIGMOID) if last and (units > 1 or act is SIGMOID)]
-
-    return [plain("+"), plain("-"), *(plain("+", constant) for constant in constants), unusual]
 
 
 def _only(options: Options, told: Sequence[Activation]) -> Callable[[int, int, bool, bool, bool], list[LayerForward]]:
@@ -153,7 +89,7 @@ def _only(options: Options, told: Sequence[Activation]) -> Callable[[int, int, b
     return of_layer
 
 
-def _matching(layout: Layout, options: Any, seen: Sequence[Seen], tolerance: float,
+def _matching(layout: Layout, options: Any, seen: Sequence[Answered], tolerance: float,
               budget: Iterator[int]) -> Iterator[tuple[LayerForward, ...]]:
     """The ways for all layers that give what was seen."""
     read = [layout.read(arrays) for arrays, _, _ in seen]

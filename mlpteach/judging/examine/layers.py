@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mlpteach.judging.examine.backward import of_layer
-from mlpteach.judging.examine.readings import OWN, RIGHT, Part, Reading, readings
-from mlpteach.judging.examine.steps import Try
+from mlpteach.judging.examine.readings import OWN, RIGHT, LayerPart, LossReading, readings
+from mlpteach.judging.examine.steps import Sample
 
 NEAR = 2e-3  # factors that differ by less are the same
 UNSCALED = {"wrong-layer-input", "result-not-kept", "replaced-not-changed", "bias-mistake", "elementwise-for-dot",
@@ -21,9 +21,9 @@ UNSCALED = {"wrong-layer-input", "result-not-kept", "replaced-not-changed", "bia
 class Told:
     """A reading of the whole program: the loss, and what came of every layer's weights and biases, from the outputs down."""
 
-    reading: Reading
-    parts: tuple[Part, ...]
-    tries: Sequence[Try]
+    reading: LossReading
+    parts: tuple[LayerPart, ...]
+    tries: Sequence[Sample]
 
     @property
     def cost(self) -> int:
@@ -31,7 +31,7 @@ class Told:
         return sum(len(part.slugs) if part.known else 3 + len(part.slugs) for part in self.parts)
 
 
-def told(tries: Sequence[Try], loss: str | None, decay: float, tolerance: float) -> list[Told]:
+def told(tries: Sequence[Sample], loss: str | None, decay: float, tolerance: float) -> list[Told]:
     """All readings of the changes, the one with the fewest mistakes first; of equal ones in the order of the losses."""
     last = tries[0].forward.layers[-1].activation.name
     found = []
@@ -42,7 +42,7 @@ def told(tries: Sequence[Try], loss: str | None, decay: float, tolerance: float)
     return sorted(found, key=lambda each: each.cost)
 
 
-def _other_deltas(parts: Sequence[Part]) -> list[Part]:
+def _other_deltas(parts: Sequence[LayerPart]) -> list[LayerPart]:
     """A wrong delta that nobody else uses is no wrong delta, but one that stands in the wrong place."""
     found = list(parts)
     for place, part in enumerate(parts):
@@ -55,7 +55,7 @@ def _other_deltas(parts: Sequence[Part]) -> list[Part]:
     return found
 
 
-def _weighed(parts: Sequence[Part]) -> list[Part]:
+def _weighed(parts: Sequence[LayerPart]) -> list[LayerPart]:
     """The parts, with those named whose factor is not that of the others: convention is only what all have in common."""
     sizes = _absolute(parts)
     usable = [size for part, size in zip(parts, sizes, strict=True) if size is not None and not part.slugs]
@@ -76,7 +76,7 @@ def _weighed(parts: Sequence[Part]) -> list[Part]:
     return _without_heirs(parts, found)
 
 
-def _absolute(parts: Sequence[Part]) -> list[float | None]:
+def _absolute(parts: Sequence[LayerPart]) -> list[float | None]:
     """The factor of each part against what is right; None where a mistake makes that meaningless."""
     sizes: list[float | None] = []
     behind: dict[int, float] = {}
@@ -90,7 +90,7 @@ def _absolute(parts: Sequence[Part]) -> list[float | None]:
     return sizes
 
 
-def _before(part: Part, behind: dict[int, float]) -> float:
+def _before(part: LayerPart, behind: dict[int, float]) -> float:
     """The factor of the delta that the part is made from."""
     if part.chain == RIGHT:
         return 1.0
@@ -107,7 +107,7 @@ def _near(one: float, other: float) -> bool:
     return abs(one - other) <= NEAR * max(abs(one), abs(other))
 
 
-def _without_heirs(parts: Sequence[Part], found: list[Part]) -> list[Part]:
+def _without_heirs(parts: Sequence[LayerPart], found: list[LayerPart]) -> list[LayerPart]:
     """A layer whose odd factor comes from the layer behind it has no mistake of its own."""
     kept = list(found)
     for place, part in enumerate(found):

@@ -17,7 +17,7 @@ WITHOUT, FIRST, LAST = "no bias in it", "the bias comes first", "the bias comes 
 
 
 @dataclass(frozen=True)
-class Piece:
+class Block:
     """One array, or several equal ones of the neurons of a layer, seen as a table (units, what comes in) or its transpose.
 
     ``places`` are those of the arrays, ``shape`` is that of the table.
@@ -46,17 +46,17 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Placed:
+class LayerPlace:
     """Where a layer's weights (came in, units) and biases lie. ``turned``: the table has a row for each unit.
 
     ``inside`` says whether the biases are a row or column of the weights. ``by_sample``: there is a bias for each sample, too.
     """
 
-    weights: Piece
+    weights: Block
     sizes: tuple[int, int]
     turned: bool
     inside: str = WITHOUT
-    bias: Piece | None = None
+    bias: Block | None = None
     by_sample: bool = False
 
     @property
@@ -86,7 +86,7 @@ class Placed:
 class Layout:
     """Where every layer lies."""
 
-    layers: tuple[Placed, ...]
+    layers: tuple[LayerPlace, ...]
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -102,7 +102,7 @@ def layouts(shapes: Sequence[tuple[int, ...]], inputs: int, outputs: int, sample
     """The ways in which arrays of these shapes can be a network's, the most usual ones first."""
     if sum(len(shape) == 1 for shape in shapes) > 1:
         yield from _neurons(shapes, inputs, outputs)
-    pieces = [Piece((place,), shape) for place, shape in enumerate(shapes)]
+    pieces = [Block((place,), shape) for place, shape in enumerate(shapes)]
     if len(pieces) > LARGEST:
         return
     for turned in (False, True, None):  # all tables as rows, all as columns, or some so and some so
@@ -133,22 +133,23 @@ def _divided(lengths: Sequence[int], came_in: int, outputs: int) -> Iterator[lis
             yield from ([units, *others] for others in _divided(lengths[units:], units, outputs))
 
 
-def _of_neurons(vectors: Sequence[int], numbers: Sequence[int], counts: Sequence[int], came_in: int, inside: str) -> Iterator[Placed]:
+def _of_neurons(vectors: Sequence[int], numbers: Sequence[int], counts: Sequence[int], came_in: int,
+                inside: str) -> Iterator[LayerPlace]:
     first = 0
     for units in counts:
         own = slice(first, first + units)
-        weights = Piece(tuple(vectors[own]), (units, came_in + (inside != WITHOUT)), stacked=True)
-        bias = Piece(tuple(numbers[own]), (units, 1), stacked=True) if numbers else None
-        yield Placed(weights, (came_in, units), True, inside, bias)
+        weights = Block(tuple(vectors[own]), (units, came_in + (inside != WITHOUT)), stacked=True)
+        bias = Block(tuple(numbers[own]), (units, 1), stacked=True) if numbers else None
+        yield LayerPlace(weights, (came_in, units), True, inside, bias)
         first, came_in = first + units, units
 
 
-def _chained(pieces: Sequence[Piece], inputs: int, outputs: int, samples: int,
-             turned: bool | None) -> Iterator[tuple[Placed, ...]]:
+def _chained(pieces: Sequence[Block], inputs: int, outputs: int, samples: int,
+             turned: bool | None) -> Iterator[tuple[LayerPlace, ...]]:
     """All chains from the inputs to the outputs that use every piece."""
     looked = count()
 
-    def further(size: int, left: tuple[Piece, ...], layers: tuple[Placed, ...]) -> Iterator[tuple[Placed, ...]]:
+    def further(size: int, left: tuple[Block, ...], layers: tuple[LayerPlace, ...]) -> Iterator[tuple[LayerPlace, ...]]:
         if next(looked) > FAR:
             return
         if not left and layers and size == outputs:
@@ -160,7 +161,8 @@ def _chained(pieces: Sequence[Piece], inputs: int, outputs: int, samples: int,
                     continue
                 yield from _with_biases(placed, others, layers)
 
-    def _with_biases(placed: Placed, others: tuple[Piece, ...], layers: tuple[Placed, ...]) -> Iterator[tuple[Placed, ...]]:
+    def _with_biases(placed: LayerPlace, others: tuple[Block, ...],
+                     layers: tuple[LayerPlace, ...]) -> Iterator[tuple[LayerPlace, ...]]:
         units = placed.sizes[1]
         if placed.inside == WITHOUT:
             for bias in others:
@@ -174,7 +176,7 @@ def _chained(pieces: Sequence[Piece], inputs: int, outputs: int, samples: int,
     yield from further(inputs, tuple(pieces), ())
 
 
-def _readings(piece: Piece, came_in: int) -> Iterator[Placed]:
+def _readings(piece: Block, came_in: int) -> Iterator[LayerPlace]:
     """The ways in which a piece can be the weights of a layer that so many numbers come into."""
     for inside in (WITHOUT, LAST, FIRST):
         rows = came_in + (inside != WITHOUT)
@@ -183,6 +185,6 @@ def _readings(piece: Piece, came_in: int) -> Iterator[Placed]:
         units = piece.size // rows
         flat = len(piece.shape) < 2
         if not piece.stacked and (piece.shape == (rows, units) or (flat and 1 in (rows, units))):
-            yield Placed(piece, (came_in, units), False, inside)
+            yield LayerPlace(piece, (came_in, units), False, inside)
         if not flat and piece.shape == (units, rows) and (units > 1 or piece.stacked or rows > 1):
-            yield Placed(piece, (came_in, units), True, inside)
+            yield LayerPlace(piece, (came_in, units), True, inside)

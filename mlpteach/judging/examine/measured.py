@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -38,14 +39,14 @@ LOSSES: Losses = {
 class Slopes:
     """The measured slopes of each array's pushed entries under each loss, and how these entries changed in a step."""
 
-    places: list[Array]
+    places: list[Any]
     slopes: Mapping[str, list[Array]]
 
 
 def slopes(output: Callable[[Sequence[Array]], Array], arrays: Sequence[Array], targets: Array, push: float,
            rng: np.random.RandomState) -> Slopes:
     """∂E/∂weight for some entries of every array, by central differences; ``output`` is that of given arrays."""
-    places = [rng.permutation(array.size)[:ENTRIES] for array in arrays]
+    places = [np.asarray(rng.permutation(array.size)[:ENTRIES]) for array in arrays]
     found: dict[str, list[list[float]]] = {name: [[] for _ in arrays] for name in LOSSES}
     for which, entries in enumerate(places):
         for entry in entries:

@@ -52,7 +52,7 @@ def is_sign_like(changes: Sequence[Array]) -> bool:
 
 
 def gradients_kept(probed: Probed) -> list[Callable[[], Array]]:
-    """For each array, what gives the size of the gradient of the last step, from what the program keeps of it; empty where it keeps none.
+    """For each array, what gives the size of the last step's gradient, from what the program keeps; empty where it keeps none.
 
     It is told by the largest array, whose gradient has both signs: what has the same signs is a gradient, what has none its square.
     """
@@ -82,7 +82,7 @@ def _moving(probed: Probed, arrays: Sequence[Array]) -> list[Any]:
 def _apart(fitting: Sequence[Sequence[Any]], place: int) -> list[Sequence[Any]]:
     """The slots for each array; of arrays that share a shape, each has every so manieth."""
     shared: dict[int, int] = {}
-    apart = []
+    apart: list[Sequence[Any]] = []
     for slots in fitting:
         key = id(slots[0])
         alike = sum(each[0] is slots[0] for each in fitting)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlpteach.arrays import text
-from mlpteach.judging.examine.readings import Part
 from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.layers import Told
 from mlpteach.judging.examine.pointing import Pointer
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.examine.readings import LayerPart
 from mlpteach.judging.examine.showing import shown, what_is_wrong
 
 
@@ -25,7 +25,7 @@ def name_parts(probed: Probed, best: Told, findings: Findings, stale: bool) -> N
             findings.change_right(part.layer + 1, part.part)
 
 
-def _name(part: Part, best: Told, findings: Findings, pointer: Pointer) -> None:
+def _name(part: LayerPart, best: Told, findings: Findings, pointer: Pointer) -> None:
     rate = abs(best.parts[0].factor) or 1.0
     for at, slug in enumerate([*part.slugs, *([] if part.known else [None])]):
         others = tuple(dict.fromkeys(reading[at] for reading in part.readings if len(reading) > at))
@@ -33,7 +33,7 @@ def _name(part: Part, best: Told, findings: Findings, pointer: Pointer) -> None:
                        line=pointer.line(part, at, rate) if slug else None, shown=shown(part, at, best))
 
 
-def _tells(part: Part, best: Told, findings: Findings) -> bool:
+def _tells(part: LayerPart, best: Told, findings: Findings) -> bool:
     """Whether a name is known for a delta that no targets change; with one output alone, anything would fit."""
     if not part.slugs or best.tries[0].output.shape[1] == 1:
         return False
@@ -41,7 +41,7 @@ def _tells(part: Part, best: Told, findings: Findings) -> bool:
     return True
 
 
-def _reshaped(probed: Probed, part: Part, best: Told, findings: Findings) -> bool:
+def _reshaped(probed: Probed, part: LayerPart, best: Told, findings: Findings) -> bool:
     """Whether the array's shape changed in a step, which is told."""
     placed = best.tries[0].forward.layout.layers[part.layer]
     piece = placed.weights if part.part == "weights" or placed.bias is None else placed.bias

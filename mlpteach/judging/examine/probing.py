@@ -10,9 +10,9 @@ import numpy as np
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Activation
 from mlpteach.judging.examine.draws import Drawer
-from mlpteach.judging.examine.forward import Forward, Seen, find
+from mlpteach.judging.examine.forward import Answered, Forward, find
 from mlpteach.judging.examine.layout import layouts
-from mlpteach.judging.examine.steps import Try
+from mlpteach.judging.examine.steps import Sample
 
 TRIES = 8
 DRAWS = 40  # from which so many are chosen in which every layer reacts
@@ -62,7 +62,10 @@ class Probed:
         return self.further_step(arrays, inputs, targets)
 
     def further_step(self, arrays: Sequence[Array], inputs: Array, targets: Array) -> list[Array]:
-        """The same, with what the program remembers left as it is. An array whose shape has changed is noted, and taken as unchanged."""
+        """The same, with what the program remembers left as it is.
+
+        An array whose shape has changed is noted, and taken as unchanged.
+        """
         self.program.write(arrays)
         if len(inputs) == 1 and self.repeats > 1:
             inputs, targets = np.repeat(inputs, self.repeats, axis=0), np.repeat(targets, self.repeats, axis=0)
@@ -72,7 +75,8 @@ class Probed:
         if self.kept:
             new = [old + np.sign(array - old) * self.kept[which]() for which, (array, old) in
                    enumerate(zip(new, arrays, strict=True))]
-        return [np.array(old) if which in self.reshaped else array for which, (array, old) in enumerate(zip(new, arrays, strict=True))]
+        return [np.array(old) if which in self.reshaped else array
+                for which, (array, old) in enumerate(zip(new, arrays, strict=True))]
 
     def find_repeats(self) -> None:
         """A program that can't be trained on one row alone is given as many equal ones as there are samples."""
@@ -109,7 +113,7 @@ class Probed:
             self.moving = list(range(len(self.shapes)))
         return found
 
-    def _found(self, seen: Sequence[Seen], shapes: Sequence[tuple[int, ...]], tolerance: float,
+    def _found(self, seen: Sequence[Answered], shapes: Sequence[tuple[int, ...]], tolerance: float,
                constants: Sequence[float]) -> Forward | None:
         sizes = self.program.inputs.shape[1], self.program.targets.shape[1], len(self.program.inputs)
         return find(layouts(shapes, *sizes), seen, tolerance, constants, self.activations)
@@ -123,13 +127,14 @@ class Probed:
         seen = [float(self.start[place].ravel()[0]) for place in self.still]
         return tuple(dict.fromkeys(round(each, 9) for each in (*seen, *betrayed) if np.isfinite(each) and abs(each) > 1e-9))
 
-    def tries(self, forward: Forward) -> list[Try]:
+    def tries(self, forward: Forward) -> list[Sample]:
         """Single steps on one sample each, at random weights; those in which every layer reacts, as far as there are such."""
-        alive, dead = [], []
+        alive: list[Sample] = []
+        dead: list[Sample] = []
         for _ in range(DRAWS):
             arrays, (inputs, targets) = self.drawn(), self.drawer.rows(1)
             new = self.step(arrays, inputs, targets)
-            one = Try(forward, self.parts(arrays), self.parts(new), inputs, targets, arrays)
+            one = Sample(forward, self.parts(arrays), self.parts(new), inputs, targets, arrays)
             reacts = all(table.any() for table in one.passed.came_in)
             (alive if reacts else dead).append(one)
             if len(alive) == TRIES:

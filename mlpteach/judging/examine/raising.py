@@ -1,4 +1,4 @@
-"""A program that raises: the shapes on both sides in its own names, which axis is one too long, and the mistake if it is a known one."""
+"""A program that raises: the shapes on both sides in its own names, which axis is one too long, and which known mistake it is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mlpteach.judging.wording import in_words
 PRODUCTS = ("matmul", "dot")
 ENTRY_BY_ENTRY = ("multiply", "add", "subtract")
 
-Shape = tuple[int, ...]
+Sizes = tuple[int, ...]
 
 
 def name_raised(error: ProgramRaisesError, probed: Probed | None, forward: Forward | None, findings: Findings) -> None:
@@ -33,7 +33,7 @@ def name_raised(error: ProgramRaisesError, probed: Probed | None, forward: Forwa
     failed = recorder.failed
     shapes = [shape for shape in failed.shapes if shape] if failed else []
     layer = _layer(failed, probed, forward, recorder) if failed and forward else None
-    findings.wrong(_slug(failed, shapes, forward, recorder, layer) if failed else None, layer, "raises", said,
+    findings.wrong(_slug(failed, shapes, forward, recorder) if failed else None, layer, "raises", said,
                    details=_details(failed) if failed else "", line=failed.line if failed else None)
 
 
@@ -51,14 +51,14 @@ def _recorded(probed: Probed) -> LineRecorder:
 
 
 def _details(failed: FailedOperation) -> str:
-    sides = [f"{name or 'a value without a name'} {text.sizes(shape)}" for name, shape in zip(failed.names, failed.shapes, strict=True)
-             if shape is not None]
+    sides = [f"{name or 'a value without a name'} {text.sizes(shape)}"
+             for name, shape in zip(failed.names, failed.shapes, strict=True) if shape is not None]
     told = f"The operation is {failed.operation}, of {' and '.join(sides)}."
     too_long = _too_long([shape for shape in failed.shapes if shape])
     return f"{told} {too_long}" if too_long else told
 
 
-def _too_long(shapes: Sequence[Shape]) -> str:
+def _too_long(shapes: Sequence[Sizes]) -> str:
     """Which axis is one too long, in words; nothing where none is."""
     if len(shapes) != 2:
         return ""
@@ -69,7 +69,7 @@ def _too_long(shapes: Sequence[Shape]) -> str:
     return ""
 
 
-def _slug(failed: FailedOperation, shapes: Sequence[Shape], forward: Forward | None, recorder: LineRecorder, layer: int | None) -> str | None:
+def _slug(failed: FailedOperation, shapes: Sequence[Sizes], forward: Forward | None, recorder: LineRecorder) -> str | None:
     if len(shapes) != 2:
         return None
     first, second = shapes
@@ -86,7 +86,7 @@ def _slug(failed: FailedOperation, shapes: Sequence[Shape], forward: Forward | N
     return None
 
 
-def _are_factors_of_a_slope(recorder: LineRecorder, shape: Shape) -> bool:
+def _are_factors_of_a_slope(recorder: LineRecorder, shape: Sizes) -> bool:
     """Whether the last result is one minus an earlier one."""
     last = recorder.results[-1].value if recorder.results else None
     return last is not None and last.shape == shape and any(
@@ -95,14 +95,15 @@ def _are_factors_of_a_slope(recorder: LineRecorder, shape: Shape) -> bool:
 
 def _layer(failed: FailedOperation, probed: Probed, forward: Forward, recorder: LineRecorder) -> int | None:
     """The layer whose change is being computed, as far as the names tell."""
-    of_names = {}
+    of_names: dict[str, int] = {}
     for number, layer in enumerate(forward.layout.layers, 1):
         for piece in (layer.weights, layer.bias):
             of_names |= {_tail(probed.program.names[probed.moving[at]]): number for at in (piece.places if piece else ())}
     changed = re.match(r"([\w.\[\]'\"]+)\s*[-+]?=", failed.line.text)
     if changed and _tail(changed[1]) in of_names:
         return of_names[_tail(changed[1])]
-    used = [of_names[_tail(name.removesuffix(".T"))] for name in failed.names if name and _tail(name.removesuffix(".T")) in of_names]
+    tails = [_tail(name.removesuffix(".T")) for name in failed.names if name]
+    used = [of_names[tail] for tail in tails if tail in of_names]
     return max(used[0] - 1, 1) if used else None
 
 

@@ -26,13 +26,13 @@ def rate_faults(probed: Probed, forward: Forward, findings: Findings) -> None:
     arrays, rows = probed.drawn(), probed.drawer.rows(1)
     before = _changes(probed.step(arrays, *rows), arrays)
     ratios = [_ratios(before, _changes(_halved(probed, halve, arrays, rows), arrays)) for halve in _settings(probed)]
-    heeded = [any(ratio is not None and abs(ratio - 0.5) < 0.02 for ratio in each) for each in zip(*ratios, strict=True)] if ratios else []
+    heeded = [any(ratio is not None and abs(ratio - 0.5) < 0.02 for ratio in each) for each in zip(*ratios, strict=True)]
     if not any(heeded) or all(heeded):
         return
     for number, layer in enumerate(forward.layout.layers, 1):
         for part, piece in (("weights", layer.weights), ("biases", layer.bias)):
             deaf = [which for which in (probed.moving[at] for at in (piece.places if piece else ()))
-                    if not heeded[which] and all(each[which] is not None and abs(each[which] - 1) < 1e-6 for each in ratios)]
+                    if not heeded[which] and all(each[which] == 1 for each in ratios)]
             if deaf:
                 findings.wrong("learning-rate-ignored", number, part, "With half the learning rate, their change stays the same")
 
@@ -43,8 +43,8 @@ def _settings(probed: Probed) -> Iterator[Setting]:
         for slot in found_in(box):
             if RATE.search(slot.name) and slot.read().size == 1 and 0 < float(slot.read()) < 100:
                 yield lambda slot=slot: slot.write(slot.read() / 2)  # type: ignore[misc]
-    for name, usual in _parameters(program.train_function):
-        yield lambda name=name, usual=usual: program.train_named.__setitem__(name, usual / 2)  # type: ignore[misc]
+    for name, usual in _parameters(program.trained.function):
+        yield lambda name=name, usual=usual: program.trained.named.__setitem__(name, usual / 2)  # type: ignore[misc]
 
 
 def _parameters(function: Any) -> list[tuple[str, float]]:
@@ -56,14 +56,14 @@ def _parameters(function: Any) -> list[tuple[str, float]]:
 
 
 def _halved(probed: Probed, halve: Setting, arrays: Sequence[Array], rows: tuple[Array, Array]) -> list[Array]:
-    named = dict(probed.program.train_named)
+    named = dict(probed.program.trained.named)
     probed.program.fresh()
     halve()
     try:
         return probed.further_step(arrays, *rows)
     finally:
-        probed.program.train_named.clear()
-        probed.program.train_named.update(named)
+        probed.program.trained.named.clear()
+        probed.program.trained.named.update(named)
         probed.program.fresh()
 
 
@@ -76,5 +76,6 @@ def _ratios(before: Sequence[Array], after: Sequence[Array]) -> list[float | Non
     for old, new in zip(before, after, strict=True):
         square = float(np.vdot(old, old))
         ratio = float(np.vdot(old, new)) / square if square else None
-        ratios.append(ratio if ratio is not None and np.abs(new - ratio * old).max() <= 1e-6 * np.abs(old).max() else None)
+        known = ratio is not None and np.abs(new - ratio * old).max() <= 1e-6 * np.abs(old).max()
+        ratios.append(None if ratio is None or not known else 1.0 if abs(ratio - 1) < 1e-6 else ratio)
     return ratios

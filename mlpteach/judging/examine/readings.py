@@ -15,7 +15,7 @@ OWN, RIGHT, NEXT = "its own delta", "the right delta", "the delta that follows f
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class LayerPart:
     """What came of a layer's weights or biases: mistakes, one set of slugs for each reading; the factor against what is expected.
 
     ``known`` is whether any candidate gives what was measured. ``chain`` says from which next delta it comes where it is right.
@@ -37,7 +37,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Reading:
+class LossReading:
     """A loss under which the program may be right: its name, and the right delta of the outputs with its factors."""
 
     loss: str
@@ -45,10 +45,10 @@ class Reading:
     places: frozenset[str]
 
 
-def readings(output: str, units: int, loss: str | None) -> list[Reading]:
+def readings(output: str, units: int, loss: str | None) -> list[LossReading]:
     """The losses that outputs of this activation may be trained with; those of the told one alone."""
     through = {**BACKWARDS, "received": lambda error: error}
-    squared = Reading("squared error", through, frozenset({"delta_output", "program_output"}))
+    squared = LossReading("squared error", through, frozenset({"delta_output", "program_output"}))
     cancelled = {**through, "right": lambda error: error}
     crossed = frozenset({"program_cross_entropy", "program_output"})
     logits = {**through, "right": (lambda targets, output_layer: targets - ACTIVATIONS["softmax"](output_layer)) if units > 1 else
@@ -57,8 +57,8 @@ def readings(output: str, units: int, loss: str | None) -> list[Reading]:
     absolute = {**through, "received": lambda error: np.sign(error)}
     every = [squared]
     if output in ("sigmoid", "softmax"):
-        every.append(Reading("cross-entropy", cancelled, crossed))
+        every.append(LossReading("cross-entropy", cancelled, crossed))
     elif output == "linear":
-        every += [Reading("cross-entropy", logits, crossed), Reading("cross-entropy", yes_or_no, crossed)]
-    every.append(Reading("absolute error", absolute, frozenset({"delta_output"})))
+        every += [LossReading("cross-entropy", logits, crossed), LossReading("cross-entropy", yes_or_no, crossed)]
+    every.append(LossReading("absolute error", absolute, frozenset({"delta_output"})))
     return [each for each in every if loss in (None, each.loss)] or every

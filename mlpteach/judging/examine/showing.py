@@ -8,10 +8,10 @@ import numpy as np
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.readings import Part
 from mlpteach.judging.examine.candidates import BACKWARDS, evaluated
 from mlpteach.judging.examine.layers import Told
-from mlpteach.judging.examine.steps import Try
+from mlpteach.judging.examine.readings import LayerPart
+from mlpteach.judging.examine.steps import Sample
 
 WORDS = {"came in": "what came in", "received": "what comes back", "slope": "slope", "delta": "delta",
          "gradient": "change at rate 1", "step": "weights after the step"}
@@ -20,7 +20,7 @@ OF_THE_DELTA = ("received", "slope", "delta")
 Shown = Mapping[str, tuple[Array, "Array | None"]]
 
 
-def what_is_wrong(part: Part, at: int, best: Told) -> str:
+def what_is_wrong(part: LayerPart, at: int, best: Told) -> str:
     """Which factor of the change is wrong and which is right, in words; the mistake is the one at this place of the part."""
     layers = best.tries[0].forward.layers
     last = part.layer == len(layers) - 1
@@ -61,7 +61,7 @@ def _inside(name: str, last: bool) -> str:
     return ": its slope is wrong" if name == "slope" else ""
 
 
-def shown(part: Part, at: int, best: Told) -> Shown:
+def shown(part: LayerPart, at: int, best: Told) -> Shown:
     """The wrong factor of the mistake at this place of the part, and the right one, for the first sample that was tried."""
     name, values = part.factors[at] if at < len(part.factors) else ("", None)
     each, layer = best.tries[0], part.layer
@@ -79,19 +79,19 @@ def shown(part: Part, at: int, best: Told) -> Shown:
     return {WORDS[name]: (np.reshape(wrong, np.shape(right)), right)}
 
 
-def _own(part: Part, each: Try, best: Told) -> Array | None:
+def _own(part: LayerPart, each: Sample, best: Told) -> Array | None:
     """The program's own delta, at a rate of 1 where the rate is known."""
     top = best.parts[0]
     rate = part.factor if part.known else top.factor if top.known and not top.slugs else 0.0
     return each.own[part.layer] / rate if rate and part.layer in each.own else None
 
 
-def _after_the_step(each: Try, layer: int) -> Shown:
+def _after_the_step(each: Sample, layer: int) -> Shown:
     after = each.after[layer][0]
     return {WORDS["step"]: (after, each.before[layer][0] + after)}
 
 
-def _right(name: str, part: Part, best: Told) -> Array | None:
+def _right(name: str, part: LayerPart, best: Told) -> Array | None:
     """What the factor should be (1, units), or (came in, units) for a change of weights."""
     each, layer = best.tries[0], part.layer
     last = layer == len(each.before) - 1

@@ -1,4 +1,4 @@
-"""One training step on one sample at random weights, tried several times: what changed, and from which quantities it should come."""
+"""One training step on one sample at random weights, tried several times: what changed, and from what it should come."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.forward import Forward, Parameters, Passed
+from mlpteach.judging.examine.forward import Forward, LayerArrays, Passed
 
 
 @dataclass
-class Try:
+class Sample:
     """A step: the parameters before, what each changed by, and the forward pass of the sample. All tables are (1, units).
 
     ``own`` are the deltas that the program's changes show, ``right`` those that they should be, ``received`` what came back to
@@ -33,8 +33,8 @@ class Try:
 
     def __post_init__(self) -> None:
         self.passed = self.forward.through(self.arrays, self.inputs)
-        self.before: Parameters = self.forward.parameters(self.arrays)
-        self.after: Parameters = self.forward.parameters(self.new_arrays)
+        self.before: LayerArrays = self.forward.parameters(self.arrays)
+        self.after: LayerArrays = self.forward.parameters(self.new_arrays)
 
     def change(self, layer: int) -> Array:
         """By how much the weights of this layer changed (came in, units)."""
@@ -68,7 +68,8 @@ class Try:
         else:
             known |= {"activation": passed.activations[layer], "weights_next": self.before[layer + 1][0],
                       "weights_1": self.before[layer + 1][0], "new_weights_next": self.after[layer + 1][0],
-                      "bias_next": self.before[layer + 1][1], "layer_next": passed.activations[layer + 1], "sum_synapse_next": passed.sums[layer + 1]}
+                      "bias_next": self.before[layer + 1][1], "layer_next": passed.activations[layer + 1],
+                      "sum_synapse_next": passed.sums[layer + 1]}
             known["other_weights"] = [weights for place, (weights, _) in enumerate(self.before)
                                       if place != layer + 1 and weights.shape == known["weights_next"].shape]
             for name, deltas in (("delta_next", self.own), ("delta_output", self.own), ("received_next", self.received)):

@@ -12,10 +12,11 @@ from mlpteach.judging.examine.findings import Findings, listed
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, gradients_kept, is_sign_like, remembered, steps_again
 from mlpteach.judging.examine.probing import Probed
-from mlpteach.judging.examine.steps import Try
+from mlpteach.judging.examine.steps import Sample
 
 ROWS = 3
 ONE_BY_ONE = "one sample at a time"
+IN_WORDS = {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "the mean over all samples", batches.IN_TURN: ONE_BY_ONE}
 
 
 def memory_faults(probed: Probed, findings: Findings) -> None:
@@ -29,8 +30,8 @@ def memory_faults(probed: Probed, findings: Findings) -> None:
     carried = [which for which, (kind, _) in enumerate(kinds) if kind == CARRIES]
     if carried:
         names = "" if len(carried) == len(kinds) else f" of {listed(probed.program.names[which] for which in carried)}"
-        findings.wrong("carries-over", None, "loop", f"The same step, taken again from the same weights, is a larger one: gradients{names} "
-                                                     "are added up and never cleared")
+        findings.wrong("carries-over", None, "loop", "The same step, taken again from the same weights, is a larger one: "
+                                                     f"gradients{names} are added up and never cleared")
     for kind, size in kinds:
         if kind == MOMENTUM:
             findings.remark(f"momentum of about {text.number(size, 2)}")
@@ -67,7 +68,7 @@ def weight_decay(probed: Probed, forward: Forward) -> float:
 
 
 def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, decay: float) -> str:
-    """Several rows at once; returns the regime in words. Every array may be pulled towards zero by ``decay``, or only the weights."""
+    """Several rows at once; returns the regime in words. By ``decay``, every array may be pulled to zero, or only the weights."""
     rows, arrays = probed.drawer.rows(ROWS), probed.drawn()
     pulls = [[0.0] * len(arrays)] if not decay else [_pulls(probed, forward, decay), [decay] * len(arrays)]
     for pull in pulls:
@@ -84,7 +85,7 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
         _otherwise(probed, forward, findings, rows, factors)
     elif kind == batches.IN_TURN:
         findings.remark("one sample after the other, each with an update of its own, in place of all at once")
-    return {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "the mean over all samples", batches.IN_TURN: ONE_BY_ONE}.get(kind, "")
+    return IN_WORDS.get(kind, "")
 
 
 def _pulls(probed: Probed, forward: Forward | None, decay: float) -> list[float]:
@@ -104,12 +105,13 @@ def _otherwise(probed: Probed, forward: Forward | None, findings: Findings, rows
     together = probed.step(arrays, inputs, targets)
     stretched = [probed.step(arrays, inputs[row:row + 1], mean[row:row + 1]) for row in range(ROWS)]
     change = [new - old for new, old in zip(together, arrays, strict=True)]
-    parts = [sum(step[which] - arrays[which] for step in stretched) for which in range(len(arrays))]
-    if batches._multiple(change, parts, 100 * probed.tolerance):
-        findings.wrong("targets-broadcast", len(forward.layers) if forward else None, "weights", "Each output is compared with the targets of all samples")
+    parts = [np.sum([step[which] - arrays[which] for step in stretched], axis=0) for which in range(len(arrays))]
+    if batches.is_multiple(change, parts, 100 * probed.tolerance):
+        findings.wrong("targets-broadcast", len(forward.layers) if forward else None, "weights",
+                       "Each output is compared with the targets of all samples")
         return
     if not findings.mistakes:
-        findings.wrong(None, None, "loop", "Several samples at once change the weights otherwise than one after the other or summed")
+        findings.wrong(None, None, "loop", "Several samples change the weights otherwise than summed, averaged or in turn")
 
 
 def _uneven(probed: Probed, forward: Forward, findings: Findings, factors: list[float | None]) -> None:
@@ -120,18 +122,18 @@ def _uneven(probed: Probed, forward: Forward, findings: Findings, factors: list[
             odd = [probed.moving[at] for at in (piece.places if piece else ())]
             shared = part == "biases" and any(each.layer == number and each.slug == "scale-factor" for each in findings.mistakes)
             if not shared and not all(batches.near(factors[which], usual) for which in odd):
-                findings.wrong("bias-mistake" if part == "biases" else "scale-factor", number, part, "Several samples count for less or more here "
-                                                             "than in the other layers")
+                findings.wrong("bias-mistake" if part == "biases" else "scale-factor", number, part,
+                               "Several samples count for less or more here than in the other layers")
 
 
-def overtrained(probed: Probed, tries: Sequence[Try]) -> bool:
+def overtrained(probed: Probed, tries: Sequence[Sample]) -> bool:
     """Whether a single call brings every sample close to its target, as no single step does."""
     nearer = []
     for each in tries:
         after = probed.output(probed.step(each.all_arrays, each.inputs, each.targets), each.inputs)
         missed, misses = np.abs(each.targets - each.output).max(), np.abs(each.targets - after).max()
         nearer.append(misses < 0.3 * missed)
-    return sum(nearer) > 0.7 * len(nearer)
+    return bool(sum(nearer) > 0.7 * len(nearer))
 
 
 def overtraining_faults(findings: Findings, regime: str) -> None:
@@ -141,5 +143,5 @@ def overtraining_faults(findings: Findings, regime: str) -> None:
         findings.wrong("loops-swapped", None, "loop", "Each sample is trained until it is learned, and only then the next one")
         findings.remarks[:] = [each for each in findings.remarks if not each.startswith("one sample")]
         return
-    raise ValueError("examine: one call of train makes many updates, so that none of them can be seen; hand over a single pass of its "
-                     "loop, such as train=lambda inputs, targets: net.train(inputs, targets, epochs=1)")
+    raise ValueError("examine: one call of train makes many updates, so that none of them can be seen; hand over a single pass of "
+                     "its loop, such as train=lambda inputs, targets: net.train(inputs, targets, epochs=1)")

@@ -85,8 +85,9 @@ IN_PROGRAMS = (
         "output = np.array([0.2, 0.4, 0.6])\n"
         "print(1 - output, 1 - np.round(output))",
         variants("program_output", "received", *(taking("targets output_layer", wrong) for wrong in (
-            lambda t, o: t - np.round(o), lambda t, o: np.round(t - o), lambda t, o: np.sign(t - o), lambda t, o: np.round(t - o, 1),
-            lambda t, o: t - np.round(o, 1), lambda t, o: t - (o > 0.5) * 1.0, lambda t, o: t - np.eye(o.shape[1])[o.argmax(axis=1)],
+            lambda t, o: t - np.round(o), lambda t, o: np.round(t - o), lambda t, o: np.sign(t - o),
+            lambda t, o: np.round(t - o, 1), lambda t, o: t - np.round(o, 1), lambda t, o: t - (o > 0.5) * 1.0,
+            lambda t, o: t - np.eye(o.shape[1])[o.argmax(axis=1)],
             lambda t, o: np.floor(t - o), lambda t, o: np.trunc(t - o), lambda t, o: np.round(t - o, 2))))),
     Misconception(
         "bias-after-activation", ("program",),

@@ -88,6 +88,7 @@ IN_SLOPES = (
         + variants(DELTAS, "result", *(taking("received activation", delta) for delta in (
             lambda r, a: r @ a * (1 - a), lambda r, a: r * a @ (1 - a), lambda r, a: r.T @ a * (1 - a),
             lambda r, a: r @ a.T @ (1 - a), lambda r, a: np.full_like(r, np.vdot(a, 1 - a)))), act=SIGMOID)
-        + variants("program_gradient", "result", *(taking(f"delta {other}", lambda delta, other: np.full((1, 1), np.vdot(delta, other)))
-                                                   for other in ("activation", "layer_input", "error")))),
+        + variants("program_gradient", "result", *(
+            taking(f"delta {other}", lambda delta, other: np.full((1, 1), np.vdot(delta, other)))
+            for other in ("activation", "layer_input", "error")))),
 )

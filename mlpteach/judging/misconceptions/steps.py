@@ -57,7 +57,8 @@ IN_STEPS = (
             lambda d: np.full((1, d.shape[1]), d.sum()), lambda d: np.full((1, d.shape[1]), d.mean()),
             lambda d: np.full((1, 1), d.sum()))))
         + variants("program_bias", "result", lambda received, act, bias: received * act.slope(bias),
-                   lambda received, act, bias: received * act.slope(act(bias)), lambda delta, layer_input: delta * layer_input.sum(),
+                   lambda received, act, bias: received * act.slope(act(bias)),
+                   lambda delta, layer_input: delta * layer_input.sum(),
                    lambda delta, layer_input: delta * layer_input.mean(), lambda delta, bias: delta * bias,
                    lambda received: received, lambda error: error, lambda layer_input, delta: layer_input.sum() * delta.sum(),
                    lambda slope: slope, lambda activation: activation)),

@@ -12,13 +12,13 @@ from mlpteach.judging.program.data import Data
 from mlpteach.judging.program.functions import Callee
 from mlpteach.judging.program.handing_over import check_handed_over, written_name
 from mlpteach.judging.program.manners import Manner, Reading
-from mlpteach.judging.program.moving import Pusher, refuse, unit_for
+from mlpteach.judging.program.moving import Pusher, lasting, refuse, unit_for
 from mlpteach.judging.program.returned import fitting
 from mlpteach.judging.program.slots import Slot
 from mlpteach.judging.program.state import Kept
 from mlpteach.judging.program.supervision import afterwards
 from mlpteach.judging.program.tries import changing, few_rows, output_manner, sample_rows, train_manner
-from mlpteach.judging.program.values import as_floats, is_real
+from mlpteach.judging.program.values import are_equal, as_floats, as_rows, is_real
 from mlpteach.judging.program.weights import Pair, Slots, Weights, boxes, candidates, is_names, kept_gradients, others
 
 
@@ -30,17 +30,18 @@ class Program:
     """
 
     def __init__(self, kept: Kept, data: Data, train: Callee, output: Callee, gradient_only: bool) -> None:
-        self._kept, self._data, self._train, self._output = kept, data, train, output
+        self._kept, self._data, self.trained, self._output = kept, data, train, output
         self.gradient_only = gradient_only
         self.fixed: list[int] = []
         self.mutated: set[str] = set()
         self.wrap: Callable[[Any], Any] | None = None  # what is done to inputs and targets before train is given them
+        self.wraps_weights = False  # whether to the weights, too
         self.returns_weights = False
         self._weights: Weights = Slots(())
         self._asking, self._reading = data.manner, Reading()
         self._training = data.manner
-        self._functions: tuple[Any, ...] = ()
-        self._owners: tuple[Any, ...] = ()
+        self.functions: tuple[Any, ...] = ()
+        self.owners: tuple[Any, ...] = ()
 
     @classmethod
     def of(cls, inputs: Any, targets: Any, *, train: Any = None, output: Any = None, weights: Any = None, gradients: Any = None,
@@ -63,10 +64,10 @@ class Program:
         return program
 
     def _find(self, owner: Any, samples: str | None, one_by_one: bool) -> None:
-        functions = (self._train.function, self._output.function)
+        functions = (self.trained.function, self._output.function)
         is_pair = isinstance(owner, (tuple, list)) and len(owner) == 2 and all(map(callable, owner))
-        self._functions = functions
-        self._owners = () if is_pair or is_names(owner) else (owner,)
+        self.functions = functions
+        self.owners = () if is_pair or is_names(owner) else (owner,)
         pair = Pair.of(*owner) if is_pair else None
         slots = [] if pair else candidates(owner, functions)
         avoid = {size for slot in slots for size in np.shape(as_floats(slot.value))}
@@ -82,11 +83,7 @@ class Program:
             return slots
         rows = sample_rows(self.inputs, few_rows(self._asking, self._data))
         moving = Pusher(lambda: self.output(rows), self.fresh, unit_for(rows)).weights(slots) or refuse(slots)
-        before = [slot.read() for slot in moving]
-        self.output(rows)
-        lasting = [slot for slot, old in zip(moving, before, strict=True) if np.array_equal(slot.read(), old, equal_nan=True)]
-        self.fresh()
-        return lasting or moving  # what asking alone changes is something that the forward pass has left behind
+        return lasting(moving, lambda: self.output(rows), self.fresh)
 
     def _find_fixed(self) -> None:
         """Note which weights no training step changes; whole numbers among them count something and are no weights."""
@@ -99,26 +96,6 @@ class Program:
             kept = [place for place in kept if place in changed or is_real(slots[place].value)]
             self._weights = Slots(tuple(slots[place] for place in kept))
         self.fixed = [new for new, old in enumerate(kept) if old not in changed]
-
-    @property
-    def owners(self) -> tuple[Any, ...]:
-        """What the weights were handed over in."""
-        return self._owners
-
-    @property
-    def functions(self) -> tuple[Any, ...]:
-        """The person's functions for training and for the output."""
-        return self._functions
-
-    @property
-    def train_function(self) -> Any:
-        """The person's function for training."""
-        return self._train.function
-
-    @property
-    def train_named(self) -> dict[str, Any]:
-        """What it is given by name besides the samples."""
-        return self._train.named
 
     @property
     def names(self) -> list[str]:
@@ -158,7 +135,7 @@ class Program:
     @property
     def epochs_parameter(self) -> str | None:
         """What train is told that it should train for one epoch; None if it has nothing of that kind."""
-        return self._train.epochs_parameter
+        return self.trained.epochs_parameter
 
     def read(self) -> list[Array]:
         """Copies of every weight array, float64, always in the same order."""
@@ -167,6 +144,8 @@ class Program:
     def write(self, arrays: Sequence[Array]) -> None:
         """Put numbers in the place of every weight array."""
         self._weights.write(arrays)
+        if self.wrap and self.wraps_weights:
+            self._weights.wrap(self.wrap)
 
     def fresh(self) -> None:
         """Make everything reachable as it was at hand-over: weights, memory, counters, random generators."""
@@ -178,14 +157,15 @@ class Program:
 
     def train_in(self, manner: Manner, inputs: Array, targets: Array) -> None:
         """Train once on these rows, given in this manner."""
-        for given, same in zip(manner.calls(_table(inputs), _table(targets)), manner.calls(_table(inputs), _table(targets)), strict=True):
+        rows = as_rows(inputs), as_rows(targets)
+        for given, same in zip(manner.calls(*rows), manner.calls(*rows), strict=True):
             before = self.read()
-            result = self._train(*(map(self.wrap, given) if self.wrap else given))
+            result = self.trained(*(map(self.wrap, given) if self.wrap else given))
             self.mutated |= {name for name, one, other in zip(("inputs", "targets"), given, same, strict=True)
                              if not np.array_equal(as_floats(one), as_floats(other), equal_nan=True)}
             if result is None and self.gradient_only:
                 result = kept_gradients(self._weights)
-            if self.gradient_only or (result is not None and _are_equal(before, self.read())):
+            if self.gradient_only or (result is not None and are_equal(before, self.read())):
                 self._take(result, before)
 
     def _take(self, result: Any, before: list[Array]) -> None:
@@ -207,7 +187,7 @@ class Program:
 
     def output_in(self, manner: Manner, reading: Reading, inputs: Array) -> Array:
         """The outputs for rows given in this manner, and read so."""
-        rows = _table(inputs)
+        rows = as_rows(inputs)
         results = [self._output(*given) for given in manner.calls(rows)]
         count = 1 if manner.one_by_one else len(rows)
         try:
@@ -218,12 +198,4 @@ class Program:
 
     def buffers(self) -> list[Slot]:
         """Other arrays within reach, of the shape of a weight array or its transpose, as they are now: a momentum's memory."""
-        return others(self._weights, (*self._owners, *boxes(self._functions)))
-
-
-def _table(rows: Any) -> Array:
-    return np.atleast_2d(np.asarray(rows, dtype=float))
-
-
-def _are_equal(before: list[Array], after: list[Array]) -> bool:
-    return all(np.array_equal(old, new, equal_nan=True) for old, new in zip(before, after, strict=True))
+        return others(self._weights, (*self.owners, *boxes(self.functions)))

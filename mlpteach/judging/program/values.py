@@ -73,3 +73,13 @@ def _is_matrix(value: list[Any]) -> bool:
 def is_real(value: Any) -> bool:
     """Whether it holds real numbers, not whole ones, which may count something."""
     return is_tensor(value) or np.asarray(value).dtype.kind == "f"
+
+
+def are_equal(before: list[Array], after: list[Array]) -> bool:
+    """Whether all arrays are the same."""
+    return all(np.array_equal(old, new, equal_nan=True) for old, new in zip(before, after, strict=True))
+
+
+def as_rows(rows: Any) -> Array:
+    """A table of numbers, one row for each sample."""
+    return np.atleast_2d(np.asarray(rows, dtype=float))

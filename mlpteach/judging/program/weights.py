@@ -33,6 +33,9 @@ class Weights(Protocol):
     def write(self, arrays: Sequence[Array]) -> None:
         """Put numbers in their place."""
 
+    def wrap(self, wrap: Callable[[Array], Array]) -> None:
+        """Put what ``wrap`` makes of an array in its place."""
+
 
 @dataclass(frozen=True, eq=False)
 class Slots:
@@ -64,6 +67,12 @@ class Slots:
         """Put the numbers there."""
         for slot, numbers in zip(self.slots, arrays, strict=True):
             slot.write(np.asarray(numbers, dtype=float))
+
+    def wrap(self, wrap: Callable[[Array], Array]) -> None:
+        """Put what ``wrap`` makes of an array in its place."""
+        for slot in self.slots:
+            if type(slot.value) is np.ndarray and slot.value.dtype == np.float64:
+                slot.replace(wrap(slot.value))
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +118,10 @@ class Pair:
     def write(self, arrays: Sequence[Array]) -> None:
         """Hand copies to ``write``."""
         called("write", self.writer, [np.array(array, dtype=float) for array in arrays])
+
+    def wrap(self, wrap: Callable[[Array], Array]) -> None:
+        """Hand to ``write`` what ``wrap`` makes of the arrays."""
+        called("write", self.writer, [wrap(array) for array in self.read()])
 
 
 def _kind(given: Any) -> str:
