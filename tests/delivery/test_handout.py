@@ -190,6 +190,12 @@ def test_prose_leads_to_pages_and_keeps_its_formulas() -> None:
         '<h2 id="say-what-you-ll-do">Say <em>what</em> you\'ll do</h2>\n')
 
 
+def test_code_among_the_words_is_set_like_a_cell() -> None:
+    made = BeautifulSoup(prose("Type\n\n```python\nprint(1)\n```\n"), "html.parser").select_one("p + .code")
+    assert made["translate"] == "no" and made.select_one(".nb").get_text() == "print"
+    assert made.get_text().strip() == "print(1)"
+
+
 # Lessons that are run
 
 @pytest.mark.parametrize(("source", "value"), [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import linecache
 import re
 import shlex
 import subprocess
 import sys
 import traceback
+import zlib
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,11 +31,12 @@ EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
 
 
 def run(code: str, names: dict[str, object]) -> str:
-    """What a piece of code prints, the last line of its error included, as a terminal would show it."""
-    printed = io.StringIO()
+    """What a piece of code prints, the last line of its error included, as a terminal would show it that knows its lines."""
+    printed, file = io.StringIO(), f"<example {zlib.crc32(code.encode())}>"
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
     with contextlib.redirect_stdout(printed):
         try:
-            exec(code, names)
+            exec(compile(code, file, "exec"), names)
         except ValueError as error:
             print("".join(traceback.format_exception_only(error)), end="")
     return printed.getvalue()
@@ -47,9 +50,9 @@ def typed(name: str) -> list[list[str]]:
 
 
 def test_the_readmes_examples_print_what_is_shown() -> None:
-    names: dict[str, object] = {}
+    names: dict[str, object] = {"__name__": "readme"}  # where the classes of an example are defined
     examples = EXAMPLE.findall(README)
-    assert len(examples) == 6
+    assert len(examples) == 7
     for code, shown in examples:
         assert run(code, names) == shown
     assert isinstance(names["trace"], Trace)

@@ -33,7 +33,7 @@ def load(name: str) -> NotebookNode:
 def test_the_lessons_are_found_and_numbered_without_a_gap() -> None:
     lessons = [name for name in NAMES if "/" not in name]
     assert [name[:3] for name in lessons] == [f"{number:02}_" for number in range(1, len(lessons) + 1)]
-    assert len(lessons) >= 11
+    assert len(lessons) >= 12
 
 
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
@@ -138,6 +138,18 @@ def test_a_function_may_be_defined_that_a_check_is_given() -> None:
     code_cells(notebook)[3][1].source = "def my_error(targets, output_layer):\n    return None"
     code_cells(notebook)[4][1].source = "feedback = check(stages.error, my_error)\nfeedback"
     assert rules.cells_are_short(notebook) == []
+
+
+@pytest.mark.parametrize(("handed_over", "complaints"), [
+    ("examine(inputs, targets, train=my_net.train, output=my_net.query, weights=my_net)", []),
+    ("net(inputs)", ["longest is 13", "query is defined, which no check is given"])])
+def test_a_whole_program_may_be_defined_that_is_examined(handed_over: str, complaints: list[str]) -> None:
+    notebook = load("04_delta_hidden.ipynb")
+    start = "class Net:\n    def query(self, rows):\n        return rows"
+    code_cells(notebook)[3][1].source = "\n".join([start, *["    a = 1"] * (10 if complaints else 9)])
+    code_cells(notebook)[4][1].source = "my_net = Net()"
+    code_cells(notebook)[5][1].source = handed_over
+    assert rules.cells_are_short(notebook) == complaints
 
 
 def png(shade: int) -> str:

@@ -44,7 +44,10 @@ class Lesson(NamedTuple):
 
 
 class _Renderer(IPythonRenderer):
-    """Markdown as HTML: formulas that need no script, and headings that can be linked to."""
+    """Markdown as HTML: formulas that need no script, headings that can be linked to, and code that looks like a cell's."""
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return f'<div class="code" translate="no">{super().block_code(code, info)}</div>\n'
 
     def block_math(self, body: str) -> str:
         return mathml(f"$${body}$$")

@@ -35,7 +35,8 @@ def _is_multiple(value: Array, wanted: Array, tolerance: float, factor: bool) ->
 
 def among(values: Array, wanted: Array, tolerance: float, factor: bool) -> list[int] | None:
     """Where among the values each of the numbers wanted is found, or a multiple of all of them; None where one is missing."""
-    different = np.unique(np.abs(wanted))
+    sizes = np.abs(wanted)
+    different = np.unique(np.round(sizes / sizes.max() / tolerance)) if tolerance else np.unique(sizes)
     usable = np.flatnonzero(np.isfinite(values))
     usable = usable[np.argsort(values[usable], kind="stable")]
     if different.size < 2 or usable.size < different.size:

@@ -283,7 +283,8 @@ def test_numbers_from_elsewhere_have_no_line(program: Callable[..., None], given
     ([1, 4, 25], {}, True), ([2, 8, 50], {}, True), ([-2, 0, -8, -50], {}, True), ([[1], [4]], {}, True), ([1, 2, 5], {}, False),
     ([[1, 25], [4, 0]], {}, True), ([2, 8, 50], {"factor": False}, False), ([1, 4, 25], {"factor": False}, True),
     ([-1, -25], {}, True), ([-1, -25], {"factor": False}, False), ([2, 50], {}, False), ([1, 4, 25.01], {}, False),
-    ([1, 4, 25.01], {"tolerance": 1e-3}, True), ([1, 0], {}, False), ([1, 1], {}, False), ([1, 4, 9, 25], {}, False)])
+    ([1, 4, 25.01], {"tolerance": 1e-3}, True), ([1, 0], {}, False), ([1, 1], {}, False), ([1, 4, 9, 25], {}, False),
+    ([3, 3 * (1 + 1e-15), 3 * (1 - 1e-15), 3], {}, False)])
 def test_numbers_that_a_loop_makes_one_after_the_other(wanted: Any, choices: dict[str, Any], found: bool) -> None:
     recorder, made = LineRecorder(), []
     for number in recorder.array([1.0, 0.1, 2.0, 5.0]):
