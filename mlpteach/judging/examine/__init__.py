@@ -16,7 +16,7 @@ LOSSES = {"squared error": ("half squared error", "mse", "mean squared error", "
 SECONDS = 10.0  # for one call of the person's code
 
 
-def examine(inputs: Any = None, targets: Any = None, *, train: Any = None, output: Any = None, weights: Any = None,
+def examine(inputs: Any = None, targets: Any = None, *others: Any, train: Any = None, output: Any = None, weights: Any = None,
             gradients: Any = None, loss: str | None = None, samples: str = "rows", one_by_one: bool = False,
             activations: Any = None, seconds: float = SECONDS) -> Report:
     """Find out which mistake a program of one's own makes, in which layer and, where it computes with NumPy, in which line.
@@ -56,10 +56,12 @@ def examine(inputs: Any = None, targets: Any = None, *, train: Any = None, outpu
     or is no use; what is wrong with the program is in the ``Report``.
     """
     from mlpteach.judging.examine.examination import Examination, chosen_activations
+    from mlpteach.judging.program.handing_over import check_handed_over
     from mlpteach.judging.program.program import Program
     from mlpteach.judging.program.supervision import supervised
 
     told, names = _loss(loss), chosen_activations(activations)
+    check_handed_over(inputs, targets, train, output, weights, gradients, samples, others)
 
     def job() -> Report:
         program = Program.of(inputs, targets, train=train, output=output, weights=weights, gradients=gradients, samples=samples,

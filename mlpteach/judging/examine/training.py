@@ -13,7 +13,8 @@ from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.probing import Probed
 
-CALLS, SECONDS = 300, 0.5  # at most
+CALLS = (300, 100, 30, 10, 3)  # round numbers, so that one report is like the next
+SECONDS = 2.0  # into which the calls must fit
 LITTLE = 0.9  # of the error is left where little was gained
 RISES = 1.01  # of the error is more than the noise of single samples
 SMALL = 1e-3  # an error that needs no training
@@ -23,11 +24,12 @@ def a_while(probed: Probed, forward: Forward, loss: str, findings: Findings) -> 
     """Train from the program's own start, and remark on it where the error hardly falls."""
     program = probed.program
     program.fresh()
-    before, calls = _error(probed, forward, loss), 0
-    until = monotonic() + SECONDS
-    while calls < CALLS and monotonic() < until:
+    before, begin = _error(probed, forward, loss), monotonic()
+    program.train(program.inputs, program.targets)
+    takes = monotonic() - begin
+    calls = next((count for count in CALLS if count * takes < SECONDS), CALLS[-1])
+    for _ in range(calls - 1):
         program.train(program.inputs, program.targets)
-        calls += 1
     after = _error(probed, forward, loss)
     program.fresh()
     if before > SMALL and not after <= LITTLE * before:

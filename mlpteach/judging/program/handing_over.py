@@ -20,11 +20,16 @@ ANSWERS = ("query", "predict", "forward", "run", "output", "outputs", "feedforwa
 MACHINERY = ("mlpteach", "threading", "_pytest", "pluggy", "IPython", "ipykernel")  # in whose variables nobody looks for names
 
 
-def check_handed_over(inputs: Any, targets: Any, train: Any, output: Any, weights: Any, gradients: Any, samples: Any) -> None:
+def check_handed_over(inputs: Any, targets: Any, train: Any, output: Any, weights: Any, gradients: Any, samples: Any,
+                      others: tuple[Any, ...] = ()) -> None:
     """Raise ``ValueError`` or ``TypeError`` that shows the call to type, unless all is there that ``examine`` needs."""
     if _is_program(inputs):
         data = [each for each in (targets, train) if _is_data(each)]
         raise TypeError(f"examine: your data come first, then what your program is made of; type {call_for(inputs, *data)}")
+    if others:
+        program = next((each for each in others if _is_program(each)), None)
+        call = call_for(program, inputs, targets) if program is not None else _call(inputs, targets, train, output, weights)
+        raise TypeError(f"examine: after inputs and targets, each part of your program is given by its name; type {call}")
     if targets is None:
         raise TypeError(f"examine: the targets are missing; type {_call(inputs, None, train, output, weights)}")
     if _is_program(targets):
