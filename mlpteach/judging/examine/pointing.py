@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.readings import Part
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.examine.readings import Part
 from mlpteach.judging.examine.steps import Try
 from mlpteach.judging.program.lines import LineRecorder
 from mlpteach.judging.program.multiples import is_same
@@ -66,8 +66,8 @@ class Pointer:
         """Whether these are, up to a factor, numbers that a right line makes: of the forward pass, or of another layer's way back."""
         each, right = self.each, {place: delta for place, delta in self.each.right.items() if place != layer}
         passed = [*each.passed.came_in, *each.passed.sums, *each.passed.pure, *each.passed.activations]
-        slopes = [kind.activation.slope(a) for place, (kind, a) in enumerate(zip(each.forward.layers, each.passed.pure, strict=True))
-                  if place != layer]
+        kinds = [kind.activation for kind in each.forward.layers]
+        slopes = [act.slope(a) for place, (act, a) in enumerate(zip(kinds, each.passed.pure, strict=True)) if place != layer]
         return any(_are_multiples(numbers, np.asarray(other)) for other in (*passed, *slopes, *right.values()))
 
 
