@@ -30,8 +30,11 @@ class Pointer:
             return None
         for numbers, factor in self._wanted(part, at, rate):
             line = self.recorder.first(numbers, NEAR, factor)
-            if line is not None or self._appears(numbers, factor):
-                return line  # what is there, but made nobody knows where, is no reason to point at a later line
+            if line is None and self._appears(numbers, factor):  # perhaps not the very numbers
+                exact = (self.recorder.first(each, NEAR, False) for each in (numbers, numbers / rate))
+                return next(filter(None, exact), None)
+            if line is not None:
+                return line
         return None
 
     def _appears(self, numbers: Array, factor: bool) -> bool:
