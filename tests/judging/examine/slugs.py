@@ -221,7 +221,8 @@ SLIPS = [
          alters=SHARES),
     Slip("state-leak", None, "output", {"z1": each("x @ w1 + b1 + kept[0]", "w1 @ x + b1 + kept[0]"), "after": "!kept[0] += 0.3"}),
     Slip("carries-over", None, "loop", {
-        f"after{k}": f"!kept[{k}] = g{k} = kept[{k}] + g{k}\nkept[{k + 3}] = gb{k} = kept[{k + 3}] + gb{k}" for k in (1, 2)}, fits=one_to_one),
+        f"after{k}": f"!kept[{k}] = g{k} = kept[{k}] + g{k}\nkept[{k + 3}] = gb{k} = kept[{k + 3}] + gb{k}" for k in (1, 2)},
+         fits=one_to_one),
     Slip("replaced-not-changed", 2, "weights", {"u2": "w2 = rate * g2"}),
     Slip("same-start", 1, "start", {"start": "!w1 = w1 * 0 + 0.5"}),
     Slip("stale-name", 2, "weights", {"error": each("stale[:len(o)] - o", "stale[:o.shape[1]].T - o", "stale[0] - o")}),
@@ -250,8 +251,8 @@ def written(lines: dict[str, str], slip: Slip | None, form: Form) -> Iterator[st
         full = "" if not line else line[1:] if line.startswith("!") else line if re.match(r"\w+ = ", line) else f"{name} = {line}"
         for place, text in enumerate(filter(None, full.split("\n"))):
             yield held(text, form) + (HERE if name == here and not place else "")
-        for extra in (changes.get(f"after{name[2:]}"),) if re.match(r"gb\d", name) else (changes.get("after"),) if name == "z1" else ():
-            yield from (held(text, form) for text in (extra or "").lstrip("!").split("\n") if text)
+        extra = changes.get(f"after{name[2:]}" if re.match(r"gb\d", name) else "after" if name == "z1" else "", "")
+        yield from (held(text, form) for text in extra.lstrip("!").split("\n") if text)
 
 
 def source(form: Form, slip: Slip | None = None) -> str:
