@@ -32,8 +32,11 @@ class Pointer:
             return None
         for numbers, factor in self._wanted(part, at, rate):
             line = self.recorder.first(numbers, NEAR, factor)
-            if line is not None or self._appears(numbers, factor):
-                return line  # what is there, but made nobody knows where, is no reason to point at a later line
+            if line is None and self._appears(numbers, factor):  # perhaps not the very numbers
+                exact = (self.recorder.first(each, NEAR, False) for each in (numbers, numbers / rate))
+                return next(filter(None, exact), None)
+            if line is not None:
+                return line
         return None
 
     def _appears(self, numbers: Array, factor: bool) -> bool:
@@ -58,18 +61,25 @@ class Pointer:
             elif slug != "derivative-missing":
                 if self._is_known(numbers, part.layer):
                     return  # these numbers are right at another place
+                if self._is_like_weights(numbers):  # one output's error, sent back: its size alone tells it from them
+                    yield from ((each, False) for each in (numbers, numbers / rate))
+                    return
                 yield numbers, True
         if own is not None and part.part == "weights" and name not in OF_THE_PRODUCT and slug != "wrong-delta":
             yield own / rate, not exact
         if change is not None and (part.part == "biases" or name not in COMPUTED - {"gradient"} or slug == "wrong-delta"):
             yield from ((each / rate, not exact) for each in _as_made(np.asarray(change)))
 
+    def _is_like_weights(self, numbers: Array) -> bool:
+        vectors = [vector for weights, _ in self.each.before for vector in (*weights, *weights.T)]
+        return any(_are_multiples(numbers, vector) for vector in vectors)
+
     def _is_known(self, numbers: Array, layer: int) -> bool:
-        """Whether these are, up to a factor, numbers that a right line makes: of the forward pass, or of another layer's way back."""
+        """Whether a right line makes these, up to a factor: of the forward pass, or of another layer's way back."""
         each, right = self.each, {place: delta for place, delta in self.each.right.items() if place != layer}
         passed = [*each.passed.came_in, *each.passed.sums, *each.passed.pure, *each.passed.activations]
-        slopes = [kind.activation.slope(a) for place, (kind, a) in enumerate(zip(each.forward.layers, each.passed.pure, strict=True))
-                  if place != layer]
+        kinds = [kind.activation for kind in each.forward.layers]
+        slopes = [act.slope(a) for place, (act, a) in enumerate(zip(kinds, each.passed.pure, strict=True)) if place != layer]
         return any(_are_multiples(numbers, np.asarray(other)) for other in (*passed, *slopes, *right.values()))
 
 

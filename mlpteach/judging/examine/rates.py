@@ -12,7 +12,11 @@ import numpy as np
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward
+from mlpteach.judging.examine.pointing import NEAR, recorded_step
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.program.lines import LineRecorder
+from mlpteach.judging.program.multiples import is_same
+from mlpteach.judging.program.places import Line
 from mlpteach.judging.program.slots import found_in
 from mlpteach.judging.program.weights import boxes
 
@@ -29,12 +33,23 @@ def rate_faults(probed: Probed, forward: Forward, findings: Findings) -> None:
     heeded = [any(ratio is not None and abs(ratio - 0.5) < 0.02 for ratio in each) for each in zip(*ratios, strict=True)]
     if not any(heeded) or all(heeded):
         return
+    recorder = recorded_step(probed, arrays, *rows)
     for number, layer in enumerate(forward.layout.layers, 1):
         for part, piece in (("weights", layer.weights), ("biases", layer.bias)):
             deaf = [which for which in (probed.moving[at] for at in (piece.places if piece else ()))
                     if not heeded[which] and all(each[which] == 1 for each in ratios)]
             if deaf:
-                findings.wrong("learning-rate-ignored", number, part, "With half the learning rate, their change stays the same")
+                findings.wrong("learning-rate-ignored", number, part, "With half the learning rate, their change stays the same",
+                               line=_scaled(recorder, before[deaf[0]]))
+
+
+def _scaled(recorder: LineRecorder | None, change: Array) -> Line | None:
+    """The first line that made this change of something that was a multiple of it."""
+    for made in recorder.results if recorder else ():
+        if is_same(made.value, change, NEAR, False, True):
+            operands = (each for each in made.operands if each is not None and each.size > 1)
+            return made.line if any(is_same(each, change, NEAR, True, True) for each in operands) else None
+    return None
 
 
 def _settings(probed: Probed) -> Iterator[Setting]:

@@ -1,7 +1,7 @@
 """Every mistake of the catalogue that can show in a whole program, made in programs of several forms.
 
-A program is lines with names; a mistake replaces some of them, and the first line that computes something wrong is marked ``# HERE``.
-``python tests/judging/examine/slugs.py`` prints in how many forms each is found, and in how many its line is told.
+A program is lines with names; a mistake replaces some of them, and the first line that computes something wrong is marked
+``# HERE``. ``python tests/judging/examine/slugs.py`` prints in how many forms each is found, and in how many its line is told.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import linecache
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from mlpteach import examine
-from mlpteach.judging.misconceptions import CATALOGUE
 
 NOT_IN_PROGRAMS = {"history-when-printing": "the list of errors is no part of what is handed over"}
 SQUARED, CROSSED = "squared error", "cross-entropy"
@@ -60,14 +59,16 @@ class Form:
 
 FORMS = [
     Form("class, rows", "class", "rows"),
-    Form("functions and a dict, columns, mean", "dict", "columns", "tanh", loss=CROSSED),
+    Form("functions and a dict, columns", "dict", "columns", "tanh", loss=CROSSED),
     Form("list of layers, one by one", "list", "vectors"),
     Form("script, ReLU", "script", "rows", "relu", loss=CROSSED),
     Form("dict, float32, linear outputs", "dict", "rows", "tanh", "linear", single=True),
     Form("class, two hidden layers, softmax", "class", "rows", last="softmax", loss=CROSSED, deep=True)]
 MORE = [
-    Form("class, columns", "class", "columns", "sigmoid", "tanh"), Form("dict, one by one", "dict", "vectors", "tanh", loss=CROSSED),
-    Form("class, one by one, softmax", "class", "vectors", last="softmax", loss=CROSSED), Form("list, rows", "list", "rows", "tanh", "tanh"),
+    Form("class, columns", "class", "columns", "sigmoid", "tanh"),
+    Form("dict, one by one", "dict", "vectors", "tanh", loss=CROSSED),
+    Form("class, one by one, softmax", "class", "vectors", last="softmax", loss=CROSSED),
+    Form("list, rows", "list", "rows", "tanh", "tanh"),
     Form("script, columns, softmax", "script", "columns", last="softmax", loss=CROSSED)]
 INSIDE = [replace(form, name=f"{form.name}, biases in the weights", inside=True)
           for form in (FORMS[0], replace(FORMS[4], single=False, name="dict"), replace(FORMS[3], hidden="tanh", name="script"))]
@@ -93,7 +94,8 @@ def lines_of(form: Form) -> tuple[dict[str, str], dict[str, str]]:
             "back": put["back"](d="d2", w="w2"), "s1": form.slope("h"), "d1": "back * s1",
             "g1": put["gradient"](x="x", d="d1"), "gb1": put["total"](d="d1")}
     if form.deep:
-        step |= {"d0": f"({put['back'](d='d1', w='w1')}) * (1 - x**2)", "g0": put["gradient"](x="x0", d="d0"), "gb0": put["total"](d="d0")}
+        step |= {"d0": f"({put['back'](d='d1', w='w1')}) * (1 - x**2)",
+                 "g0": put["gradient"](x="x0", d="d0"), "gb0": put["total"](d="d0")}
     every = ([0] if form.deep else []) + [1, 2]
     step |= {f"u{k}": f"w{k} = w{k} + rate * g{k}" for k in every}
     if biases:
@@ -120,7 +122,6 @@ class Slip:
     fits: Callable[[Form], bool] = lambda form: True
     alters: dict[str, Any] = field(default_factory=dict)
     inside: bool = False
-    pre: str = ""
 
     def forms(self) -> Iterator[Form]:
         """The forms in which it can be made."""
@@ -173,7 +174,9 @@ SAMPLE_BY_SAMPLE = each("!for k in range(len(x)):\n    for _ in range(400): step
 
 SLIPS = [
     Slip("sign-flipped", 1, "weights", {"d1": "-back * s1"}, fits=one_to_one),
-    Slip("targets-broadcast", 2, "weights", {"error": each("np.mean(t.ravel() - o, axis=1, keepdims=True)", "np.mean(t.T - o, axis=0, keepdims=True)")},
+    Slip("targets-broadcast", 2, "weights", {"error": each(
+        "np.mean(t.ravel() - o, axis=1, keepdims=True)",
+        "np.mean(t.T - o, axis=0, keepdims=True)")},
          fits=lambda form: in_tables(form) and form.last != "softmax", alters={"sizes": (4, 3, 1)}),
     Slip("update-before-delta", 1, "weights", {"early": "!w2 = w2 + rate * g2", "u2": ""}, here="back"),
     Slip("bias-mistake", 1, "biases", {"gb1": "d1.sum()"}),
@@ -184,20 +187,24 @@ SLIPS = [
     Slip("derivative-form-on-sum", 1, "weights", {"s1": lambda form: form.slope("z1")}, fits=bent),
     Slip("derivative-mistyped", 1, "weights", {"s1": lambda form: {"sigmoid": "h * (1 + h)", "tanh": "1 - h**3"}.get(form.hidden)}),
     Slip("derivative-of-wrong-quantity", 1, "weights", {"s1": lambda form: form.slope("back")}, fits=bent),
-    Slip("dot-for-elementwise", 1, "weights", {"s1": each("np.sum(h * (1 - h))", "np.sum(h * (1 - h))", "np.dot(h, 1 - h)")},
+    Slip("derivative-of-wrong-quantity", 1, "weights", {"s1": lambda form: form.slope("o")}, fits=bent, alters=SQUARE),
+    Slip("dot-for-elementwise", 1, "weights", {"s1": each(
+        "np.sum(h * (1 - h))", "np.sum(h * (1 - h))", "np.dot(h, 1 - h)")},
          fits=lambda form: form.hidden == "sigmoid"),
     Slip("elementwise-for-dot", 1, "weights", {"g1": {"vectors": "d1 * x"}}, alters={"sizes": (3, 3, 2)}),
     Slip("missing-transpose", 1, "weights", {"back": each("d2 @ w2", "w2 @ d2")}, alters=SQUARE),
     Slip("raw-error-propagated", 1, "weights", {"back": each("error @ w2.T", "w2.T @ error")}, fits=squared),
     Slip("weights-ignored", 1, "weights", {"back": each("d2.sum(axis=1, keepdims=True) * np.ones_like(h)",
-                                                        "d2.sum(axis=0, keepdims=True) * np.ones_like(h)")}),
+                                                        "d2.sum(axis=0, keepdims=True) * np.ones_like(h)")},
+         fits=lambda form: form.last != "softmax"),
     Slip("wrong-weights", 1, "weights", {"back": each("d2 @ g2.T", "g2.T @ d2")}),
     Slip("wrong-layer-input", 2, "weights", {"g2": each("z1.T @ d2", "d2 @ z1.T", "np.outer(d2, z1)")}),
     Slip("wrong-delta", 1, "weights", {"g1": each("x.T @ d2", "d2 @ x.T", "np.outer(d2, x)")}, alters=SQUARE),
     Slip("result-not-kept", 1, "weights", {"u1": "!w1 + rate * g1"}),
-    Slip("only-last-sample", None, "loop", {"train": each("!step(x[-1:], t[-1:])", "!step(x[:, -1:], t[:, -1:])")}),
+    Slip("only-last-sample", None, "loop", {"train": each("!step(x[-1:], t[-1:])", "!step(x[:, -1:], t[:, -1:])", "")}),
     Slip("first-epoch-skipped", None, "loop", {"train": "!kept[0] += 1\nif kept[0] > 1: step(x, t)"}),
-    Slip("wrong-update-count", None, "loop", {"train": "!for _ in range(3): step(x, t)"}, fits=in_tables),
+    Slip("wrong-update-count", None, "loop", {"train": each("!for _ in range(len(x)): step(x, t)",
+                                                                      "!for _ in range(x.shape[1]): step(x, t)", "")}),
     Slip("inputs-mutated", None, "loop", {"error": "!t -= o\nerror = t"}),
     Slip("slope-of-another-activation", 1, "weights", {"s1": lambda form: "h * (1 - h)" if form.hidden != "sigmoid" else None}),
     Slip("slope-left-in", 2, "weights", {"d2": "error * o * (1 - o)"}, fits=crossed),
@@ -209,11 +216,13 @@ SLIPS = [
     Slip("rounded", 2, "weights", {"error": "t - np.round(o)"}, fits=lambda form: form.last != "linear"),
     Slip("bias-after-activation", 1, "output", {"h": lambda form: f"{form.hidden}(z1) + b1", "z1": each("x @ w1", "w1 @ x"),
                                                 "s1": lambda form: form.slope("(h - b1)")}),
-    Slip("samples-mixed", 2, "output", {"o": each("np.exp(z2) / np.exp(z2).sum(axis=0)", "np.exp(z2) / np.exp(z2).sum(axis=1, keepdims=True)", "")},
+    Slip("samples-mixed", 2, "output", {"o": each(
+        "np.exp(z2) / np.exp(z2).sum(axis=0)", "np.exp(z2) / np.exp(z2).sum(axis=1, keepdims=True)", "")},
          alters=SHARES),
     Slip("state-leak", None, "output", {"z1": each("x @ w1 + b1 + kept[0]", "w1 @ x + b1 + kept[0]"), "after": "!kept[0] += 0.3"}),
-    Slip("carries-over", None, "loop", {f"after{k}": f"!kept[{k}] = g{k} = kept[{k}] + g{k}\nkept[{k + 3}] = gb{k} = kept[{k + 3}] + gb{k}"
-                                        for k in (1, 2)}, fits=one_to_one),
+    Slip("carries-over", None, "loop", {
+        f"after{k}": f"!kept[{k}] = g{k} = kept[{k}] + g{k}\nkept[{k + 3}] = gb{k} = kept[{k + 3}] + gb{k}" for k in (1, 2)},
+         fits=one_to_one),
     Slip("replaced-not-changed", 2, "weights", {"u2": "w2 = rate * g2"}),
     Slip("same-start", 1, "start", {"start": "!w1 = w1 * 0 + 0.5"}),
     Slip("stale-name", 2, "weights", {"error": each("stale[:len(o)] - o", "stale[:o.shape[1]].T - o", "stale[0] - o")}),
@@ -242,8 +251,8 @@ def written(lines: dict[str, str], slip: Slip | None, form: Form) -> Iterator[st
         full = "" if not line else line[1:] if line.startswith("!") else line if re.match(r"\w+ = ", line) else f"{name} = {line}"
         for place, text in enumerate(filter(None, full.split("\n"))):
             yield held(text, form) + (HERE if name == here and not place else "")
-        for extra in (changes.get(f"after{name[1:]}"),) if re.match(r"gb\d", name) else (changes.get("after"),) if name == "z1" else ():
-            yield from (held(text, form) for text in (extra or "").lstrip("!").split("\n") if text)
+        extra = changes.get(f"after{name[2:]}" if re.match(r"gb\d", name) else "after" if name == "z1" else "", "")
+        yield from (held(text, form) for text in extra.lstrip("!").split("\n") if text)
 
 
 def source(form: Form, slip: Slip | None = None) -> str:
@@ -274,7 +283,8 @@ def start(form: Form, slip: Slip | None) -> dict[str, Any]:
             bias = rng.normal(size=units) * 0.3
             arrays[f"b{k}"] = bias[:, None] if form.lies == "columns" else bias
     if slip and "start" in slip.changes:
-        arrays["w1"][:] = 0.5
+        for name in ("w1", "b1", "w2"):
+            arrays[name][:] = 0.5
     return {name: array.astype(np.float32) if form.single else array for name, array in arrays.items()}
 
 
@@ -343,21 +353,28 @@ def everything() -> Iterator[tuple[Slip, Told]]:
     yield from ((slip, told(slip, form)) for slip in SLIPS for form in slip.forms())
 
 
+def counted(every: Iterable[tuple[Slip, Told]]) -> dict[str, list[int]]:
+    """For each slug: forms, those in which it is found, found in a layer's change, of these the line is right; other lines."""
+    counts: dict[str, list[int]] = {}
+    for slip, one in every:
+        in_change = one.named and slip.part in ("weights", "biases")
+        kinds = (True, one.named, in_change, in_change and one.line == one.marked, one.line not in (None, one.marked))
+        counts[slip.slug] = [old + bool(new) for old, new in zip(counts.get(slip.slug, [0] * 5), kinds, strict=True)]
+    return counts
+
+
 def main() -> None:
     """Print for each mistake in how many forms it is found, and its line."""
-    counts: dict[str, list[int]] = {}
-    for slip, one in everything():
-        count = counts.setdefault(slip.slug, [0, 0, 0, 0])
-        for place, true in enumerate((True, one.named, one.named and one.line == one.marked, one.line not in (None, one.marked))):
-            count[place] += bool(true)
+    every = list(everything())
+    for slip, one in every:
         if not one.named or one.line not in (None, one.marked):
-            print(f"  {slip.slug} in {one.form.name}: found {one.found}, expected {one.expected}; line {one.line}, marked {one.marked}")
-    print(f"{'mistake':<32}{'forms':>8}{'found':>8}{'line':>8}{'other line':>12}")
-    for slug, numbers in counts.items():
-        print(f"{slug:<32}{numbers[0]:>8}{numbers[1]:>8}{numbers[2]:>8}{numbers[3]:>12}")
-    total = np.sum(list(counts.values()), axis=0)
-    print(f"{'together':<32}{total[0]:>8}{total[1]:>8}{total[2]:>8}{total[3]:>12}   lines: {total[2] / total[1]:.0%}")
-    print("not tried:", ", ".join(sorted({*CATALOGUE} - set(counts))))
+            print(f"  {slip.slug} in {one.form.name}: found {one.found}, line {one.line}, marked {one.marked}")
+    counts = counted(every)
+    counts["together"] = [sum(column) for column in zip(*counts.values(), strict=True)]
+    print(f"{'mistake':<32}{'forms':>8}{'found':>8}{'in a change':>14}{'line':>8}{'other line':>12}")
+    for slug, (forms, found, changes, lines, others) in counts.items():
+        print(f"{slug:<32}{forms:>8}{found:>8}{changes:>14}{lines:>8}{others:>12}")
+    print(f"lines of what is wrong in a layer's change: {counts['together'][3] / counts['together'][2]:.0%}")
 
 
 if __name__ == "__main__":
