@@ -298,6 +298,7 @@ def test_relu_units_that_live_for_one_sample_are_not_dead() -> None:
     network = Network([[[1.0, 1.0], [1.0, 1.0]], [[1.0], [1.0]]], hidden="ReLU")  # nothing gets through for (0, 0)
     found = diagnose(train(network, XOR.inputs, XOR.targets, learning_rate=1e-6, epochs=1, engine="numpy"))
     assert (found.flat_units, found.dead_units) == (2, 0)
+    assert other((2, 3, 1), 1, 0.1, hidden="sigmoid", output="ReLU").flat_units == 0  # outputs are no hidden units
 
 
 def test_cross_entropy_lets_flat_outputs_learn() -> None:
