@@ -298,7 +298,3 @@ def test_a_linear_layer_hands_back_what_it_is_given() -> None:
         stages.delta_hidden([[1.0]], [[2.0]], [[3.0]], "linear")
     assert trace.last.formula == "delta_next · weights_nextᵀ"
     assert trace.explain(0, 0, 0).expression == "1.0 * 2.0"
-
-
-def test_sizes_are_whole_numbers_of_python() -> None:
-    assert all(type(size) is int for size in Network.random(np.array([2, 3, 1]), 1).sizes)
