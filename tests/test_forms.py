@@ -146,6 +146,11 @@ REFUSED: list[tuple[Any, str]] = [
      f"Network.random: activation must be one of {NAMES}, or a forms.Activation, received NoneType None"),
     (lambda: Network.random((2, 3, 4, 1), 1, hidden=["tanh"]),
      "Network.random: hidden must be one activation, or a list of 2 for the hidden layers, received 1"),
+    (lambda: Network.random((2, 3, 4, 1), 1, hidden=3 * ["tanh"]),
+     "Network.random: hidden must be one activation, or a list of 2 for the hidden layers, received 3"),
+    (lambda: stages.hidden_activation([[1.0]], "softmax"),
+     "hidden_activation: softmax needs at least two units, since theirs add up to 1, but the layer has one; "
+     "expected 'sigmoid' there"),
     (lambda: Network([[[1.0]]], output="softmax"),
      "Network: softmax needs at least two units, since theirs add up to 1, but layer 1 has one; expected 'sigmoid' there"),
     (lambda: Network([[[1.0]]], output="linear", loss="cross-entropy"),
@@ -209,7 +214,8 @@ def test_cross_entropy_by_hand() -> None:
 
 @pytest.mark.parametrize(("targets", "outputs", "share"), [
     ([[0], [1], [1], [0]], [[0.1], [0.9], [0.4], [0.6]], 0.5), ([[-1], [1]], [[-0.2], [0.1]], 1.0),
-    ([[1, 0, 0], [0, 0, 1]], [[0.4, 0.3, 0.3], [0.4, 0.3, 0.3]], 0.5), ([[0, 1], [1, 0]], [[0.6, 0.7], [0.2, 0.1]], 1.0)])
+    ([[1, 0, 0], [0, 0, 1]], [[0.4, 0.3, 0.3], [0.4, 0.3, 0.3]], 0.5),
+    ([[0, 1], [1, 0]], [[0.6, 0.7], [0.2, 0.1]], 1.0), ([[1]], [[0.5]], 0.0)])
 def test_accuracy_is_the_share_of_right_classes(targets: Any, outputs: Any, share: float) -> None:
     assert accuracy(targets, outputs) == share
 
@@ -254,7 +260,8 @@ def test_masked_arrays_without_a_masked_entry_are_arrays() -> None:
 
 
 def test_rows_add_up_to_one_but_for_rounding() -> None:
-    assert cross_entropy([[1.0] + 9 * [0.0]], [10 * [0.1]]) == pytest.approx(np.log(10))
+    assert sum([0.7, 0.2, 0.1]) < 1
+    assert cross_entropy([[0.0, 0.0, 1.0]], [[0.7, 0.2, 0.1]]) == pytest.approx(np.log(10))
 
 
 @pytest.mark.parametrize(("targets", "outputs", "message"), [
@@ -274,3 +281,20 @@ def test_a_loss_cancels_the_slope_of_the_very_activation_it_knows() -> None:
     with pytest.raises(ValueError, match=r"^Network: cross-entropy needs outputs that are probabilities"):
         Network([[[1.0]]], output=other, loss="cross-entropy")
     assert gradient_check(Network(problems.XOR.network.weights, output=other), problems.XOR.inputs, problems.XOR.targets).passed
+
+
+def test_targets_of_softmax_may_be_any_where_errors_are_squared() -> None:
+    assert Problem([[1.0]], [[0.5, 0.4]], Network([[[1.0, 1.0]]], output="softmax")).targets.tolist() == [[0.5, 0.4]]
+
+
+def test_the_way_back_through_a_sigmoid_is_multiplied_in_the_published_order() -> None:
+    received, a = np.random.RandomState(1).random_sample((2, 1000))
+    np.testing.assert_array_equal(SIGMOID.back(received, a), received * a * (1 - a))
+    assert (received * a * (1 - a) != received * (a * (1 - a))).any()
+
+
+def test_a_linear_layer_hands_back_what_it_is_given() -> None:
+    with Trace() as trace:
+        stages.delta_hidden([[1.0]], [[2.0]], [[3.0]], "linear")
+    assert trace.last.formula == "delta_next · weights_nextᵀ"
+    assert trace.explain(0, 0, 0).expression == "1.0 * 2.0"

@@ -255,3 +255,22 @@ def test_rounding_is_that_of_the_entry_with_the_most() -> None:
 
 def test_a_difference_is_divided_by_how_far_the_entry_really_moved() -> None:
     assert central_differences(lambda at: float(at[0]), [0.1, 7.0]).tolist() == [1.0, 0.0]
+
+
+def test_a_comparison_is_strict_and_its_bound_a_power_of_ten() -> None:
+    assert not Comparison("a", (1,), 1e-6).agrees
+    assert [Comparison("a", (1,), away).bound for away in (0.0, 1e-9, 3e-5, 1e-4)] == [1e-6, 1e-6, 1e-4, 1e-4]
+
+
+@pytest.mark.parametrize("claim", [0.5, 2.0])
+def test_a_difference_is_relative_to_the_larger_gradient(claim: float) -> None:
+    check = compare(lambda at: float(at[0]), {"a": [1.0]}, {"a": [claim]})
+    assert check.max_relative_difference == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("given", "message"), [
+    ({}, "expected gradients of ['weights_0', 'weights_1'], received those of []"),
+    (np.array(1.0), "expected 2 gradients, for ['weights_0', 'weights_1'], received 1")])
+def test_gradients_of_nothing_are_refused(given: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^gradient_check: {re.escape(message)}$"):
+        gradient_check(XOR, gradients=given)

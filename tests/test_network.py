@@ -217,6 +217,7 @@ weights_0 [ 0.25  -2]
           [10      0.33333333]
 biases_0 [0  0.5]"""
     assert repr(XOR.network).splitlines()[0] == "Network 2-3-1, no biases"
+    assert len(repr(Network.random((8, 8), 1)).splitlines()) == 9
     assert repr(Network.random((9, 8), 1)).splitlines()[1:] == ["weights_0 (9, 8)"]
 
 

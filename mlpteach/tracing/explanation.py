@@ -66,7 +66,7 @@ class Explanation:
 
     def _unlisted(self) -> str:
         more = len(self.inputs) - LONGEST_LIST
-        return f"and {more} more inputs that earlier steps produced" if more > 0 else ""
+        return f"and {more} more input{'s' * (more != 1)} that earlier steps produced" if more > 0 else ""
 
     def _repr_latex_(self) -> str:
         return f"$\\begin{{aligned}} {self._latex_rows()} \\end{{aligned}}$"

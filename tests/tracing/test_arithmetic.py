@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlpteach.tracing.arithmetic import Cells, Number, Operation, Place, Term, exp, leaves, total
+from mlpteach.tracing.arithmetic import Cells, Number, Operation, Place, Term, exp, larger, leaves, total
 from mlpteach.tracing.notation import LATEX, PYTHON, TEXT, write
 
 A, B, C = Number(2.0, "a"), Number(-3.0, "b"), Number(0.5, "c")
@@ -92,3 +92,9 @@ def test_plain_numbers_stay_plain(result: Any) -> None:
 def test_a_sum_remembers_its_axis() -> None:
     assert isinstance(total("outputs", [A]), Operation)
     assert total("outputs", [A]).over == "outputs"
+
+
+@pytest.mark.parametrize(("term", "value"), [
+    (larger(0.0, Number(-2.0)), 0.0), (larger(0.0, Number(2.0)), 2.0), (larger(Number(3.0), Number(2.0)), 3.0)])
+def test_the_larger_of_two_terms_has_its_value(term: Term, value: float) -> None:
+    assert term.value == value

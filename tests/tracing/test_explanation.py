@@ -149,15 +149,16 @@ def test_depth_counts_the_levels(xor_trace: Trace) -> None:
     assert [levels(xor_trace.explain("delta_hidden", 0, 0, depth)) for depth in (1, 2, 3, 4, DEEP)] == [1, 2, 3, 4, 7]
 
 
-def test_many_inputs_are_counted_instead_of_listed() -> None:
+@pytest.mark.parametrize(("count", "more"), [(15, "3 more inputs"), (13, "1 more input"), (12, "")])
+def test_many_inputs_are_counted_instead_of_listed(count: int, more: str) -> None:
     with Trace() as trace:
-        error = stages.error(np.ones((15, 1)), np.zeros((15, 1)))
+        error = stages.error(np.ones((count, 1)), np.zeros((count, 1)))
         stages.negative_gradient_bias(error)
     explanation = trace.explain(1, 0, 0, depth=2)
-    assert len(explanation.inputs) == 15
+    assert len(explanation.inputs) == count
     assert repr(explanation).count("where") == explanation._repr_latex_().count("where") == 12
-    assert repr(explanation).endswith("and 3 more inputs that earlier steps produced")
-    assert "and 3 more inputs" in explanation._repr_latex_()
+    for text in (repr(explanation), explanation._repr_latex_()):
+        assert (f"and {more} that earlier steps produced" in text) is ("that earlier steps produced" in text) is bool(more)
 
 
 def test_names_of_samples_with_many_inputs_are_counted_from_one() -> None:
@@ -228,6 +229,13 @@ def test_a_failed_step_has_nothing_to_explain() -> None:
         stages.hidden_activation([[np.nan]])
     with pytest.raises(ValueError, match=r"^step 0 \(hidden_activation\) has no table of values to explain: ValueError: hidden"):
         trace.explain(0, 0, 0)
+
+
+def test_the_sigmoid_is_written_as_its_formula_wherever_that_does_not_overflow() -> None:
+    with Trace() as trace:
+        stages.hidden_activation([[-600.0, -800.0]])
+    assert [repr(trace.explain(0, 0, unit)).splitlines()[1] for unit in (0, 1)] == [
+        "  = 1 / (1 + exp(-sum_synapse))", "  = exp(sum_synapse) / (1 + exp(sum_synapse))"]
 
 
 def test_an_input_of_its_own_name_is_named_once(xor_trace: Trace) -> None:

@@ -160,6 +160,12 @@ def test_a_choice_that_there_is_not_is_refused_as_ever_and_recorded(choice: Any,
     assert trace.last.formula in repr(trace) and trace.last.formula in trace.last._repr_html_()
 
 
+def test_a_stopped_trace_is_forgotten_so_that_calls_are_fast_again() -> None:
+    with Trace():
+        assert recording._here.recorders
+    assert recording._here.recorders == ()
+
+
 def test_unrecorded_blocks_leave_no_step() -> None:
     with Trace() as trace:
         with pytest.raises(ZeroDivisionError), unrecorded():

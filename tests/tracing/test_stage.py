@@ -195,6 +195,38 @@ def test_html_escapes_a_learners_formula(learners_stage: Any) -> None:
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
+def test_samples_of_four_inputs_are_named_and_those_of_more_counted() -> None:
+    for inputs, name in ((4, "sample (1, 1, 1, 1)"), (5, "sample 1")):
+        step = Step(0, "error", "a formula", {}, np.ones((1, 1)), samples=np.ones((1, inputs)))
+        assert step.row_name(0) == name
+
+
+@pytest.mark.parametrize(("columns", "shown"), [(12, True), (13, False)])
+def test_a_table_of_at_most_120_values_is_shown(columns: int, shown: bool) -> None:
+    assert ("row 10" in repr(Step(0, "some", "a formula", {}, np.ones((10, columns))))) is shown
+
+
+def test_a_stage_that_gives_a_number_is_recorded(learners_stage: Any) -> None:
+    def summed(values: Any) -> float:
+        return float(values.sum())
+
+    call = stage("sum", "(samples, units) -> (samples, units)", summed)(summed)
+    try:
+        with Trace() as trace:
+            call([[1.0, 2.0]])
+    finally:
+        del STAGES["summed"]
+    assert trace.last.output == 3.0
+
+
+def test_only_rows_that_are_samples_are_named_by_a_table() -> None:
+    with Trace() as trace:
+        stages.weight_update(ONE, ONE, 1.0)
+        with pytest.raises(ValueError):
+            stages.error([1.0], [1.0])
+    assert [step.samples for step in trace] == [None, None]
+
+
 def test_a_step_of_an_unknown_stage_shows_but_does_not_explain() -> None:
     step = Step(0, "lost", "a secret", {"values": np.ones((1, 1))}, np.ones((1, 1)))
     assert "row 1" in repr(step)

@@ -225,6 +225,14 @@ def test_a_trace_keeps_the_first_steps_and_counts_the_rest() -> None:
     assert repr(trace).splitlines()[-1] == "...   (3 calls beyond the limit of 2 steps not kept)"
 
 
+def test_equal_calls_are_steps_of_their_own_where_that_is_wanted_but_once() -> None:
+    for repeats, steps in ((True, 2), (False, 1)):
+        with Trace(repeats=repeats) as trace, trace:
+            stages.error(ONE, ONE)
+            stages.error(ONE, ONE)
+        assert len(trace) == steps
+
+
 def test_long_traces_show_both_ends() -> None:
     with Trace() as trace:
         for k in range(130):

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from mlpteach import History, Network, Problem, Trace, problems, train
+from mlpteach import History, Network, Problem, Trace, problems, stages, train
+from mlpteach.network import negative_gradients
 from mlpteach.training.diagnosis import KINDS, Diagnosis, diagnose
+from mlpteach.training.outcome import _course
+from mlpteach.training.solved import border, right
 
 XOR, CONSTANT, FIRST, CODE = problems.XOR, problems.XOR_WITH_CONSTANT, problems.FIRST_COLUMN, problems.AUTOENCODER
 Start = Network | tuple[int, int, bool] | None  # a network, or hidden units, seed and biases, or the problem's own
@@ -143,7 +146,9 @@ FACTS: dict[str, Any] = {
     ({"fell": 0.0081}, "plateau"), ({"fell": 0.0083}, "learning"), ({"fell": -0.009}, "plateau"),
     ({"fell": -0.009, "energy_fell": -0.01}, "rising"), ({"fell": -0.007, "energy_fell": -0.01}, "plateau"),
     ({"fell": -0.009, "energy_fell": 0.041}, "learning"), ({"energy_fell": 0.041}, "learning"), ({"energy_fell": 0.039}, "plateau"),
-    ({"open_slopes": np.array([0.2, 0.009])}, "saturated"), ({"open_slopes": np.array([0.2, 0.2, 0.009])}, "plateau"),
+    ({"open_slopes": np.array([0.2, 0.011])}, "plateau"), ({"hidden_slope": 9e-6, "energy_fell": 0.05}, "learning"),
+    ({"flips": 100.0, "updates": 4}, "plateau"), ({"open_slopes": np.array([0.2, 0.009])}, "saturated"),
+    ({"open_slopes": np.array([0.2, 0.2, 0.009])}, "plateau"),
     ({"open_slopes": np.array([0.009]), "fell": 0.0083}, "learning"), ({"hidden_slope": 9e-6}, "saturated"),
     ({"turns": 3, "rose": 0.006}, "oscillating"), ({"turns": 2, "rose": 0.006}, "plateau"),
     ({"turns": 3, "rose": 0.004}, "plateau"),
@@ -200,6 +205,25 @@ def test_any_run_has_words(rate: float, epochs: int, targets: ArrayLike) -> None
 def test_targets_close_to_each_other_need_not_be_told_apart() -> None:
     close = np.array([[0.3], [0.1 + 0.2], [0.301], [0.9]])
     assert said(XOR, 1, 10, None, close).near == pytest.approx(0.008)
+    assert border(XOR.network.form, close[[0, 1, 3]]) == pytest.approx(0.05)  # the first two are one, and 0.9 is near 1
+    linear = Network([[[1.0]]], output="linear").form
+    assert [border(linear, np.full((2, 1), level)) for level in (100.0, 0.2, 0.0)] == [50.0, 0.5, 0.5]
+
+
+def test_an_output_that_is_no_number_is_in_no_class() -> None:
+    form = Network.random((2, 2), 1, output="softmax").form
+    assert not right(form, np.array([[1.0, 0.0]]), np.full((1, 2), np.nan)).any()
+
+
+@pytest.mark.parametrize(("flips", "times"), [(12.34, "12 times"), (9.87, "9.9 times"), (1234.5, "1,234 times")])
+def test_times_are_rounded_as_they_are_many(flips: float, times: str) -> None:
+    facts = {**FACTS, "moved": 0.5, "flips": flips, "epochs": 100_000}
+    assert f"turned around {times} on average" in replace(diagnose(run(XOR, 0.3, 1_000)), **facts).words
+
+
+def test_what_is_only_rounding_turns_no_curve() -> None:
+    assert _course(np.array([0.5, 0.5 + 1e-13, 0.5, 0.4]))[2] == 0
+    assert _course(np.array([0.5, 0.5 + 1e-11, 0.5, 0.4]))[2] == 1
 
 
 def test_measuring_adds_nothing_to_a_trace_that_is_recording() -> None:
@@ -270,6 +294,13 @@ def test_relu_units_that_are_dead_for_every_sample_are_counted() -> None:
         "through. 0 of 4 outputs are within 0.4 of their targets, 4 are undecided.")
 
 
+def test_relu_units_that_live_for_one_sample_are_not_dead() -> None:
+    network = Network([[[1.0, 1.0], [1.0, 1.0]], [[1.0], [1.0]]], hidden="ReLU")  # nothing gets through for (0, 0)
+    found = diagnose(train(network, XOR.inputs, XOR.targets, learning_rate=1e-6, epochs=1, engine="numpy"))
+    assert (found.flat_units, found.dead_units) == (2, 0)
+    assert other((2, 3, 1), 1, 0.1, hidden="sigmoid", output="ReLU").flat_units == 0  # outputs are no hidden units
+
+
 def test_cross_entropy_lets_flat_outputs_learn() -> None:
     wrong = Network([[[0.0], [0.0]]], [[[20.0]]], loss="cross-entropy")
     found = diagnose(train(wrong, XOR.inputs, 0 * XOR.targets, learning_rate=0.01, epochs=20, engine="numpy"))
@@ -294,6 +325,8 @@ def test_what_weight_decay_adds_to_e_is_measured() -> None:
     before, last = (np.square(XOR.targets - each.predict(XOR.inputs)).sum() / 2 + 0.25 * np.square(each.weights[0]).sum()
                     for each in (run.network_at(10), run.network))
     assert diagnose(run).energy_fell == pytest.approx((before - last) / before)
+    (gradient,), _ = negative_gradients(stages, run.form, run.network.weights, run.network.biases, XOR.inputs, XOR.targets)[1]
+    assert diagnose(run).gradients[1] == pytest.approx(np.abs(gradient - 0.5 * run.network.weights[0]).max())
 
 
 def test_weight_decay_that_has_come_to_rest_stands_still() -> None:

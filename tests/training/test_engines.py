@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.abc
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,10 @@ import pytest
 
 import mlpteach
 from mlpteach import Network, problems, train
-from mlpteach.forms import LINEAR, RELU, SIGMOID, TANH, Activation
+from mlpteach.forms import HALF_SQUARED_ERROR, LINEAR, RELU, SIGMOID, TANH, Activation
 from mlpteach.tracing.arithmetic import larger
 from mlpteach.training import kinds, loops
-from mlpteach.training.engines import choose
+from mlpteach.training.engines import choose, same
 from mlpteach.training.loops import CompiledLoop, NumPyLoop
 from mlpteach.training.parameters import flatten
 from mlpteach.training.regime import Regime, Tables
@@ -53,7 +55,8 @@ def test_the_loop_is_compiled_once_whatever_it_is_given(inputs: Any) -> None:
 
 @pytest.mark.parametrize(("sizes", "samples", "expected"), [
     ((2, 3, 1), 4, CompiledLoop), ((3, 256, 1), 4, CompiledLoop), ((8, 3, 8), 8, CompiledLoop), ((64, 32, 10), 1797, NumPyLoop),
-    ((2, 16, 1), 50_000, CompiledLoop), ((100, 21, 1), 1000, NumPyLoop)])
+    ((2, 16, 1), 50_000, CompiledLoop), ((100, 21, 1), 1000, NumPyLoop),
+    ((64, 32, 10), 100, CompiledLoop)])
 def test_auto_takes_the_faster_engine_by_size(sizes: Any, samples: int, expected: type) -> None:
     network = Network.random(sizes, 1)
     assert choose("auto", network.form, samples) is expected
@@ -166,19 +169,44 @@ def test_damaged_files_of_numba_stop_nothing(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_waits_until_the_loop_is_compiled(fresh_kinds: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = kinds.njit
+    real, made = kinds.njit, []
 
     def njit(*signature: Any, **options: Any) -> Any:
-        if signature:
-            signal.raise_signal(signal.SIGINT)
-        return real(*signature, **options)
+        if not signature:
+            return real(**options)
+        signal.raise_signal(signal.SIGINT)
+        decorate = real(*signature, **options)
+        return lambda function: made.append(decorate(function)) or made[-1]  # type: ignore[func-returns-value]
 
     monkeypatch.setattr(kinds, "njit", njit)
-    with pytest.raises(KeyboardInterrupt):
-        kinds.loop(*KIND)
+    for number, call in enumerate((lambda: kinds.loop(*KIND), lambda: kinds.can_compile(LEAKY)), 1):
+        with pytest.raises(KeyboardInterrupt):
+            call()
+        assert len(made) >= number and all(each.signatures for each in made)  # it was compiled to its end
     monkeypatch.undo()
     assert kinds.loop(*KIND).signatures
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+class Pressing(importlib.abc.MetaPathFinder):
+    """Presses Ctrl-C when the loops are imported."""
+
+    def find_spec(self, name: str, *_: Any) -> None:
+        if name == "mlpteach.training.kinds":
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_an_interrupt_waits_until_numba_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "mlpteach.training.kinds")
+    monkeypatch.delattr(mlpteach.training, "kinds")
+    monkeypatch.setattr(sys, "meta_path", [Pressing(), *sys.meta_path])
+    loops.compiled.cache_clear()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            loops.compiled()
+        assert "mlpteach.training.kinds" in sys.modules
+    finally:
+        loops.compiled.cache_clear()
 
 
 def test_a_loop_is_compiled_in_any_thread(fresh_kinds: None) -> None:
@@ -193,9 +221,18 @@ def test_an_activation_that_numba_cannot_compile_is_trained_by_numpy() -> None:
     with pytest.raises(ValueError, match=r"^train: engine 'numba' needs Numba, which cannot compile a network of 2-3-1, no biases"):
         choose("numba", strange.form, 4)
     several = Network.random((2, 3, 3, 1), 1, hidden=["tanh", "sigmoid"])
-    assert choose("auto", several.form, 4) is NumPyLoop
+    by_row, by_table = (Network.random((2, 3, 1), 1, hidden=hidden) for hidden in ("softmax", BY_TABLE))
+    own_loss = Network.random((2, 3, 1), 1, loss=replace(HALF_SQUARED_ERROR, name="mine"))
+    for network in (several, by_row, by_table, own_loss):
+        assert choose("auto", network.form, 4) is NumPyLoop
 
 
+def test_a_run_is_computed_again_by_the_loop_that_ran_it() -> None:
+    assert [same(engine) for engine in ("numpy", "numba")] == [NumPyLoop, CompiledLoop]
+
+
+FACTORS = (0.1, 1.0)  # a table may change between two runs
+BY_TABLE = Activation("leaky", "…", "…", value=lambda z: larger(FACTORS[0] * z, z), slope=lambda a: FACTORS[0] + 0.9 * (a > 0))
 FACTOR = 0.1
 BY_NAME = Activation("leaky", "max(factor · {z}, {z})", "…", value=lambda z: larger(FACTOR * z, z),
                      slope=lambda a: FACTOR + (1 - FACTOR) * (a > 0))

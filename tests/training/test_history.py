@@ -37,9 +37,9 @@ def loop_of(kind: Any, network: Network) -> Loop:
     return made
 
 
-def diverging(engine: str = "numpy") -> History:
+def diverging(engine: str = "numpy", keep: int = 256) -> History:
     """A run whose update of epoch 9 overflows."""
-    return train(Network([[[0.0]]], output="linear"), [[1]], [[1]], learning_rate=1e34, epochs=100, engine=engine)
+    return train(Network([[[0.0]]], output="linear"), [[1]], [[1]], learning_rate=1e34, epochs=100, engine=engine, keep=keep)
 
 
 def interrupted() -> History:
@@ -144,6 +144,14 @@ def test_a_run_that_diverged_ends_with_its_last_finite_network(engine: str) -> N
     assert len(run.trace_at(8)) == len(trace) == 6
 
 
+def test_a_run_that_diverged_at_once_ends_with_its_start() -> None:
+    run = train(XOR, learning_rate=1e200, weight_decay=1e200, epochs=5)
+    assert (run.diverged_at, run.epochs) == (0, 1)
+    assert same_bits(run.network, XOR.network)
+    with pytest.raises(IndexError, match=r"^network_at: this run has networks 0 to 0, received 1$"):
+        run.network_at(1)
+
+
 def test_the_trace_of_an_overflow_ends_with_the_stage_that_could_not_go_on() -> None:
     network = Network([[[0.0]], [[1.0]]])
     run = train(network, [[1e300]], [[0.0]], learning_rate=1.0, epochs=2, engine="numpy")
@@ -203,12 +211,16 @@ def test_text_of_a_history() -> None:
         "History: network 2-1, learning rate 0.25, 12,345 epochs\n"
         "mean absolute error: 0.000000 in the first epoch, 0.000000 in the last")
     assert re.match(r"History: network 2-3-1, learning rate 0\.6, \d epochs, interrupted\nmean", repr(interrupted()))
+    large = train(Network([[[1e12]]], output="linear"), [[1]], [[1]], learning_rate=1e-9, epochs=1)
+    assert repr(large).endswith("mean absolute error: 1e+12 in the first epoch, 1e+12 in the last")
     assert repr(diverging()) == (
         "History: network 1-1, linear, learning rate 1e+34, 10 epochs, diverged at epoch 9\n"
         "mean absolute error: 1.000000 in the first epoch, 1e+306 in the last")
 
 
 RUNS = {"biases": trained, "no biases": lambda: trained("numba", 300, biases=False), "diverged": diverging,
+        "diverged, with its start alone": lambda: diverging(keep=1),
+        "diverged at once": lambda: train(XOR, learning_rate=1e200, weight_decay=1e200, epochs=5),
         "interrupted": interrupted, "one epoch": lambda: trained(epochs=1),
         "three layers": lambda: train(Network.random((2, 3, 4, 2), 1, True), XOR.inputs, XOR.inputs, learning_rate=30, epochs=40)}
 
@@ -223,7 +235,7 @@ def test_a_saved_run_is_the_same_run(make: Callable[[], History], tmp_path: Path
         if name != "network":
             np.testing.assert_equal(getattr(loaded, name), value)
             assert type(getattr(loaded, name)) is type(value), name
-    for epoch in {0, 1, run.epochs // 2, run.epochs - 1}:
+    for epoch in {0, min(1, run.epochs - 1), run.epochs // 2, run.epochs - 1}:
         assert same_bits(loaded.network_at(epoch), run.network_at(epoch))
     assert numbers(loaded.trace_at(0)) == numbers(run.trace_at(0))
     assert [flips.dtype for flips in loaded.sign_flips] == [np.int64] * len(run.form.sizes[1:])
@@ -355,6 +367,7 @@ DAMAGE: list[tuple[dict[str, Any], str]] = [
     ({"checkpoints": NAN_AT_THE_END}, "History: checkpoints holds nan at [250, 0]"),
     ({"marks": np.arange(251)[::-1]}, CONTRADICTION), ({"marks": np.arange(251) * 4 + 1}, CONTRADICTION),
     ({"marks": np.append(1, np.arange(1, 251) * 4)}, CONTRADICTION),
+    ({"marks": np.append([0, 0], np.arange(2, 251) * 4)}, CONTRADICTION),
     ({"marks": np.arange(251) * 5}, CONTRADICTION), ({"marks": np.zeros(251, int)}, CONTRADICTION),
     ({"marks": np.arange(251) * 4.0}, "its marks are float64 (251,), expected whole numbers (251,)"),
     ({"marks": np.zeros(0, int), "checkpoints": np.zeros((0, 13))}, "its marks are int64 (0,), expected whole numbers (1,)"),

@@ -224,7 +224,7 @@ def test_exp_is_exact_to_two_units_in_the_last_place() -> None:
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "ReLU", "linear", "softmax"])
 def test_activations_of_the_compiled_loop_are_those_of_the_stages(name: str) -> None:
     small = np.random.default_rng(2).normal(size=10_000) * 10.0 ** np.random.default_rng(3).uniform(-300, 0, 10_000)
-    sums = np.concatenate([np.linspace(-745, 745, 20_000), small, [1e308, -1e308, 1e5, -1e5]])
+    sums = np.concatenate([np.linspace(-745, 745, 20_000), small, [1e308, -1e308, 1e5, -1e5], [-800, 0, 800, 5]])
     expected = ACTIVATIONS[name](sums.reshape(-1, 4)).ravel()
     kinds._squash(ACTIVATIONS[name])(sums, np.uint64(4))
     np.testing.assert_allclose(sums, expected, rtol=2e-15, atol=5e-324)

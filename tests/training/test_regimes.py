@@ -118,6 +118,13 @@ def test_what_is_held_out_changes_nothing_but_what_is_measured_of_it(engine: str
     assert one.accuracy == stages.accuracy(TARGETS, one.network.predict(INPUTS))
 
 
+@pytest.mark.parametrize("engine", ["numpy", "numba"])
+def test_training_leaves_no_step_in_a_trace_also_of_what_is_held_out(engine: str) -> None:
+    with Trace() as trace:
+        run(start(), 3, engine=engine)
+    assert len(trace) == 0
+
+
 def test_accuracy_of_yes_and_no() -> None:
     signs = 2 * XOR.targets - 1
     network = Network.random((2, 3, 1), 1, True, hidden="tanh", output="tanh")

@@ -20,6 +20,7 @@ import pytest
 
 from mlpteach import Network, Problem, ShapeError, Sweep, Trace, problems, sweep, train
 from mlpteach.training import workers
+from mlpteach.training.regime import Regime, Tables
 from mlpteach.training.session import Run
 from mlpteach.training.solved import solved
 
@@ -454,6 +455,15 @@ class Endless:
 @pytest.mark.parametrize(("outputs", "is_solved"), [([0.49, 0.51], True), ([0.5, 0.51], False), ([0.49, 0.5], False)])
 def test_a_problem_is_solved_if_each_output_is_on_its_side_of_the_border(outputs: list[float], is_solved: bool) -> None:
     assert solved(XOR.network.form, np.array([[0.0], [1.0]]), np.array(outputs).reshape(2, 1)) is is_solved
+
+
+def test_a_training_that_is_to_stop_is_not_begun() -> None:
+    stop = threading.Event()
+    tables, regime = Tables(XOR.inputs, XOR.targets), Regime(1.0)
+    assert np.isfinite(workers.train_one(XOR.network, tables, regime, 10, stop)[0])
+    stop.set()
+    error, is_solved = workers.train_one(XOR.network, tables, regime, 10, stop)
+    assert np.isnan(error) and not is_solved
 
 
 def test_a_list_may_be_as_long_as_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

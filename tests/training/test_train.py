@@ -181,6 +181,8 @@ GOOD: dict[str, Any] = {"network": XOR.network, "inputs": XOR.inputs, "targets":
     ({"seed": -1}, ValueError, "train: seed must be a whole number from 0 to 4294967295, received int -1"),
     ({"seed": 2**32}, ValueError, "train: seed must be a whole number from 0 to 4294967295, received int 4294967296"),
     ({"held_out": XOR.inputs}, ValueError, "train: held_out must be a pair of tables, (inputs, targets), received ndarray"),
+    ({"held_out": (XOR.inputs, XOR.targets, XOR.targets)}, ValueError,
+     "train: held_out must be a pair of tables, (inputs, targets)"),
     ({"held_out": (XOR.inputs, None)}, ValueError, "train, held_out: targets must be a table of real numbers, received NoneType"),
     ({"held_out": (XOR.inputs, [[2]] * 4)}, ValueError, "train, held_out: targets must be numbers from 0 to 1, since sigmoid"),
     ({"held_out": (XOR.inputs, XOR.inputs)}, ShapeError, "train, held_out: the shapes do not fit"),
