@@ -35,7 +35,8 @@ def _of_weights(tries: Sequence[Sample], layer: int, deltas: Sequence[Candidate]
     if (found is None or not found.known) and (whole := _whole(tries, layer, changes, deltas, tolerance)):
         return whole
     if found is None:
-        replaced = _factored(tries, layer, [each.after[layer][0] for each in tries], deltas, tolerance)
+        steps = [each.after[layer][0] - decay * each.before[layer][0] for each in tries]
+        replaced = _factored(tries, layer, steps, deltas, tolerance)
         if replaced is not None:
             readings = tuple(("replaced-not-changed", *slugs) for slugs in replaced.readings)
             return replace(replaced, readings=readings, factors=(("step", None), *replaced.factors))

@@ -11,7 +11,7 @@ from mlpteach.arrays.text import Array
 
 ALL_AT_ONCE, MEAN, IN_TURN, LAST, OTHERWISE = "sum", "mean", "in turn", "only one", "otherwise"
 
-TIMES = "times all samples"
+TIMES, PILED = "times all samples", "with each sample, the sum so far"
 ANY = 0.0  # a factor that says nothing
 
 Stepping = Callable[[Sequence[Array], Array, Array], list[Array]]  # the arrays after a step from these arrays on these rows
@@ -29,6 +29,8 @@ def regime(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Arra
     factors = [_factor(whole, sum(parts), tolerance) for whole, parts in zip(together, zip(*alone, strict=True), strict=True)]
     if all(factor is not None for factor in factors) and _alike(factors):
         return (ALL_AT_ONCE if near(usual(factors, len(inputs)), 1.0) else MEAN), factors
+    if _piles_up(step, arrays, inputs, targets, together, pulled, tolerance):
+        return PILED, factors
     for order in permutations(range(len(inputs))):
         if _same(together, _less(_in_turn(step, arrays, inputs, targets, order), pulled), tolerance):
             return IN_TURN, factors
@@ -55,6 +57,20 @@ def _how_often(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: 
         if times > 1 and _same(together, _less(_change(now, arrays), pulled), tolerance):
             return times
     return 0
+
+
+def _piles_up(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Array, together: Sequence[Array],
+              pulled: Sequence[Array], tolerance: float) -> bool:
+    """Whether each row's update is made with the sum of all rows so far: the update stands in the loop that adds up."""
+    for scale in (1.0, 1 / len(inputs)):
+        now, total = list(arrays), [np.zeros_like(array) for array in arrays]
+        for row in range(len(inputs)):
+            change = _change(step(now, inputs[row:row + 1], targets[row:row + 1]), now)
+            total = [old + scale * new for old, new in zip(total, change, strict=True)]
+            now = [old + new for old, new in zip(now, total, strict=True)]
+        if _same(together, _less(_change(now, arrays), pulled), tolerance):
+            return True
+    return False
 
 
 def _in_turn(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Array, order: Sequence[int]) -> list[Array]:
@@ -87,8 +103,8 @@ def near(factor: float | None, other: float | None) -> bool:
 
 
 def usual(factors: Sequence[float | None], rows: int) -> float:
-    """The factor that most arrays have; of equally many, that of a sum or of a mean over so many rows."""
-    known = [factor for factor in factors if factor is not None and factor != ANY] or [1.0]
+    """The factor that most arrays have; of equally many, that of a sum or mean over so many rows; then the last's."""
+    known = [factor for factor in reversed(factors) if factor is not None and factor != ANY] or [1.0]
     plain = (1.0, 1 / rows)
     return max(known, key=lambda each: (sum(near(each, other) for other in known), any(near(each, other) for other in plain)))
 

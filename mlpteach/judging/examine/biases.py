@@ -19,7 +19,7 @@ def of_biases(tries: Sequence[Sample], layer: int, decay: float, tolerance: floa
     """What came of the biases: their change should be the layer's own delta."""
     plain = [np.asarray(each.bias_change(layer)) for each in tries]
     if is_nothing(plain, [np.asarray(each.before[layer][1]) for each in tries]):
-        return LayerPart(layer, "biases", (("bias-mistake",),))
+        return LayerPart(layer, "biases", (("bias-mistake",),), factors=(("still", None),))
     biases = [np.asarray(each.before[layer][1]).reshape(1, -1) for each in tries]
     pulled = [change - decay * bias for change, bias in zip(plain, biases, strict=True)]
     for changes in (plain, pulled) if decay else (plain,):

@@ -113,7 +113,8 @@ class Examination:
             return
         self.reading = best.reading.loss
         name_parts(probed, best, findings, stale)
-        self.rate = name_sign(best, findings, probed.program.gradient_only)
+        rate = name_sign(best, findings, probed.program.gradient_only)
+        self.rate = None if probed.kept else rate  # with Adam and the like, the gradients alone are known
         if self.loss is None and ((probed.program.targets >= 0) & (probed.program.targets <= 1)).all():
             other_readings(every, findings)
 

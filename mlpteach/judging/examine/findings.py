@@ -36,6 +36,10 @@ class Findings:
         """Whether one of these mistakes was found."""
         return any(each.slug in slugs for each in self.mistakes)
 
+    def withdraw(self, slug: str, layer: int, part: str) -> None:
+        """Take a mistake back which was the look of another one."""
+        self.mistakes[:] = [each for each in self.mistakes if (each.slug, each.layer, each.part) != (slug, layer, part)]
+
     def remark(self, *remarks: str) -> None:
         """Add what is no fault."""
         self.remarks += [each for each in remarks if each not in self.remarks]

@@ -81,9 +81,11 @@ def _absolute(parts: Sequence[LayerPart]) -> list[float | None]:
     sizes: list[float | None] = []
     behind: dict[int, float] = {}
     last = max(part.layer for part in parts)
+    unknown = {part.layer for part in parts if part.part == "weights" and not part.known}  # no yardstick for their biases
     for part in parts:
         before = _before(part, behind)
-        size = part.factor * before if part.known and (not part.slugs or part.layer == last) else None
+        unmeasured = part.part == "biases" and part.chain == OWN and part.layer in unknown
+        size = part.factor * before if part.known and not unmeasured and (not part.slugs or part.layer == last) else None
         if part.part == "weights":
             behind[part.layer] = before if size is None else size
         sizes.append(None if set(part.slugs) & UNSCALED else size)

@@ -71,6 +71,10 @@ def other_readings(every: list[Told], findings: Findings) -> None:
     for other in every[1:]:
         if other.reading.loss == best.reading.loss or other.cost > 2 or other.reading.loss == "absolute error":
             continue
+        if best.cost and other.reading.loss == "cross-entropy":
+            findings.remark(f"all this holds for the {best.reading.loss}; if you minimise the {other.reading.loss}, say "
+                            f"loss='{other.reading.loss}'")
+            return
         if not best.cost and any(part.slugs for part in other.parts):
             findings.remark(f"it is right for the {best.reading.loss}; if you minimise the {other.reading.loss}, it is not: "
                             f"say loss='{other.reading.loss}' to be told where")

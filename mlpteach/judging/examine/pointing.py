@@ -76,11 +76,12 @@ class Pointer:
 
     def _is_known(self, numbers: Array, layer: int) -> bool:
         """Whether a right line makes these, up to a factor: of the forward pass, or of another layer's way back."""
-        each, right = self.each, {place: delta for place, delta in self.each.right.items() if place != layer}
+        each = self.each
+        deltas = [delta for kind in (each.right, each.own) for place, delta in kind.items() if place != layer]
         passed = [*each.passed.came_in, *each.passed.sums, *each.passed.pure, *each.passed.activations]
         kinds = [kind.activation for kind in each.forward.layers]
         slopes = [act.slope(a) for place, (act, a) in enumerate(zip(kinds, each.passed.pure, strict=True)) if place != layer]
-        return any(_are_multiples(numbers, np.asarray(other)) for other in (*passed, *slopes, *right.values()))
+        return any(_are_multiples(numbers, np.asarray(other)) for other in (*passed, *slopes, *deltas))
 
 
 def _is_one_number(numbers: Array) -> bool:

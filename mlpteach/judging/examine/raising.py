@@ -102,10 +102,12 @@ def _layer(failed: FailedOperation, probed: Probed, forward: Forward, recorder: 
     changed = re.match(r"([\w.\[\]'\"]+)\s*[-+]?=", failed.line.text)
     if changed and _tail(changed[1]) in of_names:
         return of_names[_tail(changed[1])]
-    tails = [_tail(name.removesuffix(".T")) for name in failed.names if name]
+    tails = [_tail(name) for name in failed.names if name]
     used = [of_names[tail] for tail in tails if tail in of_names]
     return max(used[0] - 1, 1) if used else None
 
 
 def _tail(name: str) -> str:
-    return name.rpartition(".")[2]
+    """The last word of a path, as in ``net.W1``, ``params['W1']`` and ``W1.T``; with its number in a list."""
+    words = re.findall(r"\w+", name.removesuffix(".T"))
+    return ".".join(words[-2:]) if len(words) > 1 and words[-1].isdigit() else words[-1]

@@ -39,6 +39,7 @@ def rate_faults(probed: Probed, forward: Forward, findings: Findings) -> None:
             deaf = [which for which in (probed.moving[at] for at in (piece.places if piece else ()))
                     if not heeded[which] and all(each[which] == 1 for each in ratios)]
             if deaf:
+                findings.withdraw("scale-factor", number, part)
                 findings.wrong("learning-rate-ignored", number, part, "With half the learning rate, their change stays the same",
                                line=_scaled(recorder, before[deaf[0]]))
 

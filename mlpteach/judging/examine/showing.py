@@ -46,8 +46,9 @@ SENTENCES = {
     ("weights", "step"): "What was computed is right, what is done with it is not",
     ("weights", "gradient"): "What came in and the delta are right, what is made of them is not",
     ("biases", "gradient"): "The layer's delta is known, and they do not change by it",
+    ("biases", "still"): "They do not change at all",
     ("weights", ""): "Their change is no product of what came in and a delta",
-    ("biases", ""): "Their change is neither this layer's delta nor anything else that I know"}
+    ("biases", ""): "Their change is not this layer's delta"}
 
 
 def _of_delta(name: str, also_left: bool, last: bool) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mlpteach.arrays import text
+from mlpteach.arrays.text import Array
 from mlpteach.judging.examine import batches
 from mlpteach.judging.examine.findings import Findings, listed
 from mlpteach.judging.examine.forward import Forward
@@ -15,6 +16,8 @@ from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Sample
 
 ROWS = 3
+LOOSE = 1e-2  # the largest tolerance
+DRAWN = 12  # steps, in which one row out of so many is hardly the same each time
 ONE_BY_ONE = "one sample at a time"
 IN_WORDS = {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "the mean over all samples", batches.IN_TURN: ONE_BY_ONE}
 
@@ -76,11 +79,17 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
     rows, arrays = probed.drawer.rows(ROWS), probed.drawn()
     pulls = [[0.0] * len(arrays)] if not decay else [_pulls(probed, forward, decay), [decay] * len(arrays)]
     for pull in pulls:
-        kind, factors = batches.regime(probed.step, arrays, *rows, 100 * probed.tolerance, pull)
+        tolerance = min(100 * probed.tolerance, LOOSE)
+        kind, factors = batches.regime(probed.step, arrays, *rows, tolerance, pull)
         if kind != batches.OTHERWISE:
             break
     if kind == batches.MEAN:
         findings.remark("a mean over the samples in place of a sum, which another rate makes up for")
+    elif kind == batches.LAST and _draws(probed, arrays, rows):
+        findings.remark("one sample is drawn at random for each step")
+    elif kind == batches.PILED:
+        findings.wrong("wrong-update-count", None, "loop",
+                       "The weights are updated with every sample, each time with the sum so far")
     elif kind == batches.LAST:
         findings.wrong("only-last-sample", None, "loop", "Of several samples only one changes the weights")
     elif batches.TIMES in kind:
@@ -92,13 +101,20 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
     return IN_WORDS.get(kind, "")
 
 
+def _draws(probed: Probed, arrays: list[Array], rows: tuple[Array, Array]) -> bool:
+    """Whether the same step, taken again and again, learns from another row each time."""
+    probed.program.fresh()
+    steps = [probed.further_step(arrays, *rows) for _ in range(DRAWN)]
+    return any(not np.array_equal(one, other) for step in steps for one, other in zip(step, steps[0], strict=True))
+
+
 def _pulls(probed: Probed, forward: Forward | None, decay: float) -> list[float]:
     """By how much weight decay pulls each array: the weights, and not the biases."""
     places = {probed.moving[at] for layer in (forward.layout.layers if forward else ()) for at in layer.weights.places}
     return [decay if which in places else 0.0 for which in range(len(probed.shapes))]
 
 
-def _otherwise(probed: Probed, forward: Forward | None, findings: Findings, rows: tuple[np.ndarray, np.ndarray],
+def _otherwise(probed: Probed, forward: Forward | None, findings: Findings, rows: tuple[Array, Array],
                factors: list[float | None]) -> None:
     if forward is not None and None not in factors:
         _uneven(probed, forward, findings, factors)
@@ -110,7 +126,7 @@ def _otherwise(probed: Probed, forward: Forward | None, findings: Findings, rows
     stretched = [probed.step(arrays, inputs[row:row + 1], mean[row:row + 1]) for row in range(ROWS)]
     change = [new - old for new, old in zip(together, arrays, strict=True)]
     parts = [np.sum([step[which] - arrays[which] for step in stretched], axis=0) for which in range(len(arrays))]
-    if batches.is_multiple(change, parts, 100 * probed.tolerance):
+    if batches.is_multiple(change, parts, min(100 * probed.tolerance, LOOSE)):
         findings.wrong("targets-broadcast", len(forward.layers) if forward else None, "weights",
                        "Each output is compared with the targets of all samples")
         return
