@@ -108,7 +108,7 @@ SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     "every sign": ({"rate": -0.1}, "Layer 3 (the outputs), weights. All numbers are right, their sign is not: every step goes "
                                    "uphill."),
     "biases": ({"biases": lambda d: d.sum(axis=0) * d.sum(), "sizes": (2, 2)},
-               "The only layer, biases. Their change is neither this layer's delta nor anything else that I know."),
+               "The only layer, biases. Their change is not this layer's delta."),
     "the start": ({"start": np.ones_like}, "Layers 2 and 1, start. All its units start alike."),
     "an unknown slope": ({"top": lambda a: np.exp(a) + a**4, "sizes": (2, 2)},
                          "The only layer, weights. What came in is right, the delta is not.")}
