@@ -58,7 +58,7 @@ def slopes(output: Callable[[Sequence[Array]], Array], arrays: Sequence[Array], 
 
 
 def _pushed(arrays: Sequence[Array], which: int, entry: int, push: float) -> list[Array]:
-    pushed = [array.copy() for array in arrays]
+    pushed = [np.array(array) for array in arrays]
     pushed[which].reshape(-1)[entry] += push
     return pushed
 
