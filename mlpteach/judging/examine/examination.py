@@ -87,7 +87,7 @@ class Examination:
             rate_faults(probed, forward, findings)
         if not (self.leaking or self.mixed or probed.reshaped):
             self.regime = batch_faults(probed, forward, findings, self.decay)
-        if self.rate is not None and abs(self.rate - 1) < 1e-6 and not probed.program.gradient_only:
+        if self.rate is not None and abs(self.rate - 1) < 1e-6 and not (probed.program.gradient_only or probed.kept):
             findings.remark("no learning rate, or one of exactly 1")
         if self.overtrained:
             overtraining_faults(findings, self.regime)

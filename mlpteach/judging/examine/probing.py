@@ -33,6 +33,7 @@ class Probed:
         self.reshaped: dict[int, tuple[int, ...]] = {}
         self.repeats = 1
         self.kept: Sequence[Callable[[], Array]] = ()
+        self.memory: Sequence[Any] = ()
         self.moving = list(range(len(self.shapes)))
         self.still = tuple(place for place in getattr(program, "fixed", ()) if self.start[place].size == 1)
 
@@ -50,6 +51,12 @@ class Probed:
             arrays[place] = self.start[place]
         return arrays
 
+    def fresh(self) -> None:
+        """The program as it was handed over, with what it remembers of earlier steps set to zero."""
+        self.program.fresh()
+        for slot in self.memory:
+            slot.write(np.zeros_like(slot.read()))
+
     def output(self, arrays: Sequence[Array], inputs: Array) -> Array:
         """The outputs (rows, outputs) at these weights."""
         self.program.fresh()
@@ -58,7 +65,7 @@ class Probed:
 
     def step(self, arrays: Sequence[Array], inputs: Array, targets: Array) -> list[Array]:
         """The weights after one training step from these."""
-        self.program.fresh()
+        self.fresh()
         return self.further_step(arrays, inputs, targets)
 
     def further_step(self, arrays: Sequence[Array], inputs: Array, targets: Array) -> list[Array]:

@@ -57,7 +57,7 @@ def _parameters(function: Any) -> list[tuple[str, float]]:
 
 def _halved(probed: Probed, halve: Setting, arrays: Sequence[Array], rows: tuple[Array, Array]) -> list[Array]:
     named = dict(probed.program.trained.named)
-    probed.program.fresh()
+    probed.fresh()
     halve()
     try:
         return probed.further_step(arrays, *rows)

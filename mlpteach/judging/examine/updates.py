@@ -10,7 +10,7 @@ from mlpteach.arrays import text
 from mlpteach.judging.examine import batches
 from mlpteach.judging.examine.findings import Findings, listed
 from mlpteach.judging.examine.forward import Forward
-from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, gradients_kept, is_sign_like, remembered, steps_again
+from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, forget, gradients_kept, is_sign_like, remembered, steps_again
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Sample
 
@@ -21,6 +21,7 @@ IN_WORDS = {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "the mean 
 
 def memory_faults(probed: Probed, findings: Findings) -> None:
     """What is carried over from one step to the next."""
+    forget(probed)
     changes = steps_again(probed)
     if all(map(is_sign_like, changes[:2])):
         findings.remark("Adam or something like it, in whose first step only the sign of a gradient counts")
