@@ -10,6 +10,7 @@ import numpy as np
 
 from mlpteach.forms import Activation
 from mlpteach.forms.activations import activation
+from mlpteach.judging.examine.downward import Downward
 from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.form import in_words
 from mlpteach.judging.examine.forward import Forward
@@ -43,7 +44,7 @@ class Examination:
         self.rate: float | None = None
         self.regime = ""
         self.decay = 0.0
-        self.leaking = self.mixed = self.overtrained = False
+        self.leaking = self.mixed = self.overtrained = self.unusual = False
 
     def report(self) -> Report:
         """Ask everything, and say what came of it; an exception of the program ends it, and is told."""
@@ -85,9 +86,9 @@ class Examination:
             self._measure()
         if forward is not None:
             rate_faults(probed, forward, findings)
-        if not (self.leaking or self.mixed or probed.reshaped):
+        if not (self.leaking or self.mixed or self.unusual or probed.reshaped):
             self.regime = batch_faults(probed, forward, findings, self.decay)
-        if self.rate is not None and abs(self.rate - 1) < 1e-6 and not probed.program.gradient_only:
+        if self.rate is not None and abs(self.rate - 1) < 1e-6 and not (probed.program.gradient_only or probed.kept):
             findings.remark("no learning rate, or one of exactly 1")
         if self.overtrained:
             overtraining_faults(findings, self.regime)
@@ -134,13 +135,23 @@ class Examination:
                    if (self.loss is None or loss.startswith(self.loss)) and not (finished and "weighted sums" in loss)}
         loss, right = max(allowed.items(), key=lambda each: sum(each[1]))
         if all(right):
-            findings.mistakes[:] = [each for each in findings.mistakes if each.part not in ("weights", "biases")]
-            self.reading = loss
-        elif self.forward is None:
+            self._acquit(loss)
+        elif self.forward is None or any(each.slug is None and each.part in ("weights", "biases") for each in findings.mistakes):
+            loss, remark = Downward(probed).found(self.loss, allowed.__contains__)
+            if remark:
+                self._acquit(loss)
+                findings.remark(remark)
+                self.unusual = True
+        if self.forward is None and not self.reading:
             for which, good in enumerate(right):
                 if not good:
                     findings.wrong(None, None, "weights",
                                    f"The change of {probed.program.names[which]} does not go down the {loss}")
+
+    def _acquit(self, loss: str) -> None:
+        """The way back is right, whatever was said of it, and goes down this loss."""
+        kept = [each for each in self.findings.mistakes if each.part not in ("weights", "biases")]
+        self.findings.mistakes[:], self.reading = kept, loss
 
     def _form(self) -> str:
         if self.forward is None:

@@ -37,10 +37,11 @@ LOSSES: Losses = {
 
 @dataclass(frozen=True, eq=False)
 class Slopes:
-    """The measured slopes of each array's pushed entries under each loss, and how these entries changed in a step."""
+    """The measured slopes of each array's pushed entries under each loss, and those of the outputs (entries, outputs)."""
 
     places: list[Any]
     slopes: Mapping[str, list[Array]]
+    outputs: list[Array]
 
 
 def slopes(output: Callable[[Sequence[Array]], Array], arrays: Sequence[Array], targets: Array, push: float,
@@ -48,17 +49,20 @@ def slopes(output: Callable[[Sequence[Array]], Array], arrays: Sequence[Array], 
     """∂E/∂weight for some entries of every array, by central differences; ``output`` is that of given arrays."""
     places = [np.asarray(rng.permutation(array.size)[:ENTRIES]) for array in arrays]
     found: dict[str, list[list[float]]] = {name: [[] for _ in arrays] for name in LOSSES}
+    of_outputs: list[list[Array]] = [[] for _ in arrays]
     for which, entries in enumerate(places):
         for entry in entries:
             up, down = (output(_pushed(arrays, which, int(entry), sign * push)) for sign in (1, -1))
+            of_outputs[which].append((up - down).ravel() / (2 * push))
             with np.errstate(all="ignore"):
                 for name, loss in LOSSES.items():
                     found[name][which].append((loss(targets, up) - loss(targets, down)) / (2 * push))
-    return Slopes(places, {name: [np.array(each) for each in lists] for name, lists in found.items()})
+    return Slopes(places, {name: [np.array(each) for each in lists] for name, lists in found.items()},
+                  [np.array(each) for each in of_outputs])
 
 
 def _pushed(arrays: Sequence[Array], which: int, entry: int, push: float) -> list[Array]:
-    pushed = [array.copy() for array in arrays]
+    pushed = [np.array(array) for array in arrays]
     pushed[which].reshape(-1)[entry] += push
     return pushed
 

@@ -17,9 +17,20 @@ NOTHING, MOMENTUM, CARRIES, SHRINKS, OTHER = "nothing", "momentum", "carries ove
 def steps_again(probed: Probed, times: int = 4) -> list[list[Array]]:
     """By how much each array changes in a step that is taken again and again from the same weights, the memory left alone."""
     arrays, (inputs, targets) = probed.drawn(), probed.drawer.rows(1)
-    probed.program.fresh()
+    probed.fresh()
     steps = [probed.further_step(arrays, inputs, targets) for _ in range(times)]
     return [[new - old for new, old in zip(step, arrays, strict=True)] for step in steps]
+
+
+def forget(probed: Probed) -> None:
+    """Let every step begin without what is left of earlier ones, as in a program that was trained before it was handed over."""
+    program = probed.program
+    rows = program.inputs[:1], program.targets[:1]
+    program.fresh()
+    slots = program.buffers()
+    before = [slot.read() for slot in slots]
+    probed.further_step(probed.start, *rows)
+    probed.memory = [slot for slot, old in zip(slots, before, strict=True) if old.any() and not np.array_equal(slot.read(), old)]
 
 
 def remembered(changes: Sequence[Sequence[Array]], tolerance: float) -> list[tuple[str, float]]:

@@ -34,6 +34,7 @@ class Probed:
         self.repeats = 1
         self.skips = False  # whether the first step changes nothing
         self.kept: Sequence[Callable[[], Array]] = ()
+        self.memory: Sequence[Any] = ()
         self.moving = list(range(len(self.shapes)))
         self.still = tuple(place for place in getattr(program, "fixed", ()) if self.start[place].size == 1)
 
@@ -51,6 +52,12 @@ class Probed:
             arrays[place] = self.start[place]
         return [array.astype(np.float32).astype(np.float64) for array in arrays] if getattr(self, "single", False) else arrays
 
+    def fresh(self) -> None:
+        """The program as it was handed over, with what it remembers of earlier steps set to zero."""
+        self.program.fresh()
+        for slot in self.memory:
+            slot.write(np.zeros_like(slot.read()))
+
     def output(self, arrays: Sequence[Array], inputs: Array) -> Array:
         """The outputs (rows, outputs) at these weights."""
         self.program.fresh()
@@ -59,7 +66,7 @@ class Probed:
 
     def step(self, arrays: Sequence[Array], inputs: Array, targets: Array) -> list[Array]:
         """The weights after one training step from these."""
-        self.program.fresh()
+        self.fresh()
         if self.skips:
             self.further_step(arrays, inputs, targets)
         return self.further_step(arrays, inputs, targets)

@@ -57,7 +57,7 @@ def _settings(probed: Probed) -> Iterator[Setting]:
     program = probed.program
     for box in (*program.owners, *boxes(program.functions)):
         for slot in found_in(box):
-            if RATE.search(slot.name) and slot.read().size == 1 and 0 < float(slot.read()) < 100:
+            if RATE.search(slot.name) and slot.read().size == 1 and 0 < slot.read().item() < 100:
                 yield lambda slot=slot: slot.write(slot.read() / 2)  # type: ignore[misc]
     for name, usual in _parameters(program.trained.function):
         yield lambda name=name, usual=usual: program.trained.named.__setitem__(name, usual / 2)  # type: ignore[misc]
@@ -73,7 +73,7 @@ def _parameters(function: Any) -> list[tuple[str, float]]:
 
 def _halved(probed: Probed, halve: Setting, arrays: Sequence[Array], rows: tuple[Array, Array]) -> list[Array]:
     named = dict(probed.program.trained.named)
-    probed.program.fresh()
+    probed.fresh()
     halve()
     try:
         return probed.further_step(arrays, *rows)

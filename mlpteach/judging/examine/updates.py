@@ -11,7 +11,7 @@ from mlpteach.arrays.text import Array
 from mlpteach.judging.examine import batches
 from mlpteach.judging.examine.findings import Findings, listed
 from mlpteach.judging.examine.forward import Forward
-from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, gradients_kept, is_sign_like, remembered, steps_again
+from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, forget, gradients_kept, is_sign_like, remembered, steps_again
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Sample
 
@@ -24,6 +24,7 @@ IN_WORDS = {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "the mean 
 
 def memory_faults(probed: Probed, findings: Findings) -> None:
     """What is carried over from one step to the next."""
+    forget(probed)
     changes = steps_again(probed)
     if not any(change.any() for change in changes[0]) and any(change.any() for change in changes[1]):
         findings.wrong("first-epoch-skipped", None, "loop", "The first step changes no weight, and the next one does")

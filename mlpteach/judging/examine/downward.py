@@ -1,0 +1,126 @@
+"""Steps that no factor explains, held against measured slopes: whether they go down a loss all the same, in a way of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.measured import LOSSES, SMALLEST, Slopes, slopes
+from mlpteach.judging.examine.probing import Probed
+
+STEPS = 8  # on one sample each, all from the same weights
+NEAR = 0.1  # of the targets' range: an output that is this near may be left alone, or pushed on, by a loss of its own
+
+CLIPPED = "each step has a length of its own, as where gradients are clipped or scaled to one length"
+EACH_NUMBER = ("each weight is changed by what its own gradient says, but not in proportion to it, as by clipping each number, "
+               "by Adam and its like, or with a weight decay of another kind")
+OWN_LOSS = "the outputs' delta is that of a loss that I do not know; the rest of the way back follows from it"
+
+
+class Downward:
+    """Several steps from the same weights, with the measured slopes of some entries of every array.
+
+    All tables are (steps, entries), one for each array; ``outputs`` are the slopes of each output, (outputs, entries) of all arrays.
+    """
+
+    def __init__(self, probed: Probed) -> None:
+        self.tolerance = 3e-2 if probed.single else 1e-4
+        push = 1e-2 if probed.single else 1e-5
+        arrays = probed.drawn()
+        rows = [probed.drawer.rows(1) for _ in range(STEPS)]
+        self.targets = np.vstack([targets for _, targets in rows])
+        self.answers = np.vstack([probed.output(arrays, inputs) for inputs, _ in rows])
+        changes = [[new - old for new, old in zip(probed.step(arrays, *row), arrays, strict=True)] for row in rows]
+        measured = [slopes(partial(probed.output, inputs=inputs), arrays, targets, push, np.random.RandomState(0))
+                    for inputs, targets in rows]
+        trained = [which for which in range(len(arrays)) if which not in probed.still or len(probed.still) == len(arrays)]
+        self.moved = [np.stack([change[which].reshape(-1)[each.places[which]] for change, each in
+                                zip(changes, measured, strict=True)]) for which in trained]
+        self.steep = {loss: [np.stack([each.slopes[loss][which] for each in measured]) for which in trained] for loss in LOSSES}
+        self.outputs = [_of_outputs(each, trained) for each in measured]
+
+    def found(self, loss: str | None, allowed: Callable[[str], bool]) -> tuple[str, str]:
+        """The loss that the steps go down and in which way, as a remark; two empty strings where they do not."""
+        for remark, fits in ((CLIPPED, self._along), (EACH_NUMBER, self._in_order)):
+            for name in filter(allowed, LOSSES):
+                if fits(name):
+                    return name, remark
+        return (loss or "loss of its own", OWN_LOSS) if self._of_a_loss(loss) else ("", "")
+
+    def _along(self, loss: str) -> bool:
+        """Whether each array moves straight down its slopes in every step, by factors that depend on the slopes' length alone."""
+        pairs = list(zip(self.steep[loss], self.moved, strict=True))
+        factors = np.array([[_factor(steep, moved, self.tolerance) for steep, moved in zip(*pair, strict=True)] for pair in pairs])
+        if not (np.isfinite(factors).all() and (factors >= 0).all() and factors.any(axis=1).all()):
+            return False
+        return self.targets.shape[1] > 1 or self._by_target(factors) or _shorter(pairs)
+
+    def _by_target(self, factors: Array) -> bool:
+        """Whether steps on equal targets have equal factors: some samples count for more than others."""
+        kinds = np.unique(self.targets)
+        return len(kinds) < STEPS / 2 and all(np.ptp(factors[:, self.targets[:, 0] == kind]) <= 1e-2 * factors.max()
+                                              for kind in kinds)
+
+    def _in_order(self, loss: str) -> bool:
+        """Whether of two steps, that with the larger slope never goes further up: so for each single weight."""
+        for steep, moved in zip(self.steep[loss], self.moved, strict=True):
+            if not (np.isfinite(steep).all() and np.isfinite(moved).all()) or (np.ptp(steep) > 0) > (np.ptp(moved) > 0):
+                return False
+            apart = self.tolerance * max(np.abs(steep).max(), SMALLEST)
+            further = steep[:, None] - steep[None] > apart
+            if (further & (moved[:, None] - moved[None] > self.tolerance * np.abs(moved).max())).any():
+                return False
+        return True
+
+    def _of_a_loss(self, loss: str | None) -> bool:
+        """Whether each step is a sum of the outputs' slopes, so that only what stands for the error is unusual, and that is sound."""
+        deltas = []
+        for place, outputs in enumerate(self.outputs):
+            moved = np.concatenate([each[place] for each in self.moved])
+            if not (np.isfinite(outputs).all() and np.isfinite(moved).all()) or moved.size < 3 * len(outputs):
+                return False
+            delta = -np.linalg.lstsq(outputs.T, moved, rcond=1e-6)[0]
+            if np.abs(moved + delta @ outputs).max() > self.tolerance * max(np.abs(moved).max(), SMALLEST):
+                return False
+            deltas.append(delta)
+        table = np.array(deltas)
+        return self._towards(table) if loss in (None, "cross-entropy") else loss == "squared error" and self._is_linear(table)
+
+    def _towards(self, deltas: Array) -> bool:
+        """Whether every output is pushed to its target's side, wherever it is far from it."""
+        missed = self.answers - self.targets
+        far = np.abs(missed) > NEAR * max(np.ptp(self.targets), SMALLEST)
+        return bool((deltas * missed >= 0)[far].all()) and bool(np.mean(deltas != 0) >= 0.5)
+
+    def _is_linear(self, deltas: Array) -> bool:
+        """Whether what stands for each error is a difference of output and target, either of them scaled."""
+        for delta, output, target in zip(deltas.T, self.answers.T, self.targets.T, strict=True):
+            terms = np.stack([output, target, np.ones_like(output)], axis=1)
+            scales = np.linalg.lstsq(terms, delta, rcond=None)[0]
+            if scales[0] <= 0 or scales[1] >= 0 or np.abs(terms @ scales - delta).max() > 10 * self.tolerance * np.abs(delta).max():
+                return False
+        return True
+
+
+def _of_outputs(measured: Slopes, trained: Sequence[int]) -> Array:
+    return np.concatenate([measured.outputs[which] for which in trained], axis=0).T
+
+
+def _factor(steep: Array, moved: Array, tolerance: float) -> float:
+    """The c for which moved = -c · steep; 0 where nothing moves, no number where there is none."""
+    if not moved.any():
+        return 0.0
+    square = float(steep @ steep)
+    factor = -float(steep @ moved) / square if square else np.nan
+    return factor if np.abs(moved + factor * steep).max() <= 10 * tolerance * np.abs(moved).max() else np.nan
+
+
+def _shorter(pairs: Sequence[tuple[Array, Array]]) -> bool:
+    """Whether a longer slope never makes a shorter step, nor one that is longer by more than it is itself."""
+    steep, moved = (np.sqrt(sum((pair[at] ** 2).sum(axis=1) for pair in pairs)) for at in (0, 1))
+    order = np.argsort(steep)
+    steps, factors = moved[order], moved[order] / np.maximum(steep[order], SMALLEST)
+    return bool((np.diff(steps) >= -1e-2 * steps.max()).all() and (np.diff(factors) <= 1e-2 * factors.max()).all())
