@@ -23,7 +23,7 @@ OWN_LOSS = "the outputs' delta is that of a loss that I do not know; the rest of
 class Downward:
     """Several steps from the same weights, with the measured slopes of some entries of every array.
 
-    All tables are (steps, entries), one for each array; ``outputs`` are the slopes of each output, (outputs, entries) of all arrays.
+    All tables are (steps, entries), one for each array; ``outputs`` are each output's slopes, (outputs, entries) of all arrays.
     """
 
     def __init__(self, probed: Probed) -> None:
@@ -51,11 +51,13 @@ class Downward:
         return (loss or "loss of its own", OWN_LOSS) if self._of_a_loss(loss) else ("", "")
 
     def _along(self, loss: str) -> bool:
-        """Whether each array moves straight down its slopes in every step, by factors that depend on the slopes' length alone."""
+        """Whether each array moves straight down its slopes: all by one factor in a step, or each the less the longer they are."""
         pairs = list(zip(self.steep[loss], self.moved, strict=True))
         factors = np.array([[_factor(steep, moved, self.tolerance) for steep, moved in zip(*pair, strict=True)] for pair in pairs])
         if not (np.isfinite(factors).all() and (factors >= 0).all() and factors.any(axis=1).all()):
             return False
+        if (np.ptp(factors, axis=0) > 1e-2 * factors.max(axis=0)).any():
+            return all(_shorter([pair]) for pair in pairs)
         return self.targets.shape[1] > 1 or self._by_target(factors) or _shorter(pairs)
 
     def _by_target(self, factors: Array) -> bool:
@@ -76,7 +78,7 @@ class Downward:
         return True
 
     def _of_a_loss(self, loss: str | None) -> bool:
-        """Whether each step is a sum of the outputs' slopes, so that only what stands for the error is unusual, and that is sound."""
+        """Whether each step is a sum of the outputs' slopes, so that what stands for the error alone is unusual, and sound."""
         deltas = []
         for place, outputs in enumerate(self.outputs):
             moved = np.concatenate([each[place] for each in self.moved])

@@ -11,7 +11,16 @@ from mlpteach.arrays.text import Array
 from mlpteach.judging.examine import batches
 from mlpteach.judging.examine.findings import Findings, listed
 from mlpteach.judging.examine.forward import Forward
-from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, forget, gradients_kept, is_sign_like, remembered, steps_again
+from mlpteach.judging.examine.memory import (
+    CARRIES,
+    MOMENTUM,
+    SHRINKS,
+    forget,
+    gradients_kept,
+    is_sign_like,
+    remembered,
+    steps_again,
+)
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Sample
 
