@@ -16,6 +16,7 @@ from mlpteach.judging.examine.steps import Sample
 WORDS = {"came in": "what came in", "received": "what comes back", "slope": "slope", "delta": "delta",
          "gradient": "change at rate 1", "step": "weights after the step"}
 OF_THE_DELTA = ("received", "slope", "delta")
+SENT_ON = ("received", "delta")  # which are measured together with the rate
 
 Shown = Mapping[str, tuple[Array, "Array | None"]]
 
@@ -75,6 +76,8 @@ def shown(part: LayerPart, at: int, best: Told) -> Shown:
         return _after_the_step(each, layer) if "replaced-not-changed" in part.slugs[at:at + 1] else {}
     right = _right(name, part, best)
     wrong = values[0] if values is not None and part.known else _own(part, each, best)
+    if name in SENT_ON and values is not None and part.known:
+        wrong = values[0] * abs(part.factor) / _rate(best)
     if right is None or wrong is None or np.size(wrong) != np.size(right):
         return {}
     return {WORDS[name]: (np.reshape(wrong, np.shape(right)), right)}
@@ -105,4 +108,10 @@ def _right(name: str, part: LayerPart, best: Told) -> Array | None:
         return None
     formulas = best.reading.base if last else BACKWARDS
     found = evaluated("result" if name == "delta" else name, [each], layer, formulas, [each.passed.sums[layer]])
-    return None if found is None else found.reshape(1, -1)
+    return None if found is None else found.reshape(1, -1) / (_rate(best) if name in SENT_ON and not last else 1.0)
+
+
+def _rate(best: Told) -> float:
+    """The rate that the deltas of the program are multiplied with, as far as it is known; else 1."""
+    top = best.parts[0]
+    return abs(top.factor) if top.known and not top.slugs else 1.0

@@ -246,3 +246,28 @@ SPOKEN_OF = re.compile(r"weights_[01]|hidden_layer|output_layer|delta_output|[Tt
 def test_questions_are_true_for_whole_programs_too(slug: str) -> None:
     entry = CATALOGUE[slug]
     assert not SPOKEN_OF.search(f"{entry.explanation} {entry.question}")
+
+
+def raw_error(rate: float) -> Report:
+    """A network of sigmoids that sends the raw error back, examined."""
+    rng = np.random.default_rng(3)
+    net = SimpleNamespace(v=rng.normal(size=(2, 3)), w=rng.normal(size=(3, 2)))
+
+    def forward(inputs: Any) -> tuple[Any, Any]:
+        hidden = 1 / (1 + np.exp(-inputs @ net.v))
+        return hidden, 1 / (1 + np.exp(-hidden @ net.w))
+
+    def train(inputs: Any, targets: Any) -> None:
+        hidden, output = forward(inputs)
+        error = targets - output
+        back = error @ net.w.T * hidden * (1 - hidden)
+        net.w = net.w + rate * hidden.T @ (error * output * (1 - output))
+        net.v = net.v + rate * inputs.T @ back
+
+    return examine(INPUTS, TARGETS, train=train, output=lambda inputs: forward(inputs)[1], weights=net, loss="squared error")
+
+
+def test_the_numbers_shown_are_those_before_the_rate() -> None:
+    (one,), (other,) = raw_error(1.0).mistakes, raw_error(0.25).mistakes
+    for first, second in zip(one.shown["what comes back"], other.shown["what comes back"], strict=True):
+        np.testing.assert_allclose(first, second, rtol=1e-9)
