@@ -52,13 +52,13 @@ def examine(inputs: Any = None, targets: Any = None, *others: Any, train: Any = 
     "absolute error" or None, and ``activations`` are the names of each layer's, where they are not found out.
 
     The program is run, never read: with other weights, on other rows. Everything is put back afterwards. A call that takes longer
-    than so many ``seconds`` is stopped. Raises ``ValueError`` or ``TypeError`` that says what to type where something is missing
+    than so many ``seconds`` is stopped, and named in the report. Raises ``ValueError`` or ``TypeError`` that says what to type where something is missing
     or is no use; what is wrong with the program is in the ``Report``.
     """
     from mlpteach.judging.examine.examination import Examination, chosen_activations
     from mlpteach.judging.program.handing_over import check_handed_over
     from mlpteach.judging.program.program import Program
-    from mlpteach.judging.program.supervision import supervised
+    from mlpteach.judging.program.supervision import NeverEndsError, ProgramRaisesError, supervised
 
     told, names = _loss(loss), chosen_activations(activations)
     check_handed_over(inputs, targets, train, output, weights, gradients, samples, others)
@@ -68,7 +68,18 @@ def examine(inputs: Any = None, targets: Any = None, *others: Any, train: Any = 
                              one_by_one=one_by_one)
         return Examination(program, told, names).report()
 
-    return supervised(job, finite_number("examine", "seconds", seconds))
+    try:
+        return supervised(job, finite_number("examine", "seconds", seconds))
+    except NeverEndsError as error:
+        return _unanswered("loop", str(error).removeprefix("examine: "))
+    except ProgramRaisesError as error:  # it has no outputs to look into
+        return _unanswered("raises", str(error).removeprefix("examine: "))
+
+
+def _unanswered(part: str, what: str) -> Report:
+    """The report on a program that could not be asked anything."""
+    where = "The training" if part == "loop" else "While it runs"
+    return Report("something that could not be asked", [Mistake(None, None, part, where, what)], to_say=())
 
 
 def _loss(given: Any) -> str | None:

@@ -271,3 +271,32 @@ def test_the_numbers_shown_are_those_before_the_rate() -> None:
     (one,), (other,) = raw_error(1.0).mistakes, raw_error(0.25).mistakes
     for first, second in zip(one.shown["what comes back"], other.shown["what comes back"], strict=True):
         np.testing.assert_allclose(first, second, rtol=1e-9)
+
+
+def never_ends(inputs: Any, targets: Any) -> None:
+    """A training loop without a way out."""
+    while True:
+        pass
+
+
+def raises(inputs: Any) -> Any:
+    """An output that can't be computed."""
+    return np.ones((2, 3)) @ inputs[:, :1]
+
+
+@pytest.mark.parametrize(("changed", "part", "told"), [
+    ({"train": never_ends, "seconds": 0.5}, "loop", "train did not end within 0.5 seconds, and it was stopped"),
+    ({"output": raises}, "raises", "output raised ValueError")])
+def test_a_program_that_gives_no_answer_is_told_as_that(changed: dict[str, Any], part: str, told: str) -> None:
+    net = SimpleNamespace(w=np.ones((2, 2)))
+    parts = {"train": lambda inputs, targets: None, "output": lambda inputs: inputs @ net.w, "weights": net}
+    report = examine(INPUTS, TARGETS, **(parts | changed))
+    assert not report.right and [(each.slug, each.layer, each.part) for each in report.mistakes] == [(None, None, part)]
+    assert told in repr(report)
+    assert "say loss=" not in repr(report)
+
+
+def test_activations_that_are_not_the_programs_are_told() -> None:
+    report = program(activations=["sigmoid", "sigmoid", "sigmoid"])
+    assert report.right and "tanh in every layer" in repr(report)
+    assert "with the activations that you say, the outputs would be others" in repr(report)
