@@ -52,8 +52,8 @@ def examine(inputs: Any = None, targets: Any = None, *others: Any, train: Any = 
     "absolute error" or None, and ``activations`` are the names of each layer's, where they are not found out.
 
     The program is run, never read: with other weights, on other rows. Everything is put back afterwards. A call that takes longer
-    than so many ``seconds`` is stopped, and named in the report. Raises ``ValueError`` or ``TypeError`` that says what to type where something is missing
-    or is no use; what is wrong with the program is in the ``Report``.
+    than so many ``seconds`` is stopped, and named in the report. Raises ``ValueError`` or ``TypeError`` that says what to type
+    where something is missing or is no use; what is wrong with the program is in the ``Report``.
     """
     from mlpteach.judging.examine.examination import Examination, chosen_activations
     from mlpteach.judging.program.handing_over import check_handed_over

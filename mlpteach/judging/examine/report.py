@@ -130,6 +130,8 @@ class Report:
     @property
     def taken_for(self) -> str:
         """What it was taken for, and how to correct that."""
+        if not self.to_say:
+            return f"I take your program for {self.form}."
         *others, last = self.to_say
         return f"I take your program for {self.form}. If it is not, say {', '.join(others)} or {last}."
 
