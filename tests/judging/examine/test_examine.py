@@ -129,7 +129,7 @@ def test_it_is_told_the_same_by_two_functions(name: str) -> None:
 
 
 def test_there_are_fifty_programs() -> None:
-    assert (len(WRONG), len(RIGHT)) == (30, 20)
+    assert (len(WRONG), len(RIGHT)) == (30, 20 if programs.torch else 18)
     assert sum(len(programs.CASES[name].mistakes) == 2 for name in WRONG) == 10
 
 
@@ -148,7 +148,7 @@ def test_others_are_told_where(name: str, natural: bool) -> None:
 
 
 def test_there_are_twenty_six_real_programs_and_few_that_are_only_located() -> None:
-    assert len(wild.CASES) == 26 and len(LOCATED) <= 3
+    assert len(wild.CASES) == (26 if wild.torch else 24) and len(LOCATED) <= 3
     assert sum(not case.found for case in wild.CASES.values()) == 1
 
 

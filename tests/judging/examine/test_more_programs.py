@@ -14,6 +14,8 @@ OTHERWISE = {"w17_script_old_target": {("stale-name", 2, "weights")},
 
 
 def told(name: str, undone: bool = False) -> Report:
+    if "torch" in name:
+        pytest.importorskip("torch")
     factory, mistakes, _ = more_programs.CASES[name]
     return examine(**factory(undo=range(len(mistakes)) if undone else ()))
 

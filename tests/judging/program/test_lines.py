@@ -206,7 +206,7 @@ def test_a_line_says_where_it_stands() -> None:
 
 @pytest.mark.parametrize(("file", "source", "said"), [
     ("<ipython-input-7-ab>", "y = x * x", "line 1: y = x * x"), ("<string>", None, "line 1"),
-    ("/tmp/ipykernel_9/12.py",
+    ("/tmp/ipykernel" "_9/12.py",
      "def f():\n    return [r * r for r in x]\ny = np.array(f())", "line 2: return [r * r for r in x] (in function f)"),
     ("<cell>", "f = lambda a: a * a\ny = f(x)", "line 1: f = lambda a: a * a")])
 def test_cells_and_code_without_source(file: str, source: str | None, said: str) -> None:
