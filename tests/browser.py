@@ -30,12 +30,13 @@ class Lab(NamedTuple):
 
 
 @contextmanager
-def jupyterlab() -> Iterator[Lab]:
-    """A running ``mlpteach lab`` with fresh lessons."""
+def jupyterlab(*others: str) -> Iterator[Lab]:
+    """A running ``mlpteach lab`` with fresh lessons, and other options if any are given."""
     port = free_port()
     with tempfile.TemporaryDirectory() as scratch:
         lessons = Path(scratch, "lessons")
-        options = [f"--dir={lessons}", "--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--allow-root"]
+        options = [f"--dir={lessons}", "--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--allow-root",
+                   *others]
         # Not the theme, nor the open tabs, of whoever runs this.
         own = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": f"{scratch}/settings", "JUPYTERLAB_WORKSPACES_DIR": f"{scratch}/workspaces"}
         server = subprocess.Popen([sys.executable, "-m", "mlpteach", "lab", *options], stderr=subprocess.DEVNULL, env=own)

@@ -12,25 +12,28 @@ from mlpteach.delivery.command_line import CommandError, command, directory, opt
 from mlpteach.delivery.lab import start_jupyterlab
 
 FOLDER = "mlpteach-notebooks"
+RESULTS = option("--with-results", action="store_true", help="bring the lessons with their results, to teach with them")
 
 
 @command("""Open the lessons in JupyterLab, in a copy of your own.
 
-    Missing lessons are copied, and new versions replace those that you only ran. A lesson that
-    you changed is never replaced; rename it to get the new version beside it. Other arguments
-    are passed on to JupyterLab.
+    Missing lessons are copied, without their results, and new versions replace those that you only
+    ran. A lesson that you changed is never replaced; rename it to get the new version beside it.
+    Who teaches says --with-results, each time. Other arguments are passed on to JupyterLab.
 
     For example:
       mlpteach lab
       mlpteach lab --dir ~/backpropagation
       mlpteach lab --no-browser --port 8890
+      mlpteach lab --dir monday --with-results
       mlpteach lab -- --ServerApp.ip=0.0.0.0
     """, option("--dir", type=directory, metavar="DIR", help=f"the folder for your copy (default: {FOLDER})"),
          option("--port", type=port, metavar="N", help="the port to listen on (default: JupyterLab's, 8888)"),
-         option("--no-browser", action="store_true", help="print the address instead of opening a browser"), passes_on=True)
+         option("--no-browser", action="store_true", help="print the address instead of opening a browser"),
+         RESULTS, passes_on=True)
 def lab(options: Namespace) -> int:
     """Copy the lessons and run JupyterLab on them."""
-    folder, first = copy_lessons(options.dir)
+    folder, first = copy_lessons(options.dir, options.with_results)
     ours = {"--ServerApp.root_dir": folder, "--LabApp.default_url": f"/lab/tree/{quote(first)}", "--ServerApp.port": options.port}
     said = {argument.partition("=")[0] for argument in options.others}  # JupyterLab refuses what is said twice; the user's counts
     arguments = [f"{name}={value}" for name, value in ours.items() if value is not None and name not in said]
@@ -39,27 +42,29 @@ def lab(options: Namespace) -> int:
 
 @command("""Copy the lessons to a folder, without opening JupyterLab.
 
-    As for lab: missing lessons are copied, and new versions replace those that you only ran. A
-    lesson that you changed is never replaced; rename it to get the new version beside it.
+    As for lab: missing lessons are copied, without their results, and new versions replace those
+    that you only ran. A lesson that you changed is never replaced; rename it to get the new
+    version beside it. Who teaches says --with-results, each time.
 
     For example:
       mlpteach copy backpropagation
-      mlpteach copy ~/courses/week-3
-    """, option("folder", type=directory, metavar="DIR", help="the folder for the copy"))
+      mlpteach copy ~/courses/week-3 --with-results
+    """, option("folder", type=directory, metavar="DIR", help="the folder for the copy"),
+         RESULTS)
 def copy(options: Namespace) -> int:
     """Copy the lessons."""
-    copy_lessons(options.folder)
+    copy_lessons(options.folder, options.with_results)
     return 0
 
 
-def copy_lessons(wanted: Path | None) -> tuple[Path, str]:
+def copy_lessons(wanted: Path | None, results: bool) -> tuple[Path, str]:
     """Bring the lessons to the learner's folder, say so, and return the folder and the first lesson's name."""
     folder = wanted or default_folder()
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"{folder} is a file; expected a folder")
     try:
         source = lessons.packaged()
-        done = lessons.copy(source, folder)
+        done = lessons.copy(source, folder, results)
     except OSError as error:
         raise CommandError(f"cannot copy the lessons to {folder}: {error.strerror or error}") from error
     print(f"{folder}: {done}", flush=True)

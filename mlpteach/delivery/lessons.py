@@ -8,9 +8,13 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 FOR_INSTRUCTORS = {"solutions", "INSTRUCTOR.md"}  # stay with the package, where an instructor finds them
 MEMORY = ".mlpteach.json"  # which version of each file was copied, so that a changed one is recognised
+BARE = "without results"  # stands behind the fingerprint of a version
+EMPTY: dict[str, Any] = {"outputs": [], "execution_count": None}  # of a cell that was not run
+DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # reading what is no notebook, or half of one
 OUTCOMES = COPIED, UPDATED, SAME, KEPT, WAITING = (
     "copied", "updated", "up to date", "kept with your changes", "kept with your changes although there is a new version")
 
@@ -24,48 +28,72 @@ def packaged() -> Path:
     raise FileNotFoundError("this installation came without its notebooks; install mlpteach again")
 
 
-def copy(source: Path, folder: Path) -> str:
-    """Copy the files that are missing, update those that the learner has not changed, keep the rest; say what was done."""
+def copy(source: Path, folder: Path, results: bool = False) -> str:
+    """Copy the files that are missing, update those that the learner has not changed, keep the rest; say what was done.
+
+    The copies come without the lessons' results, which would answer each question before it is asked, unless these are wished for.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    results = results or folder.samefile(source)  # the lessons themselves keep theirs
     brought, outcomes = _remembered(folder), {}
     try:
         for name in _files(source):
-            outcomes[name] = _copy(source / name, folder / name, brought.get(name))
+            content = (source / name).read_bytes()
+            version = fingerprint(content)
+            if not results and (bare := without_results(content)) != content:
+                version, content = f"{version} {BARE}", bare
+            outcomes[name] = _copy(content, version, folder / name, brought.get(name))
             if outcomes[name] not in (KEPT, WAITING):
-                brought[name] = fingerprint(source / name)
+                brought[name] = version
     finally:  # or what a full disk cut short would count as changed by the learner the next time
         _write(folder / MEMORY, json.dumps(brought, indent=1).encode())
     return _summary(outcomes)
 
 
-def _copy(new: Path, mine: Path, brought: str | None) -> str:
+def _copy(content: bytes, version: str, mine: Path, brought: str | None) -> str:
     if mine.is_dir():  # the learner's, whatever it is
         return KEPT
-    outcome = decide(fingerprint(new), fingerprint(mine) if mine.exists() else None, brought)
+    outcome = decide(version, fingerprint(mine.read_bytes()) if mine.exists() else None, brought)
     if outcome in (COPIED, UPDATED):
-        _write(mine, new.read_bytes())
+        _write(mine, content)
     return outcome
 
 
 def decide(version: str, mine: str | None, brought: str | None) -> str:
-    """What becomes of a file, by the fingerprints of the package's, the learner's and the one that was copied last."""
+    """What becomes of a file: by the package's version of it, the learner's fingerprint, and the version that was copied last.
+
+    A version is a fingerprint, with a word behind it if the results were left out.
+    """
     if mine is None:
         return COPIED
-    if mine == version:
-        return SAME
-    if mine == brought:
+    new, old = (str(each).partition(" ")[0] for each in (version, brought))
+    if mine == old and brought != version:
         return UPDATED
-    return KEPT if version == brought else WAITING
+    if mine == new:
+        return SAME
+    return KEPT if new == old else WAITING
 
 
-def fingerprint(path: Path) -> str:
+def without_results(content: bytes) -> bytes:
+    """A notebook without its outputs, execution counts and state of widgets; anything else as it is."""
+    try:
+        notebook, whole = json.loads(content), json.loads(content)
+        notebook.get("metadata", {}).pop("widgets", None)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell.update({name: empty for name, empty in EMPTY.items() if name in cell})
+        return content if notebook == whole else (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+    except DAMAGED:
+        return content
+
+
+def fingerprint(content: bytes) -> str:
     """A hash of what people write in a notebook, without its outputs: running a lesson is not changing it."""
-    content = path.read_bytes()
     try:
         cells = [[cell["cell_type"], "".join(cell["source"]), cell.get("attachments")] for cell in json.loads(content)["cells"]]
         content = json.dumps(cells, sort_keys=True).encode()
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        pass  # no notebook, or a damaged one: every byte counts
+    except DAMAGED:
+        pass  # every byte counts
     return hashlib.sha256(content).hexdigest()
 
 

@@ -24,6 +24,8 @@ from hub import ClassroomError, Hub, tree
 from notebook_rules import pieces_are_kept_as_pictures
 from regenerate import code_cells, results
 
+from mlpteach.delivery import lessons
+
 OUTPUTS = {"stream", "display_data", "execute_result", "error"}
 PATIENCE = 600.0  # seconds for one answer; the whole class has a limit of its own
 
@@ -48,8 +50,8 @@ class Learner:
 
     async def start_kernel(self, done: Callable[[], Any]) -> None:
         """Open the lesson, start a kernel for it, and wait until it answers."""
-        self.stored = await self.load()
-        self.notebook = nbformat.from_dict(self.stored)
+        self.stored = nbformat.read(lessons.packaged() / self.lesson, as_version=4)
+        self.notebook = await self.load()  # which has come without results
         about = {"path": self.lesson, "name": self.lesson, "type": "notebook", "kernel": {"name": "python3"}}
         kernel = (await self.ask("POST", f"user/{self.name}/api/sessions", about))["kernel"]["id"]
         address = f"{self.hub.address}/user/{self.name}/api/kernels/{kernel}/channels".replace("http", "ws", 1)

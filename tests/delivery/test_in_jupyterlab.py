@@ -26,6 +26,13 @@ def lab(browser: Browser) -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="module")
+def taught(browser: Browser) -> Iterator[Lab]:
+    """With the lessons' results, as who teaches may have them."""
+    with jupyterlab("--with-results") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def first_lesson(browser: Browser, lab: Lab) -> Iterator[Page]:
     """The page that opens when somebody types ``mlpteach lab``."""
     page = open_lesson(browser, lab)
@@ -39,11 +46,18 @@ def test_the_first_lesson_is_open_and_nothing_covers_it(first_lesson: Page) -> N
     assert first_lesson.locator(".Toastify__toast").count() == 0
 
 
-def test_before_it_is_run_a_piece_is_a_picture(first_lesson: Page) -> None:
+def test_before_it_is_run_a_lesson_shows_no_result(first_lesson: Page) -> None:
+    assert first_lesson.locator(".jp-CodeCell").count() > 10
+    assert first_lesson.locator(".jp-OutputArea-output").count() == 0
+
+
+def test_with_results_a_piece_is_a_picture_before_it_is_run(browser: Browser, taught: Lab) -> None:
     """As on GitHub and in nbviewer, which show the same stored output."""
-    cell = first_lesson.locator(".jp-CodeCell", has_text="widgets.neuron_explorer()")
+    page = open_lesson(browser, taught)
+    cell = page.locator(".jp-CodeCell", has_text="widgets.neuron_explorer()")
     expect(cell.locator("img")).to_be_visible()
     assert cell.locator(".mlpteach").count() == 0
+    page.close()
 
 
 def test_run_all_cells_shows_tables_formulas_pictures_and_pieces(first_lesson: Page) -> None:
@@ -297,9 +311,9 @@ def run_twice(cell: Locator) -> None:
         expect(cell.locator(".jp-InputArea-prompt")).to_have_text(f"[{count}]:")
 
 
-def test_a_lesson_is_presented_live(browser: Browser, lab: Lab) -> None:
+def test_a_lesson_is_presented_live(browser: Browser, taught: Lab) -> None:
     """By jupyterlab-rise, in large type: all slides fit as they are stored, and a cell runs in front of the class."""
-    page = open_lesson(browser, lab, "04_delta_hidden.ipynb", height=720)
+    page = open_lesson(browser, taught, "04_delta_hidden.ipynb", height=720)
     choose(page, "View", "Render as Reveal Slideshow")
     slides = browser.new_page(viewport={"width": 1280, "height": 720})  # as large as full screen would make them
     slides.goto(f"{page.locator('iframe').get_attribute('src')}&token={TOKEN}")
@@ -325,8 +339,8 @@ def album(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return DOCS if request.config.getoption("--screenshots") else tmp_path
 
 
-def test_a_picture_of_a_lesson(browser: Browser, lab: Lab, album: Path) -> None:
-    page = open_lesson(browser, lab, "04_delta_hidden.ipynb", height=940, width=1400)
+def test_a_picture_of_a_lesson(browser: Browser, taught: Lab, album: Path) -> None:
+    page = open_lesson(browser, taught, "04_delta_hidden.ipynb", height=940, width=1400)
     choose(page, "Settings", "Theme", "JupyterLab Light")
     scroll_to(page, page.locator("h2", has_text="Compute delta_hidden"))
     page.wait_for_timeout(3000)

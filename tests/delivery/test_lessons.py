@@ -1,13 +1,16 @@
 """A learner's copy of the lessons: what is missing arrives, what was changed stays."""
 
 import json
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from mlpteach.delivery import lessons
 
 NAME = "01_first.ipynb"
+DEEP = "[" * 100_000
 
 
 def notebook(*sources: str, outputs: tuple[str, ...] = ()) -> str:
@@ -80,6 +83,99 @@ def test_running_a_lesson_is_not_changing_it(source, mine):
     assert lessons.copy(source, mine) == "1 updated, 2 up to date"
 
 
+# Results, which answer each question before it is asked.
+
+STORED, RAN, MINE, NOTHING = ("a = 1", ("stored",)), ("a = 1", ("ran",)), ("a = 2", ("mine",)), ("a = 1", ())
+
+
+def earlier(source: Path, mine: Path) -> None:
+    """Copy as the versions did that knew no copy without results."""
+    mine.mkdir()
+    content = (source / NAME).read_bytes()
+    (mine / NAME).write_bytes(content)
+    (mine / lessons.MEMORY).write_text(json.dumps({NAME: lessons.fingerprint(content)}))
+
+
+BRING = {"bare": lessons.copy, "with results": lambda source, mine: lessons.copy(source, mine, results=True), "earlier": earlier}
+
+
+@pytest.mark.parametrize(("first", "done", "then", "outcome", "left"), [
+    ("bare", None, "bare", lessons.SAME, NOTHING), ("bare", RAN, "bare", lessons.SAME, RAN),
+    ("bare", None, "with results", lessons.UPDATED, STORED), ("bare", RAN, "with results", lessons.UPDATED, STORED),
+    ("bare", MINE, "with results", lessons.KEPT, MINE), ("bare", MINE, "bare", lessons.KEPT, MINE),
+    ("with results", None, "with results", lessons.SAME, STORED), ("with results", RAN, "with results", lessons.SAME, RAN),
+    ("with results", None, "bare", lessons.UPDATED, NOTHING), ("with results", MINE, "bare", lessons.KEPT, MINE),
+    ("earlier", None, "bare", lessons.UPDATED, NOTHING), ("earlier", RAN, "bare", lessons.UPDATED, NOTHING),
+    ("earlier", MINE, "bare", lessons.KEPT, MINE), ("earlier", None, "with results", lessons.SAME, STORED)])
+def test_a_copy_has_the_results_that_were_asked_for_unless_the_learner_changed_it(source, mine, first, done, then, outcome, left):
+    (source / NAME).write_text(notebook(STORED[0], outputs=STORED[1]))
+    BRING[first](source, mine)
+    if done:
+        (mine / NAME).write_text(notebook(done[0], outputs=done[1]))
+    told = BRING[then](source, mine)
+    assert {lessons.UPDATED, lessons.KEPT} & set(re.findall("updated|kept with your changes", told)) == {outcome} - {lessons.SAME}
+    cell = json.loads((mine / NAME).read_text())["cells"][0]
+    assert (cell["source"], cell["outputs"]) == ([left[0]], list(left[1]))
+    again = (mine / NAME).read_bytes()
+    BRING[then](source, mine)
+    assert (mine / NAME).read_bytes() == again
+
+
+def test_a_new_version_of_a_bare_lesson_arrives_bare(source, mine):
+    (source / NAME).write_text(notebook("a = 1", outputs=("1",)))
+    lessons.copy(source, mine)
+    (mine / NAME).write_text(notebook("a = 1", outputs=("ran",)))
+    (source / NAME).write_text(notebook("a = 3", outputs=("3",)))
+    assert lessons.copy(source, mine) == "1 updated, 2 up to date"
+    assert json.loads((mine / NAME).read_text()) == json.loads(notebook("a = 3"))
+
+
+def test_the_lessons_themselves_keep_their_results(source):
+    (source / NAME).write_text(notebook("a = 1", outputs=("1",)))
+    earlier_memory = {NAME: lessons.fingerprint((source / NAME).read_bytes())}
+    (source / lessons.MEMORY).write_text(json.dumps(earlier_memory))
+    assert lessons.copy(source, source) == "3 up to date"
+    assert (source / NAME).read_text() == notebook("a = 1", outputs=("1",))
+
+
+def test_every_lesson_is_a_valid_notebook_without_its_results_and_otherwise_the_same(mine):
+    before = {path.name: path.read_bytes() for path in lessons.packaged().glob("*.ipynb")}
+    lessons.copy(lessons.packaged(), mine)
+    for name, stored in before.items():
+        bare, whole = nbformat.read(mine / name, as_version=4), nbformat.reads(stored.decode(), as_version=4)
+        nbformat.validate(bare)
+        for cell in whole.cells:
+            cell.update({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {})
+        assert bare == whole
+    assert before == {path.name: path.read_bytes() for path in lessons.packaged().glob("*.ipynb")}
+
+
+def test_with_results_every_file_is_the_packages_own(mine):
+    lessons.copy(lessons.packaged(), mine, results=True)
+    assert all((mine / path.name).read_bytes() == path.read_bytes() for path in lessons.packaged().glob("*.ipynb"))
+
+
+CODE = {"cell_type": "code", "id": "c", "metadata": {"slideshow": {}}, "source": ["1 + 1"], "execution_count": None, "outputs": []}
+WORDS = {"cell_type": "markdown", "id": "w", "metadata": {}, "source": ["é"], "attachments": {"a.png": {}}}
+
+
+@pytest.mark.parametrize(("cell", "metadata"), [
+    ({"outputs": [{"output_type": "stream", "name": "stdout", "text": ["2"]}]}, {}), ({"execution_count": 7}, {}),
+    ({}, {"widgets": {"application/vnd.jupyter.widget-state+json": {}}})], ids=["output", "count", "widgets"])
+def test_what_a_run_leaves_in_a_notebook_is_left_out(cell, metadata):
+    kept = {"cells": [CODE, WORDS], "metadata": {"kernelspec": {"name": "python3"}}, "nbformat": 4, "nbformat_minor": 5}
+    ran = kept | {"cells": [CODE | cell, WORDS], "metadata": kept["metadata"] | metadata}
+    bare = lessons.without_results(json.dumps(ran).encode())
+    assert bare.decode() == json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
+    assert lessons.without_results(bare) == bare
+
+
+@pytest.mark.parametrize("content", [notebook("a = 1"), "", "{", "[]", "{}", "<svg/>", '{"cells": [1]}', '{"metadata": null}',
+                                     pytest.param(DEEP, id="deep")])
+def test_what_holds_no_results_stays_as_it_is_to_the_byte(content):
+    assert lessons.without_results(content.encode()) == content.encode()
+
+
 def test_a_changed_lesson_is_kept(source, mine):
     lessons.copy(source, mine)
     (mine / NAME).write_text(notebook("a = 1", "my = 'answer'"))
@@ -98,9 +194,6 @@ def test_a_changed_lesson_is_kept_through_every_new_version_until_it_is_renamed(
     (mine / NAME).rename(mine / "mine.ipynb")
     assert lessons.copy(source, mine) == "1 copied, 2 up to date"
     assert (mine / "mine.ipynb").read_text() == notebook("my = 'answer'")
-
-
-DEEP = "[" * 100_000
 
 
 @pytest.mark.parametrize("memory", ["", "{", "[]", "null", '{"01_first.ipynb": 3}', "\ufffd", pytest.param(DEEP, id="deep")])

@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from mlpteach.delivery.cli import COMMANDS
+from mlpteach.delivery.learner import FOLDER
 
 BINDER = {"python_version": "3.12", "sys_platform": "linux"}
 
@@ -88,7 +89,7 @@ def test_post_build_is_an_executable_bash_script():
 
 
 @pytest.mark.delivery
-def test_post_build_installs_the_package_turns_the_news_off_compiles_the_training_loop_and_starts_a_kernel(checkout, tmp_path):
+def test_post_build_installs_the_package_turns_the_news_off_copies_the_lessons_and_gets_the_training_loop_ready(checkout, tmp_path):
     python, installed = tmp_path / "bin" / "python", tmp_path / "installed"
     python.parent.mkdir()  # a python that only notes what pip is asked: the environment of these tests must stay as it is
     python.write_text(f'#!/bin/sh\n[ "$2" = pip ] && echo "$PWD: $*" >"{installed}" || exec "{sys.executable}" "$@"\n')
@@ -104,6 +105,7 @@ def test_post_build_installs_the_package_turns_the_news_off_compiles_the_trainin
     server = json.loads((tmp_path / "prefix/etc/jupyter/jupyter_server_config.d/mlpteach.json").read_text())
     assert server == {"ServerApp": {"jpserver_extensions": {"mlpteach.delivery.saving": True}}}
     assert (tmp_path / "prefix/etc/ipython/startup/mlpteach.py").is_file()
+    assert (checkout / FOLDER / "01_sigmoid_and_one_neuron.ipynb").is_file()
     assert any(compiled.rglob("compiled.advance*.nbc")) == (find_spec("numba") is not None)
 
 
