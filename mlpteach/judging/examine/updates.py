@@ -10,7 +10,16 @@ from mlpteach.arrays import text
 from mlpteach.judging.examine import batches
 from mlpteach.judging.examine.findings import Findings, listed
 from mlpteach.judging.examine.forward import Forward
-from mlpteach.judging.examine.memory import CARRIES, MOMENTUM, SHRINKS, forget, gradients_kept, is_sign_like, remembered, steps_again
+from mlpteach.judging.examine.memory import (
+    CARRIES,
+    MOMENTUM,
+    SHRINKS,
+    forget,
+    gradients_kept,
+    is_sign_like,
+    remembered,
+    steps_again,
+)
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Sample
 
@@ -76,7 +85,11 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
         kind, factors = batches.regime(probed.step, arrays, *rows, 100 * probed.tolerance, pull)
         if kind != batches.OTHERWISE:
             break
-    if kind == batches.MEAN:
+    if kind in (batches.LAST, batches.OTHERWISE) and probed.draws(rows):
+        findings.remark("a call of train takes samples that it draws at random")
+    elif kind == batches.BATCHES:
+        findings.remark("a few samples after the other, each batch with an update of its own, in place of all at once")
+    elif kind == batches.MEAN:
         findings.remark("a mean over the samples in place of a sum, which another rate makes up for")
     elif kind == batches.LAST:
         findings.wrong("only-last-sample", None, "loop", "Of several samples only one changes the weights")
