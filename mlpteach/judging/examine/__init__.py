@@ -55,6 +55,8 @@ def examine(inputs: Any = None, targets: Any = None, *, train: Any = None, outpu
     from mlpteach.judging.program.program import Program
     from mlpteach.judging.program.supervision import supervised
 
+    if not isinstance(one_by_one, bool):
+        raise ValueError(f"examine: one_by_one must be True or False, received {one_by_one!r:.60}")
     told, names = _loss(loss), chosen_activations(activations)
 
     def job() -> Report:

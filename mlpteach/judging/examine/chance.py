@@ -41,5 +41,5 @@ def refuse_rows_that_mix(probed: Probed) -> None:
     """Raise ``ValueError`` where a step on several rows is made of the rows' own steps in no way."""
     rows, arrays = probed.drawer.rows(3), probed.drawn()
     if regime(probed.step, arrays, *rows, 100 * probed.tolerance, [0.0] * len(arrays))[0] == OTHERWISE:
-        raise ValueError("examine: in training, the samples act on each other, as in batch normalisation, so that no step on one of "
-                         f"them can be judged; {ASIDE}, or let it use fixed numbers for mean and variance")
+        raise ValueError("examine: in training, the samples act on each other, as in batch normalisation, so that no step on one "
+                         f"of them can be judged; {ASIDE}, or let it use fixed numbers for mean and variance")

@@ -26,7 +26,8 @@ OWN_LOSS = "the outputs' delta is that of a loss that I do not know; the rest of
 class Downward:
     """Several steps from the same weights, with the measured slopes of some entries of every array.
 
-    All tables are (steps, entries), one for each array; ``rests`` are the changes (entries) where the output is its target; ``outputs`` are the slopes of each output, (outputs, entries) of all arrays.
+    All tables are (steps, entries), one for each array; ``rests`` are the changes (entries) where the output is its target;
+    ``outputs`` are the slopes of each output, (outputs, entries) of all arrays.
     """
 
     def __init__(self, probed: Probed) -> None:
@@ -70,7 +71,7 @@ class Downward:
                                               for kind in kinds)
 
     def _in_order(self, loss: str) -> bool:
-        """Whether every change is one falling function of the slope, the same for all weights, but for what each has without one."""
+        """Whether every change is one falling function of the slope, the same for all weights, but for what each has at rest."""
         if not all(np.isfinite(table).all() for table in (*self.steep[loss], *self.moved, *self.rests)):
             return False
         steep = np.concatenate([each.ravel() for each in self.steep[loss]])
@@ -89,7 +90,7 @@ class Downward:
         return bool(sizes[sizes > 1e-3 * sizes.max()].min() > 0.9 * sizes.max())
 
     def _of_a_loss(self, loss: str | None) -> bool:
-        """Whether each step is a sum of the outputs' slopes, so that only what stands for the error is unusual, and that is sound."""
+        """Whether each step is a sum of the outputs' slopes, so that only what stands for the error is unusual, and sound."""
         deltas = []
         for place, outputs in enumerate(self.outputs):
             moved = np.concatenate([each[place] for each in self.moved])

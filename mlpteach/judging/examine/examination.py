@@ -32,7 +32,11 @@ def chosen_activations(given: Any) -> tuple[Activation, ...]:
     """The activations of these names, one for each layer; ``ValueError`` for what is none."""
     if given is None:
         return ()
-    return tuple(activation("examine", each) for each in ([given] if isinstance(given, (str, Activation)) else given))
+    named = [given] if isinstance(given, (str, Activation)) else given
+    if not isinstance(named, (list, tuple)):
+        raise ValueError(f"examine: activations must be a list of names, one for each layer, received {type(given).__name__}; "
+                         "type activations=['tanh', 'sigmoid']")
+    return tuple(activation("examine", each) for each in named)
 
 
 class Examination:

@@ -181,7 +181,7 @@ def random_streams() -> list[PutBack]:
 def shuffle_streams() -> None:
     """Let the streams that belong to nobody go on from another place."""
     random.random()
-    np.random.random()
+    np.random.random()  # noqa: NPY002
     if library := torch():
         library.rand(1)
 
