@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
@@ -11,6 +12,7 @@ from mlpteach.arrays.text import Array
 from mlpteach.forms import SIGMOID, SOFTMAX
 from mlpteach.judging.examine.measured import LOSSES, SMALLEST, Slopes, slopes
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.program.supervision import ProgramRaisesError
 
 STEPS = 8  # on one sample each, all from the same weights
 NEAR = 0.1  # of the targets' range: an output that is this near may be left alone, or pushed on, by a loss of its own
@@ -43,7 +45,7 @@ class Downward:
         trained = [which for which in range(len(arrays)) if which not in probed.still or len(probed.still) == len(arrays)]
         self.moved = [np.stack([change[which].reshape(-1)[each.places[which]] for change, each in
                                 zip(changes, measured, strict=True)]) for which in trained]
-        still = [after - before for after, before in zip(probed.step(arrays, rows[0][0], self.answers[:1]), arrays, strict=True)]
+        still = _at_rest(probed, arrays, rows[0][0], self.answers[:1])
         self.rests = [still[which].reshape(-1)[measured[0].places[which]] for which in trained]
         self.steep = {loss: [np.stack([each.slopes[loss][which] for each in measured]) for which in trained] for loss in LOSSES}
         self.outputs = [_of_outputs(each, trained) for each in measured]
@@ -120,6 +122,13 @@ class Downward:
             if scales[0] <= 0 or scales[1] >= 0 or np.abs(terms @ scales - delta).max() > 10 * self.tolerance * np.abs(delta).max():
                 return False
         return True
+
+
+def _at_rest(probed: Probed, arrays: Sequence[Array], inputs: Array, answers: Array) -> list[Array]:
+    """The changes where the output is its target; none where the program can't take such a step, as one that divides by its length."""
+    with suppress(ProgramRaisesError):
+        return [after - before for after, before in zip(probed.step(arrays, inputs, answers), arrays, strict=True)]
+    return [np.zeros_like(array) for array in arrays]
 
 
 def _of_outputs(measured: Slopes, trained: Sequence[int]) -> Array:
