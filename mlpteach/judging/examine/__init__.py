@@ -60,6 +60,8 @@ def examine(inputs: Any = None, targets: Any = None, *others: Any, train: Any = 
     from mlpteach.judging.program.program import Program
     from mlpteach.judging.program.supervision import NeverEndsError, ProgramRaisesError, supervised
 
+    if not isinstance(one_by_one, bool):
+        raise ValueError(f"examine: one_by_one must be True or False, received {one_by_one!r:.60}")
     told, names = _loss(loss), chosen_activations(activations)
     check_handed_over(inputs, targets, train, output, weights, gradients, samples, others)
 

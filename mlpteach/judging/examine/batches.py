@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import permutations
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, permutations
 
 import numpy as np
 
 from mlpteach.arrays.text import Array
 
-ALL_AT_ONCE, MEAN, IN_TURN, LAST, OTHERWISE = "sum", "mean", "in turn", "only one", "otherwise"
+ALL_AT_ONCE, MEAN, IN_TURN, LAST, BATCHES, OTHERWISE = "sum", "mean", "in turn", "only one", "batches", "otherwise"
 
 TIMES, PILED = "times all samples", "with each sample, the sum so far"
 ANY = 0.0  # a factor that says nothing
@@ -34,11 +34,22 @@ def regime(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Arra
     for order in permutations(range(len(inputs))):
         if _same(together, _less(_in_turn(step, arrays, inputs, targets, order), pulled), tolerance):
             return IN_TURN, factors
+    for batch, rest in _splits(len(inputs)):
+        now = step(step(arrays, inputs[batch], targets[batch]), inputs[rest], targets[rest])
+        if _same(together, _less(_change(now, arrays), pulled), tolerance):
+            return BATCHES, factors
     if times := _how_often(step, arrays, inputs, targets, together, pulled, tolerance):
         return f"{times} {TIMES}", factors
     if any(_same(together, change, tolerance) or is_multiple(together, change, tolerance) for change in alone):
         return LAST, factors
     return OTHERWISE, factors
+
+
+def _splits(rows: int) -> Iterator[tuple[list[int], list[int]]]:
+    """All ways to take some rows first and then the others, in the order that they have."""
+    for size in (rows - 1, 1):
+        for batch in combinations(range(rows), size):
+            yield list(batch), [row for row in range(rows) if row not in batch]
 
 
 def _how_often(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Array, together: Sequence[Array],

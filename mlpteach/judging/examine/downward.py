@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
 
 from mlpteach.arrays.text import Array
+from mlpteach.forms import SIGMOID, SOFTMAX
 from mlpteach.judging.examine.measured import LOSSES, SMALLEST, Slopes, slopes
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.program.supervision import ProgramRaisesError
 
 STEPS = 8  # on one sample each, all from the same weights
 NEAR = 0.1  # of the targets' range: an output that is this near may be left alone, or pushed on, by a loss of its own
@@ -17,13 +20,16 @@ NEAR = 0.1  # of the targets' range: an output that is this near may be left alo
 CLIPPED = "each step has a length of its own, as where gradients are clipped or scaled to one length"
 EACH_NUMBER = ("each weight is changed by what its own gradient says, but not in proportion to it, as by clipping each number, "
                "by Adam and its like, or with a weight decay of another kind")
+SIGNS = ("of each weight's change only the sign could be judged, since its size does not follow the gradient's, as in Adam's first "
+         "step; hand over plain gradient descent, or gradients=, to have the sizes judged too")
 OWN_LOSS = "the outputs' delta is that of a loss that I do not know; the rest of the way back follows from it"
 
 
 class Downward:
     """Several steps from the same weights, with the measured slopes of some entries of every array.
 
-    All tables are (steps, entries), one for each array; ``outputs`` are each output's slopes, (outputs, entries) of all arrays.
+    All tables are (steps, entries), one for each array; ``rests`` are the changes (entries) where the output is its target;
+    ``outputs`` are each output's slopes, (outputs, entries) of all arrays.
     """
 
     def __init__(self, probed: Probed) -> None:
@@ -39,6 +45,8 @@ class Downward:
         trained = [which for which in range(len(arrays)) if which not in probed.still or len(probed.still) == len(arrays)]
         self.moved = [np.stack([change[which].reshape(-1)[each.places[which]] for change, each in
                                 zip(changes, measured, strict=True)]) for which in trained]
+        still = _at_rest(probed, arrays, rows[0][0], self.answers[:1])
+        self.rests = [still[which].reshape(-1)[measured[0].places[which]] for which in trained]
         self.steep = {loss: [np.stack([each.slopes[loss][which] for each in measured]) for which in trained] for loss in LOSSES}
         self.outputs = [_of_outputs(each, trained) for each in measured]
 
@@ -47,7 +55,7 @@ class Downward:
         for remark, fits in ((CLIPPED, self._along), (EACH_NUMBER, self._in_order)):
             for name in filter(allowed, LOSSES):
                 if fits(name):
-                    return name, remark
+                    return name, SIGNS if remark == EACH_NUMBER and self._are_signs() else remark
         return (loss or "loss of its own", OWN_LOSS) if self._of_a_loss(loss) else ("", "")
 
     def _along(self, loss: str) -> bool:
@@ -67,18 +75,26 @@ class Downward:
                                               for kind in kinds)
 
     def _in_order(self, loss: str) -> bool:
-        """Whether of two steps, that with the larger slope never goes further up: so for each single weight."""
-        for steep, moved in zip(self.steep[loss], self.moved, strict=True):
-            if not (np.isfinite(steep).all() and np.isfinite(moved).all()) or (np.ptp(steep) > 0) > (np.ptp(moved) > 0):
-                return False
-            apart = self.tolerance * max(np.abs(steep).max(), SMALLEST)
-            further = steep[:, None] - steep[None] > apart
-            if (further & (moved[:, None] - moved[None] > self.tolerance * np.abs(moved).max())).any():
-                return False
-        return True
+        """Whether every change is one falling function of the slope, the same for all weights, but for what each has at rest."""
+        if not all(np.isfinite(table).all() for table in (*self.steep[loss], *self.moved, *self.rests)):
+            return False
+        steep = np.concatenate([each.ravel() for each in self.steep[loss]])
+        moved = np.concatenate([(each - rest).ravel() for each, rest in zip(self.moved, self.rests, strict=True)])
+        order = np.argsort(steep)
+        largest, size = np.abs(steep).max(initial=SMALLEST), np.abs(moved).max(initial=0.0)
+        least = np.minimum.accumulate(moved[order])
+        before = np.searchsorted(steep[order], steep[order] - self.tolerance * largest)  # those with a slope that is clearly less
+        rises = moved[order][before > 0] - least[np.maximum(before, 1) - 1][before > 0]
+        against = steep * moved > self.tolerance * largest * size
+        return size > 0 and bool((rises <= 100 * self.tolerance * size).all()) and not against.any()
+
+    def _are_signs(self) -> bool:
+        """Whether all weights that change do so by the same size."""
+        sizes = np.abs(np.concatenate([(each - rest).ravel() for each, rest in zip(self.moved, self.rests, strict=True)]))
+        return bool(sizes[sizes > 1e-3 * sizes.max()].min() > 0.9 * sizes.max())
 
     def _of_a_loss(self, loss: str | None) -> bool:
-        """Whether each step is a sum of the outputs' slopes, so that what stands for the error alone is unusual, and sound."""
+        """Whether each step is a sum of the outputs' slopes, so that only what stands for the error is unusual, and sound."""
         deltas = []
         for place, outputs in enumerate(self.outputs):
             moved = np.concatenate([each[place] for each in self.moved])
@@ -93,9 +109,12 @@ class Downward:
 
     def _towards(self, deltas: Array) -> bool:
         """Whether every output is pushed to its target's side, wherever it is far from it."""
-        missed = self.answers - self.targets
-        far = np.abs(missed) > NEAR * max(np.ptp(self.targets), SMALLEST)
-        return bool((deltas * missed >= 0)[far].all()) and bool(np.mean(deltas != 0) >= 0.5)
+        for answers in (self.answers, SOFTMAX(self.answers), SIGMOID(self.answers)):
+            missed = answers - self.targets
+            far = np.abs(missed) > NEAR * max(np.ptp(self.targets), SMALLEST)
+            if far.any() and (deltas * missed >= 0)[far].all() and np.mean(deltas != 0) >= 0.5:
+                return True
+        return False
 
     def _is_linear(self, deltas: Array) -> bool:
         """Whether what stands for each error is a difference of output and target, either of them scaled."""
@@ -105,6 +124,13 @@ class Downward:
             if scales[0] <= 0 or scales[1] >= 0 or np.abs(terms @ scales - delta).max() > 10 * self.tolerance * np.abs(delta).max():
                 return False
         return True
+
+
+def _at_rest(probed: Probed, arrays: Sequence[Array], inputs: Array, answers: Array) -> list[Array]:
+    """The changes where the output is its target; none where the program can't take such a step, as one that divides by its length."""
+    with suppress(ProgramRaisesError):
+        return [after - before for after, before in zip(probed.step(arrays, inputs, answers), arrays, strict=True)]
+    return [np.zeros_like(array) for array in arrays]
 
 
 def _of_outputs(measured: Slopes, trained: Sequence[int]) -> Array:
@@ -117,7 +143,7 @@ def _factor(steep: Array, moved: Array, tolerance: float) -> float:
         return 0.0
     square = float(steep @ steep)
     factor = -float(steep @ moved) / square if square else np.nan
-    return factor if np.abs(moved + factor * steep).max() <= 10 * tolerance * np.abs(moved).max() else np.nan
+    return factor if np.abs(moved + factor * steep).max() <= tolerance * np.abs(moved).max() else np.nan
 
 
 def _shorter(pairs: Sequence[tuple[Array, Array]]) -> bool:

@@ -17,10 +17,12 @@ class Drawer:
     def __init__(self, shapes: Sequence[tuple[int, ...]], inputs: Array, targets: Array, seed: int = 0) -> None:
         self.shapes, self.inputs, self.targets = shapes, inputs, targets
         self.rng = np.random.RandomState(seed)
+        self.positive: Sequence[int] = ()  # places of arrays that a program takes roots or logarithms of
 
     def weights(self) -> list[Array]:
         """New numbers for every weight array; small enough for units that many numbers come into."""
-        return [self.rng.normal(size=shape) * STEEP / np.sqrt(max((*shape, 1))) for shape in self.shapes]
+        drawn = [self.rng.normal(size=shape) * STEEP / np.sqrt(max((*shape, 1))) for shape in self.shapes]
+        return [np.abs(array) if which in self.positive else array for which, array in enumerate(drawn)]
 
     def rows(self, count: int) -> tuple[Array, Array]:
         """So many inputs and targets."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from mlpteach.forms import Activation
 from mlpteach.forms.activations import activation
+from mlpteach.judging.examine.chance import refuse_chance_in_output, refuse_chance_in_steps, refuse_rows_that_mix
 from mlpteach.judging.examine.downward import Downward
 from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.form import in_words
@@ -31,7 +32,11 @@ def chosen_activations(given: Any) -> tuple[Activation, ...]:
     """The activations of these names, one for each layer; ``ValueError`` for what is none."""
     if given is None:
         return ()
-    return tuple(activation("examine", each) for each in ([given] if isinstance(given, (str, Activation)) else given))
+    named = [given] if isinstance(given, (str, Activation)) else given
+    if not isinstance(named, (list, tuple)):
+        raise ValueError(f"examine: activations must be a list of names, one for each layer, received {type(given).__name__}; "
+                         "type activations=['tanh', 'sigmoid']")
+    return tuple(activation("examine", each) for each in named)
 
 
 class Examination:
@@ -61,6 +66,7 @@ class Examination:
 
     def _forward_pass(self) -> None:
         probed, findings = self.probed, self.findings
+        refuse_chance_in_output(probed)
         self.leaking = leaks(probed, findings)
         self.mixed = not self.leaking and mixes(probed)
         self.forward = forward = probed.forward(apart=self.leaking or self.mixed) or (probed.forward() if self.mixed else None)
@@ -86,7 +92,9 @@ class Examination:
         memory_faults(probed, findings)
         if forward is not None:
             self._layers(forward)
-        if forward is None or any(each.part in ("weights", "biases") for each in findings.mistakes):
+        unknown = forward is None and not (self.leaking or self.mixed)
+        if unknown or any(each.part in ("weights", "biases") for each in findings.mistakes):
+            refuse_chance_in_steps(probed)
             self._measure()
         if forward is not None:
             rate_faults(probed, forward, findings)
@@ -141,12 +149,13 @@ class Examination:
         if all(right):
             self._acquit(loss)
         elif self.forward is None or any(each.slug is None and each.part in ("weights", "biases") for each in findings.mistakes):
-            loss, remark = Downward(probed).found(self.loss, allowed.__contains__)
+            own, remark = Downward(probed).found(self.loss, allowed.__contains__)
             if remark:
-                self._acquit(loss)
+                self._acquit(own)
                 findings.remark(remark)
                 self.unusual = True
         if self.forward is None and not self.reading:
+            refuse_rows_that_mix(probed)
             for which, good in enumerate(right):
                 if not good:
                     findings.wrong(None, None, "weights",

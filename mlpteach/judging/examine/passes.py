@@ -17,7 +17,7 @@ def leaks(probed: Probed, findings: Findings) -> bool:
     arrays, (inputs, _) = probed.drawn(), probed.drawer.rows(probed.rows)
     first = probed.output(arrays, inputs)
     second = np.asarray(probed.program.output(inputs))
-    if close(second, first, 1e-5):
+    if close(second, first, 1e-5) or not np.isfinite(first).all():
         return False
     findings.wrong("state-leak", None, "output", "Asked twice, the output for the same inputs is another one")
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from mlpteach.judging.examine.draws import Drawer
 from mlpteach.judging.examine.forward import Answered, Forward, find
 from mlpteach.judging.examine.layout import layouts
 from mlpteach.judging.examine.steps import Sample
+from mlpteach.judging.program.supervision import ProgramRaisesError
 
 TRIES = 8
+SHUFFLES = 6
 DRAWS = 40  # from which so many are chosen in which every layer reacts
 EXACT, ROUGH = 1e-6, 2e-3  # tolerances for programs that compute in double and in single precision
 
@@ -27,14 +30,17 @@ class Probed:
         program.fresh()
         self.start = program.read()
         self.shapes = [array.shape for array in self.start]
+        self.memory: Sequence[Any] = ()
         self.drawer = Drawer(self.shapes, program.inputs, program.targets)
+        with suppress(ProgramRaisesError):
+            if not np.isfinite(self.output(self.drawn(), program.inputs)).all():
+                self.drawer.positive = [which for which, array in enumerate(self.start) if (array > 0).all()]
         self.single = self._is_single()
         self.tolerance = ROUGH if self.single else EXACT
         self.reshaped: dict[int, tuple[int, ...]] = {}
         self.repeats = 1
         self.skips = False  # whether the first step changes nothing
         self.kept: Sequence[Callable[[], Array]] = ()
-        self.memory: Sequence[Any] = ()
         self.moving = list(range(len(self.shapes)))
         self.still = tuple(place for place in getattr(program, "fixed", ()) if self.start[place].size == 1)
 
@@ -87,6 +93,19 @@ class Probed:
                    enumerate(zip(new, arrays, strict=True))]
         return [np.array(old) if which in self.reshaped else array
                 for which, (array, old) in enumerate(zip(new, arrays, strict=True))]
+
+    def draws(self, rows: tuple[Array, Array]) -> bool:
+        """Whether a step on these rows depends on random numbers."""
+        arrays = self.drawn()
+        first = self.step(arrays, *rows)
+        for times in range(1, SHUFFLES + 1):
+            self.fresh()
+            for _ in range(times):
+                self.program.shuffle()
+            again = self.further_step(arrays, *rows)
+            if any(np.abs(one - other).max(initial=0) > 1e-6 for one, other in zip(first, again, strict=True)):
+                return True
+        return False
 
     def find_repeats(self) -> None:
         """A program that can't be trained on one row alone is given as many equal ones as there are samples."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from mlpteach.judging.examine.memory import (
 )
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Sample
+from mlpteach.judging.program.supervision import ProgramRaisesError
 
 ROWS = 3
 LOOSE = 1e-2  # the largest tolerance
@@ -67,6 +69,9 @@ def ignored(probed: Probed, findings: Findings, layers: int) -> bool:
             return False
         if all(np.array_equal(first, second) for first, second in zip(one, arrays, strict=True)):
             return False
+    with suppress(ProgramRaisesError):  # a delta that is bounded can be the same for two targets, and not where nothing is missed
+        if not all(map(np.array_equal, one, probed.step(arrays, inputs, probed.output(arrays, inputs)))):
+            return False
     findings.wrong("stale-name", layers, "weights", "With other targets, the change of the weights is the same")
     return True
 
@@ -93,7 +98,11 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
         kind, factors = batches.regime(probed.step, arrays, *rows, tolerance, pull)
         if kind != batches.OTHERWISE:
             break
-    if kind == batches.MEAN:
+    if kind in (batches.LAST, batches.OTHERWISE) and probed.draws(rows):
+        findings.remark("a call of train takes samples that it draws at random")
+    elif kind == batches.BATCHES:
+        findings.remark("a few samples after the other, each batch with an update of its own, in place of all at once")
+    elif kind == batches.MEAN:
         findings.remark("a mean over the samples in place of a sum, which another rate makes up for")
     elif kind == batches.LAST and _draws(probed, arrays, rows):
         findings.remark("one sample is drawn at random for each step")

@@ -151,6 +151,10 @@ class Program:
         """Make everything reachable as it was at hand-over: weights, memory, counters, random generators."""
         self._kept.put_back(quick=True)
 
+    def shuffle(self) -> None:
+        """Let what the program draws at random be drawn otherwise."""
+        self._kept.shuffle()
+
     def train(self, inputs: Array, targets: Array) -> None:
         """Train once on these rows, in the program's own way."""
         self.train_in(self._training, inputs, targets)

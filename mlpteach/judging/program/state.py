@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.program.keeping import PutBack, part_of, random_streams
+from mlpteach.judging.program.keeping import PutBack, part_of, random_streams, shuffle_streams
 
 LARGE = 300_000  # numbers from which on an array is looked at in SAMPLED places before it is put back, and a list is left alone
 SAMPLED = 2000
@@ -48,6 +49,13 @@ class Kept:
                 self._parts.append(put_back)
             return inside
         return ()
+
+    def shuffle(self) -> None:
+        """Let every stream of random numbers in reach go on from another place."""
+        shuffle_streams()
+        for value in self._seen.values():
+            if isinstance(value, (np.random.Generator, np.random.RandomState, random.Random)):
+                value.random()
 
     def put_back(self, *, quick: bool = False) -> None:
         """Make everything as it was; ``quick`` leaves large arrays alone in which no change is seen at a glance."""

@@ -47,6 +47,12 @@ class Watch:
         self.at_the_end: list[Callable[[], object]] = []
         self.function, self.deadline, self.limit = "", 0.0, SECONDS
         self.never_ending = ""
+        self.of_numpy = dict(vars(np))
+
+    def put_numpy_back(self) -> None:
+        """Functions of NumPy that the person's code has replaced; what is computed next relies on them."""
+        now = vars(np)
+        now.update({name: value for name, value in self.of_numpy.items() if now.get(name, self) is not value})
 
     def is_up(self, thread: Thread) -> bool:
         """Whether the call under way has had its time; while it imports something, its time stands still."""
@@ -127,6 +133,7 @@ def called(name: str, function: Callable[..., Any], *given: Any, **named: Any) -
         raise ProgramRaisesError(name, error) from error
     finally:
         watch.function = ""
+        watch.put_numpy_back()
     if watch.told.is_set():  # it has caught what it was stopped with
         raise TimeIsUpError
     return result
