@@ -15,7 +15,7 @@ from mlpteach.judging.examine.names import Quiet
 from mlpteach.judging.examine.report import Report
 from mlpteach.judging.examine.running import Running, copied, knowing
 from mlpteach.judging.program.data import Data
-from mlpteach.judging.program.keeping import random_streams
+from mlpteach.judging.program.streams import random_streams
 from mlpteach.judging.program.supervision import ProgramRaisesError, afterwards, called, supervised
 from mlpteach.judging.wording import in_words, listed
 

@@ -13,13 +13,11 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.isolation import STATES
-from mlpteach.judging.program.own import attributes_of, is_open, is_own, is_tensor, names_in, torch
+from mlpteach.judging.program.own import attributes_of, is_open, is_own, is_tensor, names_in
 from mlpteach.judging.program.slots import NOT_THEIRS, is_namespace
 
 PutBack = Callable[[], object]
 Restored = tuple["PutBack | None", Iterable[Any]]  # what puts a value back, and what hangs at it
-RANDOM = STATES[:2]  # the streams of Python and of NumPy that belong to nobody
 EMPTY = object()  # in the place of what was not there
 
 
@@ -167,23 +165,6 @@ def _object(value: Any) -> Restored:
 def _bit_generator(generator: Any) -> Restored:
     before = generator.state
     return lambda: setattr(generator, "state", before), ()
-
-
-def random_streams() -> list[PutBack]:
-    """The streams of random numbers that belong to nobody."""
-    streams: list[PutBack] = [functools.partial(restore, read()) for read, restore in RANDOM]
-    if library := torch():
-        of_torch = library.get_rng_state()
-        streams.append(lambda: library.set_rng_state(of_torch))
-    return streams
-
-
-def shuffle_streams() -> None:
-    """Let the streams that belong to nobody go on from another place."""
-    random.random()
-    np.random.random()  # noqa: NPY002
-    if library := torch():
-        library.rand(1)
 
 
 KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Restored]], ...] = (

@@ -36,7 +36,7 @@ class Program:
         self.mutated: set[str] = set()
         self.wrap: Callable[[Any], Any] | None = None  # what is done to the data that train is given
         self.wraps_weights = False  # and to the weights
-        self.returns_weights = False
+        self.returns_weights = self.is_plain = False  # is_plain: some weights are lists or single numbers of Python
         self._weights: Weights = Slots(())
         self._asking, self._reading = data.manner, Reading()
         self._training = data.manner
@@ -75,6 +75,7 @@ class Program:
         self._asking, self._reading, width = output_manner(self._output, self._data, samples, one_by_one, avoid, self.fresh)
         self._data = self._data.with_classes(width)
         self._weights = pair or Slots(tuple(self._moving(owner, slots)))
+        self.is_plain = any(isinstance(slot.value, (list, float)) for slot in getattr(self._weights, "slots", ()))
         self._training = train_manner(self, self._data, samples, one_by_one, self._asking, avoid)
         self._find_fixed()
 
@@ -101,11 +102,6 @@ class Program:
     def names(self) -> list[str]:
         """Of the weight arrays, in the person's own names."""
         return self._weights.names
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether some weights are kept in lists or single numbers of Python."""
-        return isinstance(self._weights, Slots) and any(isinstance(slot.value, (list, float)) for slot in self._weights.slots)
 
     @property
     def inputs(self) -> Array:

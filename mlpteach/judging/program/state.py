@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.program.keeping import PutBack, part_of, random_streams, shuffle_streams
+from mlpteach.judging.program.keeping import PutBack, part_of
+from mlpteach.judging.program.streams import random_streams, shuffle_streams
 
 LARGE = 300_000  # numbers from which on an array is looked at in SAMPLED places before it is put back, and a list is left alone
 SAMPLED = 2000
