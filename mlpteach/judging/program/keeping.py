@@ -178,14 +178,6 @@ def random_streams() -> list[PutBack]:
     return streams
 
 
-def shuffle_streams() -> None:
-    """Let the streams that belong to nobody go on from another place."""
-    random.random()
-    np.random.random()  # noqa: NPY002
-    if library := torch():
-        library.rand(1)
-
-
 KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Restored]], ...] = (
     (is_tensor, _tensor),
     (lambda value: isinstance(value, np.ndarray), _array),

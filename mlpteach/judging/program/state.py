@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.program.keeping import PutBack, part_of, random_streams, shuffle_streams
+from mlpteach.judging.program.keeping import PutBack, part_of, random_streams
+from mlpteach.judging.program.own import torch
 
 LARGE = 300_000  # numbers from which on an array is looked at in SAMPLED places before it is put back, and a list is left alone
 SAMPLED = 2000
@@ -52,7 +53,10 @@ class Kept:
 
     def shuffle(self) -> None:
         """Let every stream of random numbers in reach go on from another place."""
-        shuffle_streams()
+        random.random()
+        np.random.random()  # noqa: NPY002
+        if library := torch():
+            library.rand(1)
         for value in self._seen.values():
             if isinstance(value, (np.random.Generator, np.random.RandomState, random.Random)):
                 value.random()
