@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mlpteach.judging.examine.batches import OTHERWISE, regime
+from mlpteach.judging.examine.draws import Drawer
 from mlpteach.judging.examine.forward import close
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.program.supervision import ProgramRaisesError
@@ -14,7 +15,10 @@ ASIDE = "take it out for the examination"
 
 def refuse_chance_in_output(probed: Probed) -> None:
     """Raise ``ValueError`` where the output depends on random numbers, or can't be given for a row alone."""
-    arrays, (inputs, _) = probed.drawn(), probed.drawer.rows(probed.rows)
+    own = Drawer(probed.shapes, probed.program.inputs, probed.program.targets, seed=1)
+    own.positive = probed.drawer.positive
+    drawn, (inputs, _) = own.weights(), own.rows(probed.rows)
+    arrays = [probed.start[which] if which in probed.still else array for which, array in enumerate(drawn)]
     first = probed.output(arrays, inputs)
     again = probed.output(arrays, inputs)
     probed.fresh()

@@ -127,7 +127,7 @@ class Downward:
 
 
 def _at_rest(probed: Probed, arrays: Sequence[Array], inputs: Array, answers: Array) -> list[Array]:
-    """The changes where the output is its target; none where the program can't take such a step, as where it divides by it."""
+    """The changes where the output is its target; none where the program can't take such a step, as it divides by the length."""
     with suppress(ProgramRaisesError):
         return [after - before for after, before in zip(probed.step(arrays, inputs, answers), arrays, strict=True)]
     return [np.zeros_like(array) for array in arrays]

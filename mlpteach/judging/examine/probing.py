@@ -33,7 +33,8 @@ class Probed:
         self.memory: Sequence[Any] = ()
         self.drawer = Drawer(self.shapes, program.inputs, program.targets)
         with suppress(ProgramRaisesError):
-            if not np.isfinite(self.output(self.drawn(), program.inputs)).all():
+            drawn = Drawer(self.shapes, program.inputs, program.targets, seed=1).weights()
+            if not np.isfinite(self.output(drawn, program.inputs)).all():
                 self.drawer.positive = [which for which, array in enumerate(self.start) if (array > 0).all()]
         self.single = self._is_single()
         self.tolerance = ROUGH if self.single else EXACT

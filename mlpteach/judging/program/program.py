@@ -31,7 +31,7 @@ class Program:
 
     def __init__(self, kept: Kept, data: Data, train: Callee, output: Callee, gradient_only: bool) -> None:
         self._kept, self._data, self.trained, self._output = kept, data, train, output
-        self.gradient_only = gradient_only
+        self.gradient_only, self.shuffle = gradient_only, kept.shuffle
         self.fixed: list[int] = []
         self.mutated: set[str] = set()
         self.wrap: Callable[[Any], Any] | None = None  # what is done to the data that train is given
@@ -146,10 +146,6 @@ class Program:
     def fresh(self) -> None:
         """Make everything reachable as it was at hand-over: weights, memory, counters, random generators."""
         self._kept.put_back(quick=True)
-
-    def shuffle(self) -> None:
-        """Let what the program draws at random be drawn otherwise."""
-        self._kept.shuffle()
 
     def train(self, inputs: Array, targets: Array) -> None:
         """Train once on these rows, in the program's own way."""

@@ -11,7 +11,8 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.judging.program.keeping import PutBack, part_of
-from mlpteach.judging.program.streams import random_streams, shuffle_streams
+from mlpteach.judging.program.own import torch
+from mlpteach.judging.program.streams import random_streams
 
 LARGE = 300_000  # numbers from which on an array is looked at in SAMPLED places before it is put back, and a list is left alone
 SAMPLED = 2000
@@ -53,7 +54,10 @@ class Kept:
 
     def shuffle(self) -> None:
         """Let every stream of random numbers in reach go on from another place."""
-        shuffle_streams()
+        random.random()
+        np.random.random()  # noqa: NPY002
+        if library := torch():
+            library.rand(1)
         for value in self._seen.values():
             if isinstance(value, (np.random.Generator, np.random.RandomState, random.Random)):
                 value.random()
