@@ -38,16 +38,18 @@ def copy(source: Path, folder: Path, results: bool = False) -> str:
     brought, outcomes = _remembered(folder), {}
     try:
         for name in _files(source):
-            content = (source / name).read_bytes()
-            version = fingerprint(content)
-            if not results and (bare := without_results(content)) != content:
-                version, content = f"{version} {BARE}", bare
+            version, content = _version((source / name).read_bytes(), results)
             outcomes[name] = _copy(content, version, folder / name, brought.get(name))
             if outcomes[name] not in (KEPT, WAITING):
                 brought[name] = version
     finally:  # or what a full disk cut short would count as changed by the learner the next time
         _write(folder / MEMORY, json.dumps(brought, indent=1).encode())
     return _summary(outcomes)
+
+
+def _version(content: bytes, results: bool) -> tuple[str, bytes]:
+    wanted = content if results else without_results(content)
+    return fingerprint(content) + (f" {BARE}" if wanted != content else ""), wanted
 
 
 def _copy(content: bytes, version: str, mine: Path, brought: str | None) -> str:
