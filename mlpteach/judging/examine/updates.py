@@ -28,7 +28,6 @@ from mlpteach.judging.program.supervision import ProgramRaisesError
 
 ROWS = 3
 LOOSE = 1e-2  # the largest tolerance
-DRAWN = 12  # steps, in which one row out of so many is hardly the same each time
 ONE_BY_ONE = "one sample at a time"
 IN_WORDS = {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "the mean over all samples", batches.IN_TURN: ONE_BY_ONE}
 
@@ -104,8 +103,8 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
         findings.remark("a few samples after the other, each batch with an update of its own, in place of all at once")
     elif kind == batches.MEAN:
         findings.remark("a mean over the samples in place of a sum, which another rate makes up for")
-    elif kind == batches.LAST and _draws(probed, arrays, rows):
-        findings.remark("one sample is drawn at random for each step")
+    elif findings.has("carries-over") and (kind == batches.PILED or batches.TIMES in kind):
+        return ""  # what is left of one sample counts again with the next
     elif kind == batches.PILED:
         findings.wrong("wrong-update-count", None, "loop",
                        "The weights are updated with every sample, each time with the sum so far")
@@ -114,17 +113,10 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
     elif batches.TIMES in kind:
         findings.wrong("wrong-update-count", None, "loop", f"One call trains on all its {ROWS} samples {kind.split()[0]} times")
     elif kind == batches.OTHERWISE:
-        _otherwise(probed, forward, findings, rows, factors)
+        _otherwise(probed, forward, findings, rows, factors, arrays)
     elif kind == batches.IN_TURN:
         findings.remark("one sample after the other, each with an update of its own, in place of all at once")
     return IN_WORDS.get(kind, "")
-
-
-def _draws(probed: Probed, arrays: list[Array], rows: tuple[Array, Array]) -> bool:
-    """Whether the same step, taken again and again, learns from another row each time."""
-    probed.program.fresh()
-    steps = [probed.further_step(arrays, *rows) for _ in range(DRAWN)]
-    return any(not np.array_equal(one, other) for step in steps for one, other in zip(step, steps[0], strict=True))
 
 
 def _pulls(probed: Probed, forward: Forward | None, decay: float) -> list[float]:
@@ -134,12 +126,11 @@ def _pulls(probed: Probed, forward: Forward | None, decay: float) -> list[float]
 
 
 def _otherwise(probed: Probed, forward: Forward | None, findings: Findings, rows: tuple[Array, Array],
-               factors: list[float | None]) -> None:
+               factors: list[float | None], arrays: list[Array]) -> None:
     if forward is not None and None not in factors:
         _uneven(probed, forward, findings, factors)
         return
     inputs, targets = rows
-    arrays = probed.drawn()
     mean = np.broadcast_to(targets.mean(axis=0), targets.shape)
     together = probed.step(arrays, inputs, targets)
     stretched = [probed.step(arrays, inputs[row:row + 1], mean[row:row + 1]) for row in range(ROWS)]
