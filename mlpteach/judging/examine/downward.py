@@ -43,6 +43,7 @@ class Downward:
         measured = [slopes(partial(probed.output, inputs=inputs), arrays, targets, push, np.random.RandomState(0))
                     for inputs, targets in rows]
         trained = [which for which in range(len(arrays)) if which not in probed.still or len(probed.still) == len(arrays)]
+        self.lengths = np.array([[np.linalg.norm(change[which]) for change in changes] for which in trained])
         self.moved = [np.stack([change[which].reshape(-1)[each.places[which]] for change, each in
                                 zip(changes, measured, strict=True)]) for which in trained]
         still = _at_rest(probed, arrays, rows[0][0], self.answers[:1])
@@ -64,9 +65,10 @@ class Downward:
         factors = np.array([[_factor(steep, moved, self.tolerance) for steep, moved in zip(*pair, strict=True)] for pair in pairs])
         if not (np.isfinite(factors).all() and (factors >= 0).all() and factors.any(axis=1).all()):
             return False
-        if (np.ptp(factors, axis=0) > 1e-2 * factors.max(axis=0)).any():
-            return all(_shorter([pair]) for pair in pairs)
-        return self.targets.shape[1] > 1 or self._by_target(factors) or _shorter(pairs)
+        groups = _alike(factors)
+        if len(groups) > 1:  # as where each layer's step has one length
+            return all(_shorter(self.lengths[group], factors[group]) for group in groups)
+        return self.targets.shape[1] > 1 or self._by_target(factors) or _shorter(self.lengths, factors)
 
     def _by_target(self, factors: Array) -> bool:
         """Whether steps on equal targets have equal factors: some samples count for more than others."""
@@ -133,6 +135,15 @@ def _at_rest(probed: Probed, arrays: Sequence[Array], inputs: Array, answers: Ar
     return [np.zeros_like(array) for array in arrays]
 
 
+def _alike(factors: Array) -> list[list[int]]:
+    """The arrays that have the same factor in every step."""
+    groups: list[list[int]] = []
+    for which, own in enumerate(factors):
+        group = next((group for group in groups if (np.abs(own - factors[group[0]]) <= 1e-2 * np.abs(own).max()).all()), None)
+        groups.append([which]) if group is None else group.append(which)
+    return groups
+
+
 def _of_outputs(measured: Slopes, trained: Sequence[int]) -> Array:
     return np.concatenate([measured.outputs[which] for which in trained], axis=0).T
 
@@ -146,9 +157,13 @@ def _factor(steep: Array, moved: Array, tolerance: float) -> float:
     return factor if np.abs(moved + factor * steep).max() <= tolerance * np.abs(moved).max() else np.nan
 
 
-def _shorter(pairs: Sequence[tuple[Array, Array]]) -> bool:
-    """Whether a longer slope never makes a shorter step, nor one that is longer by more than it is itself."""
-    steep, moved = (np.sqrt(sum((pair[at] ** 2).sum(axis=1) for pair in pairs)) for at in (0, 1))
+def _shorter(lengths: Array, factors: Array) -> bool:
+    """Whether a longer slope never makes a shorter step, nor one that is longer by more than it is itself.
+
+    Both are (arrays, steps): how far each array moves, and how many times its slope that is.
+    """
+    steep = np.sqrt(((lengths / np.maximum(factors, SMALLEST)) ** 2).sum(axis=0))
+    steps = np.sqrt((lengths ** 2).sum(axis=0))
     order = np.argsort(steep)
-    steps, factors = moved[order], moved[order] / np.maximum(steep[order], SMALLEST)
-    return bool((np.diff(steps) >= -1e-2 * steps.max()).all() and (np.diff(factors) <= 1e-2 * factors.max()).all())
+    steps, ratios = steps[order], steps[order] / np.maximum(steep[order], SMALLEST)
+    return bool((np.diff(steps) >= -1e-2 * steps.max()).all() and (np.diff(ratios) <= 1e-2 * ratios.max()).all())

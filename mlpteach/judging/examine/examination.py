@@ -136,12 +136,12 @@ class Examination:
         probed, findings = self.probed, self.findings
         measured, changes = [], []
         push = 1e-2 if probed.single else 1e-5
-        for seed in range(2):
+        for seed in range(3):
             arrays, (inputs, targets) = probed.drawn(), probed.drawer.rows(1)
             new = probed.step(arrays, inputs, targets)
             changes.append([after - before for after, before in zip(new, arrays, strict=True)])
             measured.append(slopes(partial(probed.output, inputs=inputs), arrays, targets, push, np.random.RandomState(seed)))
-        verdicts = downhill(measured, changes, 3e-2 if probed.single else 1e-4)
+        verdicts = downhill(measured, changes, 5e-3 if probed.single else 1e-4)
         finished = self.forward is not None and self.forward.layers[-1].activation.name != "linear"
         allowed = {loss: right for loss, right in verdicts.items()
                    if (self.loss is None or loss.startswith(self.loss)) and not (finished and "weighted sums" in loss)}
