@@ -89,6 +89,9 @@ class Examination:
     def _steps(self) -> None:
         probed, findings, forward = self.probed, self.findings, self.forward
         probed.find_repeats()
+        if probed.program.refused:
+            findings.remark(f"for a table of samples train raised {probed.program.refused}, so it was given one sample at a time; "
+                            "if it is meant for a table, that is a mistake; if not, say one_by_one=True")
         memory_faults(probed, findings)
         if forward is not None:
             self._layers(forward)

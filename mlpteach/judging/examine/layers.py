@@ -61,7 +61,8 @@ def _weighed(parts: Sequence[LayerPart]) -> list[LayerPart]:
     usable = [size for part, size in zip(parts, sizes, strict=True) if size is not None and not part.slugs]
     if not usable:
         return list(parts)
-    common = _common(usable)
+    downhill = [size for size in usable if size > 0]
+    common = _common(downhill or usable)  # where some go up, those are wrong; where all do, that is told of the whole
     if any(part.slugs and size is not None and size > 0 for part, size in zip(parts, sizes, strict=True)) and max(usable) < 0:
         common = -common  # what has another mistake goes downhill, and all the rest goes up
     found = []

@@ -31,7 +31,7 @@ def options(line: str) -> dict[str, Any]:
             parts.append(part)
         else:
             parts[-1] += part  # "W1, W2", written with a space
-    found = dict(part.partition("=")[::2] for part in parts)
+    found = dict(part.rstrip(",").partition("=")[::2] for part in parts)
     wrong = [name for name in found if name not in KNOWN]
     if wrong:
         raise ValueError(f"%%examine: knows no {wrong[0]!r}, only {', '.join(KNOWN)}; type {TO_TYPE}")

@@ -58,8 +58,7 @@ def name_sign(best: Told, findings: Findings, gradient_only: bool) -> float | No
     top = best.parts[0]
     if not top.known or top.slugs:
         return None
-    right = [part for part in best.parts if part.known and not part.slugs]
-    if top.factor < 0 and not gradient_only and len(right) > len(best.parts) / 2:
+    if top.factor < 0 and not gradient_only:
         findings.wrong("sign-flipped", len(best.tries[0].before), "weights",
                        "All numbers are right, their sign is not: every step goes uphill")
     return abs(top.factor)

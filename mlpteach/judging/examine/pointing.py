@@ -32,12 +32,21 @@ class Pointer:
             return None
         for numbers, factor in self._wanted(part, at, rate):
             line = self.recorder.first(numbers, NEAR, factor)
+            if line is not None and self._also_right(line, part.layer):
+                continue  # a helper that is right for another layer: its call is wrong
             if line is None and self._appears(numbers, factor):  # perhaps not the very numbers
                 exact = (self.recorder.first(each, NEAR, False) for each in (numbers, numbers / rate))
                 return next(filter(None, exact), None)
             if line is not None:
                 return line
         return None
+
+    def _also_right(self, line: Line, layer: int) -> bool:
+        """Whether this line also made the right slope of another layer."""
+        each, made = self.each, [made.value for made in (self.recorder.results if self.recorder else ()) if made.line == line]
+        layers = enumerate(zip(each.forward.layers, each.passed.pure, strict=True))
+        slopes = [np.asarray(kind.activation.slope(a), dtype=float) for place, (kind, a) in layers if place != layer and a.size > 1]
+        return any(is_same(value, slope, NEAR, False, True) for value in made for slope in slopes if np.ptp(slope))
 
     def _appears(self, numbers: Array, factor: bool) -> bool:
         every = (value for made in (self.recorder.results if self.recorder else ()) for value in (made.value, *made.operands))
@@ -49,6 +58,8 @@ class Pointer:
         name, values = part.factors[at] if at < len(part.factors) else ("delta", None)
         own, slug = self.each.own.get(part.layer), part.slugs[at] if at < len(part.slugs) else ""
         exact = slug in OF_A_SIZE
+        if slug == "sign-flipped" and self._has_its_sign(part.layer):
+            return  # the delta is right, and what is done with it is not
         if slug == "replaced-not-changed":
             yield self.each.after[part.layer][0], False
         if name in COMPUTED and values is not None and slug != "wrong-delta":
@@ -70,8 +81,19 @@ class Pointer:
         if change is not None and (part.part == "biases" or name not in COMPUTED - {"gradient"} or slug == "wrong-delta"):
             yield from ((each / rate, not exact) for each in _as_made(np.asarray(change)))
 
+    def _has_its_sign(self, layer: int) -> bool:
+        """Whether this layer's delta was made with the sign that another layer's right one was made with."""
+        made = [made.value for made in (self.recorder.results if self.recorder else ())]
+
+        def appears(place: int, sign: int) -> bool:
+            return any(is_same(value, sign * self.each.right[place], NEAR, False, True) for value in made)
+
+        others = [place for place in self.each.right if place != layer]
+        return any(appears(layer, sign) and any(appears(place, sign) for place in others) for sign in (1, -1))
+
     def _is_like_weights(self, numbers: Array) -> bool:
-        vectors = [vector for weights, _ in self.each.before for vector in (*weights, *weights.T)]
+        every = (*self.each.before, *self.each.after)
+        vectors = [vector for weights, _ in every for vector in (*weights, *weights.T)]
         return any(_are_multiples(numbers, vector) for vector in vectors)
 
     def _is_known(self, numbers: Array, layer: int) -> bool:

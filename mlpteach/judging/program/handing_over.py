@@ -27,7 +27,8 @@ def check_handed_over(inputs: Any, targets: Any, train: Any, output: Any, weight
         data = [each for each in (targets, train) if _is_data(each)]
         raise TypeError(f"examine: your data come first, then what your program is made of; type {call_for(inputs, *data)}")
     if others:
-        program = next((each for each in others if _is_program(each)), None)
+        programs = [each for each in others if _is_program(each)]
+        program = next((each for each in programs if not (isfunction(each) or ismethod(each))), None)
         call = call_for(program, inputs, targets) if program is not None else _call(inputs, targets, train, output, weights)
         raise TypeError(f"examine: after inputs and targets, each part of your program is given by its name; type {call}")
     if targets is None:

@@ -17,7 +17,7 @@ from mlpteach.judging.program.returned import fitting
 from mlpteach.judging.program.slots import Slot
 from mlpteach.judging.program.state import Kept
 from mlpteach.judging.program.supervision import afterwards
-from mlpteach.judging.program.tries import changing, few_rows, output_manner, sample_rows, train_manner
+from mlpteach.judging.program.tries import changing, few_rows, output_manner, refusal, sample_rows, train_manner
 from mlpteach.judging.program.values import are_equal, as_floats, as_rows, is_real
 from mlpteach.judging.program.weights import Pair, Slots, Weights, boxes, candidates, is_names, kept_gradients, others
 
@@ -35,8 +35,8 @@ class Program:
         self.fixed: list[int] = []
         self.mutated: set[str] = set()
         self.wrap: Callable[[Any], Any] | None = None  # what is done to the data that train is given
-        self.wraps_weights = False  # and to the weights
-        self.returns_weights = self.is_plain = False  # is_plain: some weights are lists or single numbers of Python
+        self.wraps_weights = self.returns_weights = self.is_plain = False  # plain: some weights are Python's lists or numbers
+        self.refused = ""  # what train raised for a table, where the output takes one and train single samples alone
         self._weights: Weights = Slots(())
         self._asking, self._reading = data.manner, Reading()
         self._training = data.manner
@@ -64,9 +64,8 @@ class Program:
         return program
 
     def _find(self, owner: Any, samples: str | None, one_by_one: bool) -> None:
-        functions = (self.trained.function, self._output.function)
+        self.functions = functions = (self.trained.function, self._output.function)
         is_pair = isinstance(owner, (tuple, list)) and len(owner) == 2 and all(map(callable, owner))
-        self.functions = functions
         self.owners = () if is_pair or is_names(owner) else (owner,)
         pair = Pair.of(*owner) if is_pair else None
         slots = [] if pair else candidates(owner, functions)
@@ -77,6 +76,7 @@ class Program:
         self._weights = pair or Slots(tuple(self._moving(owner, slots)))
         self.is_plain = any(isinstance(slot.value, (list, float)) for slot in getattr(self._weights, "slots", ()))
         self._training = train_manner(self, self._data, samples, one_by_one, self._asking, avoid)
+        self.refused = "" if one_by_one else refusal(self, self._asking, self._training, self._data)
         self._find_fixed()
 
     def _moving(self, owner: Any, slots: list[Slot]) -> list[Slot]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +15,7 @@ from mlpteach.judging.program.functions import Callee
 from mlpteach.judging.program.manners import LAYOUTS, Manner, Reading, manners, reading
 from mlpteach.judging.program.own import torch
 from mlpteach.judging.program.supervision import ProgramRaisesError
+from mlpteach.judging.wording import in_words
 
 COUNTS = (5, 3, 7, 11, 13, 17)  # how many rows are tried; a number that is no other size here shows what stands in rows
 FEW = 200  # rows: as many as this are tried all at once, where fewer don't do
@@ -126,6 +128,21 @@ def train_manner(program: Trained, data: Data, samples: str | None, one_by_one: 
             if _trains(program, manner, rows, must_fit=is_plain or manner.layout != ordered[0].layout):
                 return manner
     return ordered[0]
+
+
+def refusal(program: Trained, asking: Manner, training: Manner, data: Data) -> str:
+    """In words, what training raised for a table of samples, where the output takes one and training single samples alone."""
+    if not training.one_by_one or asking.one_by_one:
+        return ""
+    rows = [sample_rows(table, min(FEW, len(data.inputs))) for table in (data.inputs, data.targets)]
+    program.fresh()
+    try:
+        program.train_in(replace(asking, targets=training.targets), *rows)
+    except ProgramRaisesError as error:
+        return in_words(error.error)
+    finally:
+        program.fresh()
+    return ""
 
 
 def few_rows(manner: Manner, data: Data) -> int:

@@ -125,26 +125,26 @@ class Pair:
 
 
 def _kind(given: Any) -> str:
-    size = f" of {len(given)}" if isinstance(given, (list, tuple)) else ""
-    return f"{type(given).__name__}{size}"
+    return type(given).__name__ + (f" of {len(given)}" if isinstance(given, (list, tuple)) else "")
 
 
 def candidates(owner: Any, functions: Sequence[Any]) -> list[Slot]:
     """All slots of an owner; one that is a list of arrays, or of names, is looked up where the functions find these."""
+    owner = [owner] if _is_array(owner) or isinstance(owner, str) else owner
     if is_names(owner):
-        return [slot for name in ([owner] if isinstance(owner, str) else owner) for slot in _named(name, functions)]
+        return [slot for name in owner for slot in _named(name, functions)]
     if isinstance(owner, (list, tuple)) and owner and all(_is_array(each) for each in owner):
         known = {id(slot.value): slot for box in boxes(functions) for slot in reversed(found_in(box))}
         return [known.get(id(slot.value), slot) for slot in found_in(owner)]
-    slots, name = found_in(owner), name_of(owner)
-    return [replace(slot, name=name + slot.name.removeprefix("weights")) if name and slot.name.startswith("weights[") else slot
-            for slot in slots]
+    name = name_of(owner) or "weights"
+    return [replace(slot, name=name + slot.name.removeprefix("weights")) if slot.name.startswith("weights[") else slot
+            for slot in found_in(owner)]
 
 
 def is_names(owner: Any) -> bool:
     """Whether the weights are given by names."""
-    is_list = isinstance(owner, (list, tuple)) and owner and all(isinstance(name, str) for name in owner)
-    return isinstance(owner, str) or bool(is_list)
+    several = owner if isinstance(owner, (list, tuple)) else [owner]
+    return bool(several) and all(isinstance(name, str) for name in several)
 
 
 def _is_array(value: Any) -> bool:
