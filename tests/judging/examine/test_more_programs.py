@@ -8,6 +8,8 @@ import pytest
 from mlpteach import examine
 from mlpteach.judging.examine import Report
 
+pytestmark = pytest.mark.delivery  # many programs, each examined: it takes long
+
 # Told otherwise than by their author, and both can be said: the layers by name, not the program as a whole.
 OTHERWISE = {"w17_script_old_target": {("stale-name", 2, "weights")},
              "w30_zip_rebinds": {("result-not-kept", 2, "weights"), ("result-not-kept", 1, "weights")}}

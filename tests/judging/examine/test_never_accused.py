@@ -11,6 +11,8 @@ import pytest
 
 from mlpteach import examine
 
+pytestmark = pytest.mark.delivery  # many programs, each examined: it takes long
+
 RNG = np.random.RandomState
 INPUTS = RNG(3).uniform(0, 1, (6, 3))
 TARGETS = RNG(4).uniform(0.1, 0.9, (6, 2))

@@ -8,6 +8,8 @@ import slugs
 from mlpteach import examine
 from mlpteach.judging.misconceptions import CATALOGUE
 
+pytestmark = pytest.mark.delivery  # many programs, each examined: it takes long
+
 
 @pytest.fixture(scope="module")
 def counts() -> dict[str, list[int]]:
