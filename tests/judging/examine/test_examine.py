@@ -17,6 +17,8 @@ import wild
 
 from mlpteach import examine
 
+pytestmark = pytest.mark.delivery  # many programs, each examined: it takes long
+
 WRONG = [name for name, case in programs.CASES.items() if case.mistakes]
 RIGHT = [name for name, case in programs.CASES.items() if not case.mistakes]
 LOCATED = {"w37": "the second layer is told as what it does to the weights: their shape grows"}
