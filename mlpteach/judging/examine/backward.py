@@ -11,7 +11,7 @@ import numpy as np
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.biases import of_biases
 from mlpteach.judging.examine.candidates import Candidate, Factor, Slugs, evaluated, variants_of
-from mlpteach.judging.examine.deltas import Fixed, deltas_of
+from mlpteach.judging.examine.deltas import deltas_of
 from mlpteach.judging.examine.matching import Fit, fit
 from mlpteach.judging.examine.readings import OWN, RIGHT, LayerPart, LossReading
 from mlpteach.judging.examine.steps import Sample, is_nothing, stacked
@@ -102,9 +102,10 @@ def _lefts(tries: Sequence[Sample], layer: int) -> Iterator[tuple[Slugs, list[Ar
     like = [each.passed.came_in[layer] for each in tries]
     yield (), like
     places = {"negative_gradient", "program_gradient", "gradient_0" if layer < last else "", "gradient_1" if layer else ""}
+    scopes = [each.scope(layer) for each in tries]
     for slug, variant in variants_of(places):
         if set(variant.formulas) == {"layer_input"}:
-            values = evaluated("layer_input", tries, layer, variant.formulas, like)
+            values = evaluated("layer_input", scopes, variant.formulas, like)
             if values is not None:
                 yield (slug,), [row.reshape(1, -1) for row in values]
 
@@ -148,11 +149,8 @@ def _whole(tries: Sequence[Sample], layer: int, changes: Sequence[Array], deltas
 
 def _gradient(tries: Sequence[Sample], layer: int, delta: Candidate, formulas: Mapping[str, Any],
               like: Sequence[Array]) -> Array | None:
-    values = []
+    scopes = []
     for place, each in enumerate(tries):
         known = {**each.scope(layer), "delta": delta.values[place].reshape(1, -1)}
-        known["right"] = known["layer_input"].T @ known["delta"]
-        result = evaluated("result", [Fixed(known, each)], layer, {"result": lambda right: right, **formulas}, [like[place]])  # type: ignore[list-item]
-        values.append(result)
-    return None if any(value is None for value in values) else stacked(
-        [np.reshape(np.asarray(value), other.shape) for value, other in zip(values, like, strict=True)], like)
+        scopes.append({**known, "right": known["layer_input"].T @ known["delta"]})
+    return evaluated("result", scopes, {"result": lambda right: right, **formulas}, like)

@@ -9,7 +9,6 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, evaluated, variants_of
-from mlpteach.judging.examine.deltas import Fixed
 from mlpteach.judging.examine.matching import fit
 from mlpteach.judging.examine.readings import NEXT, OWN, RIGHT, LayerPart
 from mlpteach.judging.examine.steps import Sample, is_nothing, stacked
@@ -52,10 +51,9 @@ def _bias_candidates(tries: Sequence[Sample], layer: int, like: Sequence[Array],
     right = stacked([each.right[layer] for each in tries], like)
     if right is not None:
         yield Candidate((), right, chain=RIGHT)
-    base = BACKWARDS
     for slug, variant in variants_of({"negative_gradient_bias", "program_bias"}):
         for kind in (OWN, RIGHT):
-            values_ = _bias_values(tries, layer, kind, {"slope": base["slope"], **variant.formulas}, like)
+            values_ = _bias_values(tries, layer, kind, {"slope": BACKWARDS["slope"], **variant.formulas}, like)
             if values_ is not None:
                 yield Candidate((slug,), values_, (("gradient", values_),))
     yield from (Candidate((), candidate.values, chain=NEXT) for candidate in deltas if not candidate.slugs)
@@ -64,13 +62,13 @@ def _bias_candidates(tries: Sequence[Sample], layer: int, like: Sequence[Array],
 
 def _bias_values(tries: Sequence[Sample], layer: int, kind: str, formulas: Mapping[str, Any],
                  like: Sequence[Array]) -> Array | None:
-    values = []
-    for each, other in zip(tries, like, strict=True):
+    scopes = []
+    for each in tries:
         delta = (each.own if kind == OWN else each.right).get(layer)
         if delta is None:
             return None
         known = {**each.scope(layer), "delta": delta}
         if layer in each.received:
             known["received"] = each.received[layer]
-        values.append(evaluated("result", [Fixed(known, each)], layer, {**formulas}, [other]))  # type: ignore[list-item]
-    return None if any(value is None for value in values) else stacked(values, like)
+        scopes.append(known)
+    return evaluated("result", scopes, formulas, like)

@@ -15,6 +15,7 @@ from mlpteach.judging.formulas import Formulas, value_of
 from mlpteach.judging.misconceptions import CATALOGUE, Variant
 
 Slugs = tuple[str, ...]
+Scope = Mapping[str, Any]  # what is known at a layer in a try, by name
 Factor = tuple[str, "Array | None"]  # "came in", "received", "slope", "delta", "gradient"; and its values
 
 
@@ -52,11 +53,11 @@ def variants_of(places: set[str], act: Activation | None = None) -> Iterator[tup
                 yield slug, variant
 
 
-def evaluated(name: str, tries: Sequence[Sample], layer: int, formulas: Formulas, like: Sequence[Array]) -> Array | None:
+def evaluated(name: str, scopes: Sequence[Scope], formulas: Formulas, like: Sequence[Array]) -> Array | None:
     """A quantity in all tries, with these formulas in place of what is known by their names; None where it can't be had."""
     values = []
-    for each in tries:
-        known = {key: value for key, value in each.scope(layer).items() if key not in formulas}
+    for scope in scopes:
+        known = {key: value for key, value in scope.items() if key not in formulas}
         try:
             with np.errstate(all="ignore"):
                 values.append(value_of(name, formulas, known))
@@ -69,24 +70,24 @@ def of_delta(tries: Sequence[Sample], layer: int, base: Mapping[str, Callable[..
              rights: Sequence[Array]) -> Iterator[Candidate]:
     """The ways to write a delta: right, with one factor wrong, with two."""
     act = tries[0].forward.layers[layer].activation
-    like = [each.passed.sums[layer] for each in tries]
+    like, scopes = [each.passed.sums[layer] for each in tries], [each.scope(layer) for each in tries]
     yield from (Candidate((), right) for right in rights)
     received: list[Candidate] = []
     slopes: list[Candidate] = []
     for slug, variant in variants_of(places, act):
         formulas = {**base, **variant.formulas}
         touched = set(variant.formulas)
-        values = evaluated("result", tries, layer, formulas, like)
+        values = evaluated("result", scopes, formulas, like)
         if values is not None:
             name = "slope" if "slope" in touched else "received" if touched & RECEIVED else "delta"
-            wrong = values if name == "delta" else evaluated(name, tries, layer, formulas, like)
+            wrong = values if name == "delta" else evaluated(name, scopes, formulas, like)
             yield Candidate((slug,), values, ((name, wrong),))
         if touched <= RECEIVED:
-            received += _factor(slug, "received", tries, layer, formulas, like)
+            received += _factor(slug, "received", scopes, formulas, like)
         elif "slope" in touched:
-            slopes += _factor(slug, "slope", tries, layer, formulas, like)
-    right_slope = evaluated("slope", tries, layer, base, like)
-    received += _twice_wrong(tries, layer, base, places, act, like)
+            slopes += _factor(slug, "slope", scopes, formulas, like)
+    right_slope = evaluated("slope", scopes, base, like)
+    received += _twice_wrong(scopes, base, places, act, like)
     if right_slope is not None and not act.by_row:
         yield from (Candidate(each.slugs, each.values * right_slope, each.factors) for each in received if len(each.slugs) > 1)
     for each in received:
@@ -97,19 +98,18 @@ def of_delta(tries: Sequence[Sample], layer: int, base: Mapping[str, Callable[..
 RECEIVED = {"received", "delta_next", "weights_next"}
 
 
-def _factor(slug: str, name: str, tries: Sequence[Sample], layer: int, formulas: Formulas,
-            like: Sequence[Array]) -> list[Candidate]:
-    values = evaluated(name, tries, layer, formulas, like)
+def _factor(slug: str, name: str, scopes: Sequence[Scope], formulas: Formulas, like: Sequence[Array]) -> list[Candidate]:
+    values = evaluated(name, scopes, formulas, like)
     return [] if values is None else [Candidate((slug,), values, ((name, values),))]
 
 
-def _twice_wrong(tries: Sequence[Sample], layer: int, base: Formulas, places: set[str], act: Activation,
+def _twice_wrong(scopes: Sequence[Scope], base: Formulas, places: set[str], act: Activation,
                  like: Sequence[Array]) -> Iterator[Candidate]:
     """What comes back where both what is sent and the weights are wrong."""
     sent = [(slug, each.formulas) for slug, each in variants_of(places, act) if set(each.formulas) == {"delta_next"}]
     weights = [(slug, each.formulas) for slug, each in variants_of(places, act) if set(each.formulas) == {"weights_next"}]
     for one, first in sent:
         for other, second in weights:
-            values = evaluated("received", tries, layer, {**base, **first, **second}, like)
+            values = evaluated("received", scopes, {**base, **first, **second}, like)
             if values is not None:
                 yield Candidate((one, other), values, (("received", values),) * 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine.candidates import BACKWARDS, Candidate, evaluated, of_delta, variants_of
 from mlpteach.judging.examine.readings import LossReading
-from mlpteach.judging.examine.steps import Sample, stacked
+from mlpteach.judging.examine.steps import Sample
 
 
 def deltas_of(tries: Sequence[Sample], layer: int, reading: LossReading) -> Iterator[Candidate]:
@@ -20,7 +19,7 @@ def deltas_of(tries: Sequence[Sample], layer: int, reading: LossReading) -> Iter
     like = [each.passed.sums[layer] for each in tries]
     base = dict(reading.base) if layer == last else BACKWARDS
     places = set(reading.places) if layer == last else {"delta_hidden", "program_hidden"}
-    rights = [] if layer == last else [evaluated("result", tries, layer, base, like)]
+    rights = [] if layer == last else [evaluated("result", [each.scope(layer) for each in tries], base, like)]
     right = _right(tries, layer, base, like)
     for each, values in zip(tries, right if right is not None else like, strict=True):
         each.right[layer] = np.reshape(values, (1, -1))
@@ -31,33 +30,19 @@ def deltas_of(tries: Sequence[Sample], layer: int, reading: LossReading) -> Iter
 
 def _right(tries: Sequence[Sample], layer: int, base: Mapping[str, Any], like: Sequence[Array]) -> Array | None:
     """The delta that the layer should have, from the right ones behind it."""
-    values = []
+    scopes = []
     for each in tries:
-        known = {**each.scope(layer)}
-        if layer + 1 in each.right:
-            known["delta_next"] = each.right[layer + 1]
-        known["activation"] = known["pure"]
-        part = evaluated("result", [Fixed(known, each)], layer, base, [each.passed.sums[layer]])  # type: ignore[list-item]
-        values.append(part)
-    return None if any(value is None for value in values) else stacked(values, like)
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """A try with quantities of which some were replaced."""
-
-    known: Mapping[str, Any]
-    beneath: Sample
-
-    def scope(self, layer: int) -> dict[str, Any]:
-        """These quantities."""
-        return dict(self.known)
+        known = each.scope(layer)
+        behind = {"delta_next": each.right[layer + 1]} if layer + 1 in each.right else {}
+        scopes.append({**known, **behind, "activation": known["pure"]})
+    return evaluated("result", scopes, base, like)
 
 
 def _of_other_layers(tries: Sequence[Sample], layer: int, like: Sequence[Array]) -> Iterator[Candidate]:
     """Deltas of other layers, or errors, that stand in the place of this layer's own."""
+    scopes = [each.scope(layer) for each in tries]
     for slug, variant in variants_of({"gradient_0"}):
         if set(variant.formulas) == {"delta"}:
-            values = evaluated("delta", tries, layer, variant.formulas, like)
+            values = evaluated("delta", scopes, variant.formulas, like)
             if values is not None:
                 yield Candidate((slug,), values, (("delta", values),))

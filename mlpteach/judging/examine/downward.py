@@ -10,7 +10,7 @@ import numpy as np
 
 from mlpteach.arrays.text import Array
 from mlpteach.forms import SIGMOID, SOFTMAX
-from mlpteach.judging.examine.measured import LOSSES, SMALLEST, Slopes, slopes
+from mlpteach.judging.examine.measured import LOSSES, SMALLEST, Slopes, factor_down, slopes
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.program.supervision import ProgramRaisesError
 
@@ -150,11 +150,8 @@ def _of_outputs(measured: Slopes, trained: Sequence[int]) -> Array:
 
 def _factor(steep: Array, moved: Array, tolerance: float) -> float:
     """The c for which moved = -c · steep; 0 where nothing moves, no number where there is none."""
-    if not moved.any():
-        return 0.0
-    square = float(steep @ steep)
-    factor = -float(steep @ moved) / square if square else np.nan
-    return factor if np.abs(moved + factor * steep).max() <= tolerance * np.abs(moved).max() else np.nan
+    found = factor_down(steep, moved, tolerance) if moved.any() else 0.0
+    return np.nan if found is None else found
 
 
 def _shorter(lengths: Array, factors: Array) -> bool:

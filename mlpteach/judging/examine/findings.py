@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from mlpteach.judging.examine.report import Mistake
+from mlpteach.judging.wording import listed
 
 # A mistake without a layer stands in one of these.
 WITHOUT_LAYER = {"output": "The forward pass", "loop": "The training", "raises": "While it runs", "weights": "The way back"}
@@ -86,9 +87,3 @@ def place(layer: int | None, layers: int, part: str) -> str:
         return f"The only layer, {OF_A_LAYER.get(part, part)}"
     whose = "the outputs" if layer == layers else "next to the inputs" if layer == 1 else "hidden"
     return f"Layer {layer} ({whose}), {OF_A_LAYER.get(part, part)}"
-
-
-def listed(things: Iterable[str]) -> str:
-    """As in ``a, b and c``."""
-    *others, last = things
-    return f"{', '.join(others)} and {last}" if others else last

@@ -85,7 +85,7 @@ def downhill(measured: Sequence[Slopes], changes: Sequence[Sequence[Array]], tol
 
 
 def _agreeing(pairs: Sequence[tuple[Array, Array]], tolerance: float) -> list[bool]:
-    factors = [_factor(steep, moved, tolerance) for steep, moved in pairs]
+    factors = [factor_down(steep, moved, tolerance) for steep, moved in pairs]
     known = [factor for factor in factors if factor is not None and factor > 0]
     if not known:
         return [False] * len(pairs)
@@ -94,7 +94,7 @@ def _agreeing(pairs: Sequence[tuple[Array, Array]], tolerance: float) -> list[bo
     return [factor is not None and abs(factor - common) <= 10 * tolerance * common for factor in factors]
 
 
-def _factor(steep: Array, moved: Array, tolerance: float) -> float | None:
+def factor_down(steep: Array, moved: Array, tolerance: float) -> float | None:
     """The c for which moved = -c · steep; None where there is none."""
     if not (np.isfinite(steep).all() and np.isfinite(moved).all()) or not steep.any():
         return None

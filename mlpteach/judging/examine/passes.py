@@ -7,9 +7,10 @@ from itertools import pairwise
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.judging.examine.findings import Findings, listed
+from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward, close
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.wording import listed
 
 
 def leaks(probed: Probed, findings: Findings) -> bool:

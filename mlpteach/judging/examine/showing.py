@@ -107,7 +107,7 @@ def _right(name: str, part: LayerPart, best: Told) -> Array | None:
     if name not in OF_THE_DELTA:
         return None
     formulas = best.reading.base if last else BACKWARDS
-    found = evaluated("result" if name == "delta" else name, [each], layer, formulas, [each.passed.sums[layer]])
+    found = evaluated("result" if name == "delta" else name, [each.scope(layer)], formulas, [each.passed.sums[layer]])
     return None if found is None else found.reshape(1, -1) / (_rate(best) if name in SENT_ON and not last else 1.0)
 
 

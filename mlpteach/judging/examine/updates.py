@@ -10,7 +10,7 @@ import numpy as np
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.judging.examine import batches
-from mlpteach.judging.examine.findings import Findings, listed
+from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.memory import (
     CARRIES,
@@ -25,6 +25,7 @@ from mlpteach.judging.examine.memory import (
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.steps import Sample
 from mlpteach.judging.program.supervision import ProgramRaisesError
+from mlpteach.judging.wording import listed
 
 ROWS = 3
 LOOSE = 1e-2  # the largest tolerance
