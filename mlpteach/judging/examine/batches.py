@@ -8,6 +8,7 @@ from itertools import combinations, permutations
 import numpy as np
 
 from mlpteach.arrays.text import Array
+from mlpteach.judging.examine.steps import changes
 
 ALL_AT_ONCE, MEAN, IN_TURN, LAST, BATCHES, OTHERWISE = "sum", "mean", "in turn", "only one", "batches", "otherwise"
 
@@ -24,19 +25,20 @@ def regime(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Arra
     ``pulls`` says by which part of itself each array changes in any step.
     """
     pulled = [pull * array for pull, array in zip(pulls, arrays, strict=True)]
-    together = _less(_change(step(arrays, inputs, targets), arrays), pulled)
-    alone = [_less(_change(step(arrays, inputs[row:row + 1], targets[row:row + 1]), arrays), pulled) for row in range(len(inputs))]
+    together = changes(changes(step(arrays, inputs, targets), arrays), pulled)
+    alone = [changes(changes(step(arrays, inputs[row:row + 1], targets[row:row + 1]), arrays), pulled)
+             for row in range(len(inputs))]
     factors = [_factor(whole, sum(parts), tolerance) for whole, parts in zip(together, zip(*alone, strict=True), strict=True)]
     if all(factor is not None for factor in factors) and _alike(factors):
         return (ALL_AT_ONCE if near(usual(factors, len(inputs)), 1.0) else MEAN), factors
     if _piles_up(step, arrays, inputs, targets, together, pulled, tolerance):
         return PILED, factors
     for order in permutations(range(len(inputs))):
-        if _same(together, _less(_in_turn(step, arrays, inputs, targets, order), pulled), tolerance):
+        if _same(together, changes(_in_turn(step, arrays, inputs, targets, order), pulled), tolerance):
             return IN_TURN, factors
     for batch, rest in _splits(len(inputs)):
         now = step(step(arrays, inputs[batch], targets[batch]), inputs[rest], targets[rest])
-        if _same(together, _less(_change(now, arrays), pulled), tolerance):
+        if _same(together, changes(changes(now, arrays), pulled), tolerance):
             return BATCHES, factors
     if times := _how_often(step, arrays, inputs, targets, together, pulled, tolerance):
         return f"{times} {TIMES}", factors
@@ -58,14 +60,14 @@ def _how_often(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: 
     for scale in (1.0, 1 / len(inputs)):
         now = list(arrays)
         for times in range(1, 3 * len(inputs) + 1):
-            changes = [_change(step(now, inputs[row:row + 1], targets[row:row + 1]), now) for row in range(len(inputs))]
-            now = [old + scale * sum(parts) for old, parts in zip(now, zip(*changes, strict=True), strict=True)]
-            if times > 1 and _same(together, _less(_change(now, arrays), pulled), tolerance):
+            of_rows = [changes(step(now, inputs[row:row + 1], targets[row:row + 1]), now) for row in range(len(inputs))]
+            now = [old + scale * sum(parts) for old, parts in zip(now, zip(*of_rows, strict=True), strict=True)]
+            if times > 1 and _same(together, changes(changes(now, arrays), pulled), tolerance):
                 return times
     now = list(arrays)
     for times in range(1, len(inputs) + 1):
         now = [old + change for old, change in zip(now, _in_turn(step, now, inputs, targets, range(len(inputs))), strict=True)]
-        if times > 1 and _same(together, _less(_change(now, arrays), pulled), tolerance):
+        if times > 1 and _same(together, changes(changes(now, arrays), pulled), tolerance):
             return times
     return 0
 
@@ -76,10 +78,10 @@ def _piles_up(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: A
     for scale in (1.0, 1 / len(inputs)):
         now, total = list(arrays), [np.zeros_like(array) for array in arrays]
         for row in range(len(inputs)):
-            change = _change(step(now, inputs[row:row + 1], targets[row:row + 1]), now)
+            change = changes(step(now, inputs[row:row + 1], targets[row:row + 1]), now)
             total = [old + scale * new for old, new in zip(total, change, strict=True)]
             now = [old + new for old, new in zip(now, total, strict=True)]
-        if _same(together, _less(_change(now, arrays), pulled), tolerance):
+        if _same(together, changes(changes(now, arrays), pulled), tolerance):
             return True
     return False
 
@@ -88,15 +90,7 @@ def _in_turn(step: Stepping, arrays: Sequence[Array], inputs: Array, targets: Ar
     now = list(arrays)
     for row in order:
         now = step(now, inputs[row:row + 1], targets[row:row + 1])
-    return _change(now, arrays)
-
-
-def _less(changes: Sequence[Array], others: Sequence[Array]) -> list[Array]:
-    return [change - other for change, other in zip(changes, others, strict=True)]
-
-
-def _change(after: Sequence[Array], before: Sequence[Array]) -> list[Array]:
-    return [new - old for new, old in zip(after, before, strict=True)]
+    return changes(now, arrays)
 
 
 def _factor(whole: Array, parts: Array, tolerance: float) -> float | None:

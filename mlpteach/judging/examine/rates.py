@@ -14,6 +14,7 @@ from mlpteach.judging.examine.findings import Findings
 from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.pointing import NEAR, recorded_step
 from mlpteach.judging.examine.probing import Probed
+from mlpteach.judging.examine.steps import changes
 from mlpteach.judging.program.lines import LineRecorder
 from mlpteach.judging.program.multiples import is_same
 from mlpteach.judging.program.places import Line
@@ -28,8 +29,8 @@ Setting = Callable[[], object]  # makes the rate half as large
 def rate_faults(probed: Probed, forward: Forward, findings: Findings) -> None:
     """Halve every learning rate there is, and see which changes are half as large."""
     arrays, rows = probed.drawn(), probed.drawer.rows(1)
-    before = _changes(probed.step(arrays, *rows), arrays)
-    ratios = [_ratios(before, _changes(_halved(probed, halve, arrays, rows), arrays)) for halve in _settings(probed)]
+    before = changes(probed.step(arrays, *rows), arrays)
+    ratios = [_ratios(before, changes(_halved(probed, halve, arrays, rows), arrays)) for halve in _settings(probed)]
     heeded = [any(ratio is not None and abs(ratio - 0.5) < 0.02 for ratio in each) for each in zip(*ratios, strict=True)]
     if not any(heeded) or all(heeded):
         return
@@ -81,10 +82,6 @@ def _halved(probed: Probed, halve: Setting, arrays: Sequence[Array], rows: tuple
         probed.program.trained.named.clear()
         probed.program.trained.named.update(named)
         probed.program.fresh()
-
-
-def _changes(after: Sequence[Array], before: Sequence[Array]) -> list[Array]:
-    return [new - old for new, old in zip(after, before, strict=True)]
 
 
 def _ratios(before: Sequence[Array], after: Sequence[Array]) -> list[float | None]:

@@ -89,6 +89,11 @@ def stacked(values: Sequence[Any], like: Sequence[Array]) -> Array | None:
     return table if np.isfinite(table).all() else None
 
 
+def changes(after: Sequence[Array], before: Sequence[Array]) -> list[Array]:
+    """By how much each array is more than it was."""
+    return [new - old for new, old in zip(after, before, strict=True)]
+
+
 def is_nothing(changes: Sequence[Array], before: Sequence[Array]) -> bool:
     """Whether nothing changed in any try."""
     return all(np.abs(change).max() <= 1e-14 * max(np.abs(old).max(), 1e-300) for change, old in zip(changes, before, strict=True))

@@ -23,7 +23,7 @@ from mlpteach.judging.examine.memory import (
     steps_again,
 )
 from mlpteach.judging.examine.probing import Probed
-from mlpteach.judging.examine.steps import Sample
+from mlpteach.judging.examine.steps import Sample, changes
 from mlpteach.judging.program.supervision import ProgramRaisesError
 from mlpteach.judging.wording import listed
 
@@ -36,16 +36,16 @@ IN_WORDS = {batches.ALL_AT_ONCE: "all samples at once", batches.MEAN: "the mean 
 def memory_faults(probed: Probed, findings: Findings) -> None:
     """What is carried over from one step to the next."""
     forget(probed)
-    changes = steps_again(probed)
-    if not any(change.any() for change in changes[0]) and any(change.any() for change in changes[1]):
+    repeated = steps_again(probed)
+    if not any(change.any() for change in repeated[0]) and any(change.any() for change in repeated[1]):
         findings.wrong("first-epoch-skipped", None, "loop", "The first step changes no weight, and the next one does")
         probed.skips = True
-        changes = steps_again(probed)[1:]
-    if all(map(is_sign_like, changes[:2])):
+        repeated = steps_again(probed)[1:]
+    if all(map(is_sign_like, repeated[:2])):
         findings.remark("Adam or something like it, in whose first step only the sign of a gradient counts")
         probed.kept = gradients_kept(probed)
         return
-    kinds = remembered(changes, probed.tolerance)
+    kinds = remembered(repeated, probed.tolerance)
     carried = [which for which, (kind, _) in enumerate(kinds) if kind == CARRIES]
     if carried:
         names = "" if len(carried) == len(kinds) else f" of {listed(probed.program.names[which] for which in carried)}"
@@ -93,8 +93,8 @@ def batch_faults(probed: Probed, forward: Forward | None, findings: Findings, de
     """Several rows at once; returns the regime in words. By ``decay``, every array may be pulled to zero, or only the weights."""
     rows, arrays = probed.drawer.rows(ROWS), probed.drawn()
     pulls = [[0.0] * len(arrays)] if not decay else [_pulls(probed, forward, decay), [decay] * len(arrays)]
+    tolerance = min(100 * probed.tolerance, LOOSE)
     for pull in pulls:
-        tolerance = min(100 * probed.tolerance, LOOSE)
         kind, factors = batches.regime(probed.step, arrays, *rows, tolerance, pull)
         if kind != batches.OTHERWISE:
             break
@@ -135,7 +135,7 @@ def _otherwise(probed: Probed, forward: Forward | None, findings: Findings, rows
     mean = np.broadcast_to(targets.mean(axis=0), targets.shape)
     together = probed.step(arrays, inputs, targets)
     stretched = [probed.step(arrays, inputs[row:row + 1], mean[row:row + 1]) for row in range(ROWS)]
-    change = [new - old for new, old in zip(together, arrays, strict=True)]
+    change = changes(together, arrays)
     parts = [np.sum([step[which] - arrays[which] for step in stretched], axis=0) for which in range(len(arrays))]
     if batches.is_multiple(change, parts, min(100 * probed.tolerance, LOOSE)):
         findings.wrong("targets-broadcast", len(forward.layers) if forward else None, "weights",
