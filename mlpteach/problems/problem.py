@@ -86,19 +86,13 @@ class Problem(Table):
             "input_names": _names("input_names", self.input_names, [f"x{i + 1}" for i in range(inputs.shape[1])]),
             "target_names": _names("target_names", self.target_names, [f"y{k + 1}" for k in range(targets.shape[1])]),
             "sample_names": _names("sample_names", self.sample_names, list(map(text.sample, inputs))),
-            "held_out": self._held(rate), "batch_size": _batch(self.batch_size, len(inputs))}
+            "held_out": check_held_out("Problem", self.network, self.held_out, rate, self.epochs),
+            "batch_size": check_batch_size("Problem", self.batch_size, len(inputs))}
         for field, value in checked.items():
             object.__setattr__(self, field, value)
         for field in ("name", "source"):
             if not isinstance(getattr(self, field), str):
                 raise ValueError(f"Problem: {field} must be text, received {described(getattr(self, field))}")
-
-    def _held(self, rate: float) -> tuple[Array, Array] | None:
-        if self.held_out is None:
-            return None
-        if not isinstance(self.held_out, (tuple, list)) or len(self.held_out) != 2:
-            raise ValueError(f"Problem: held_out must be a pair of tables, (inputs, targets), received {described(self.held_out)}")
-        return check_task("Problem, held_out", self.network, *self.held_out, rate, self.epochs)[:2]
 
     def __reduce__(self) -> Any:  # through the door, so that a copy's tables cannot be changed either
         return Problem, tuple(getattr(self, field.name) for field in fields(self))
@@ -134,8 +128,19 @@ def check_task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike, 
     return tables["inputs"], tables["targets"], finite_number(owner, "learning_rate", learning_rate)
 
 
-def _batch(size: Any, samples: int) -> int | None:
-    return None if size is None else whole_number("Problem", "batch_size", size, 1, samples, ", the samples (or None for all)")
+def check_held_out(owner: str, network: Network, held_out: Any, learning_rate: float, epochs: int) -> tuple[Array, Array] | None:
+    """The two tables that are held out, if there are any, as read-only copies; an error that ``owner`` opens if they do not fit."""
+    if held_out is None:
+        return None
+    if not isinstance(held_out, (tuple, list)) or len(held_out) != 2:
+        raise ValueError(f"{owner}: held_out must be a pair of tables, (inputs, targets), received {described(held_out)}")
+    return check_task(f"{owner}, held_out", network, held_out[0], held_out[1], learning_rate, epochs)[:2]
+
+
+def check_batch_size(owner: str, size: Any, samples: int) -> int | None:
+    """How many samples make an update, None for all of them; ``ValueError`` that ``owner`` opens for more than there are."""
+    return None if size is None else whole_number(owner, "batch_size", size, 1, samples,
+                                                  ", the samples (or None for all at once)")
 
 
 def _names(field: str, given: Any, default: list[str]) -> tuple[str, ...]:

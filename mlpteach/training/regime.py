@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mlpteach.arrays.checks import described, finite_number, whole_number
+from mlpteach.arrays.checks import finite_number, whole_number
 from mlpteach.arrays.text import Array, number
 from mlpteach.forms import PLAIN_DESCENT, UpdateRule
-from mlpteach.problems import check_task
+from mlpteach.problems import check_batch_size, check_held_out, check_task
 from mlpteach.tracing.recording import unrecorded
 
 DRAWN = 2**13  # samples whose places are drawn at once
@@ -45,8 +45,7 @@ class Regime:
                           finite_number(owner, "weight_decay", weight_decay, zero_allowed=True))
         if rule.momentum >= 1:
             raise ValueError(f"{owner}: momentum must be below 1, or no step would be forgotten, received {number(rule.momentum)}")
-        if batch_size is not None:
-            batch_size = whole_number(owner, "batch_size", batch_size, 1, samples, ", the samples (or None for all at once)")
+        batch_size = check_batch_size(owner, batch_size, samples)
         return cls(rate, rule, None if batch_size == samples else batch_size, whole_number(owner, "seed", seed, 0, SEEDS - 1))
 
     def updates(self, samples: int) -> int:
@@ -71,9 +70,7 @@ def check_training(owner: str, network: Any, inputs: Any, targets: Any, learning
     ``how`` are the other arguments of ``Regime.of``.
     """
     inputs, targets, rate = check_task(owner, network, inputs, targets, learning_rate, epochs)
-    if held_out is not None and (not isinstance(held_out, (tuple, list)) or len(held_out) != 2):
-        raise ValueError(f"{owner}: held_out must be a pair of tables, (inputs, targets), received {described(held_out)}")
-    held = () if held_out is None else check_task(f"{owner}, held_out", network, held_out[0], held_out[1], rate, epochs)[:2]
+    held = check_held_out(owner, network, held_out, rate, epochs) or ()
     regime = Regime.of(owner, len(inputs), rate, **how)
     check_sums(network, inputs, *held[:1])
     return Tables(inputs, targets, *held), regime
