@@ -36,19 +36,19 @@ def from_file(owner: str, path: str | PathLike[str]) -> Columns:
 
 
 def _columns(owner: str, name: str, lines: Any) -> Columns:
-    first = next((line for line in lines if line.strip()), "")
+    above, first = next(((number, line) for number, line in enumerate(lines, start=1) if line.strip()), (1, ""))
     separator = max(SEPARATORS, key=first.count)
     header = [field.strip() for field in next(csv.reader([first], delimiter=separator), [])]
     _check_names(owner, header)
-    rows = list(islice(_rows(owner, name, csv.reader(lines, delimiter=separator), len(header)), MOST_ROWS + 1))
+    rows = list(islice(_rows(owner, name, csv.reader(lines, delimiter=separator), len(header), above), MOST_ROWS + 1))
     _check_size(owner, len(rows))
     return {column: [_value(row[place], separator) for row in rows] for place, column in enumerate(header)}
 
 
-def _rows(owner: str, name: str, reader: Any, fields: int) -> Iterator[list[str]]:
+def _rows(owner: str, name: str, reader: Any, fields: int, above: int) -> Iterator[list[str]]:
     for row in reader:
         if row and len(row) != fields:
-            raise ValueError(f"{owner}: line {reader.line_num + 1} of {name} has {len(row)} fields, expected {fields}, "
+            raise ValueError(f"{owner}: line {above + reader.line_num} of {name} has {len(row)} fields, expected {fields}, "
                              "as its first line has")
         if row:
             yield row

@@ -117,6 +117,7 @@ def test_a_column_that_never_changes_is_only_shifted(tmp_path: Path) -> None:
     (FLOWERS.replace("3.0,2.5", ",2.5").replace("9.0,4.0", "nan,4.0"), {},
      "2 of 6 rows miss a value, the first is row 2, column 'length'; drop_missing=True leaves such rows out"),
     (FLOWERS.replace("3.0,2.5,tulip", "3.0,tulip"), {}, "line 3 of flowers.csv has 2 fields, expected 3, as its first line has"),
+    ("\n\n" + FLOWERS.replace("3.0,2.5,tulip", "3.0,tulip"), {}, "line 5 of flowers.csv has 2 fields, expected 3"),
     (FLOWERS.replace("tulip", "rose"), {}, "are the same in all rows that are learned from; expected at least two classes"),
     (FLOWERS.replace("5.0", "five"), {}, "column 'length' holds 'five' in row 3; expected finite numbers (choose the columns with"),
     (FLOWERS.replace("5.0", "inf"), {}, "column 'length' holds inf in row 3; expected finite numbers"),
