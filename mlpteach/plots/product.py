@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
@@ -16,6 +17,7 @@ from mlpteach.plots.style import GREY, INK, ORANGE, SMALL, TEXT, axes, literal
 
 RULE = Rule("(rows, inner) x (inner, columns) -> (rows, columns)")
 MOST = 10  # rows or columns that a picture has room for
+OPEN = "·"  # stands for an entry that is not worked out
 MOST_TERMS = 3  # products that one line below it has room for
 WIDE, APART = 2.0, 1.0  # a cell's width where its height is 1, and how far the tables are apart
 INCH, LETTER = 0.58, 0.11  # of a unit's width, and of a letter's in the line below
@@ -24,10 +26,11 @@ LIT = 0.12  # how dark the band is that runs along the row and down the column
 
 def draw_product(left: ArrayLike, right: ArrayLike, row: int = 0, column: int = 0,
                  names: Sequence[str] = ("left", "right", "product"), ax: Axes | None = None) -> Axes:
-    """Draw the product of two tables: the right one stands above it, so that its column meets the left one's row at their entry.
+    """Draw one entry of the product of two tables: the right one stands above it, where its column meets the left one's row.
 
-    Below them that entry is worked out. ``left`` (rows, inner), ``right`` (inner, columns), neither with more than ten of any;
-    ``names`` are those of the three tables. ``ShapeError`` unless they fit, ``ValueError`` for a place that is not in the product.
+    Below them the entry is worked out; the others are left open. ``left`` (rows, inner), ``right`` (inner, columns), neither with
+    more than ten of any; ``names`` are those of the three tables. ``ShapeError`` unless they fit, ``ValueError`` for a place that is
+    not in the product.
     """
     first, second = _factors(left, right, row, column)
     (rows, inner), columns = first.shape, second.shape[1]
@@ -39,7 +42,9 @@ def draw_product(left: ArrayLike, right: ArrayLike, row: int = 0, column: int = 
     ax.add_patch(Rectangle((middle + WIDE * column, below - row), WIDE, inner - below + row, color=ORANGE, alpha=LIT, linewidth=0))
     _draw_table(ax, (0, below), first, names[0], [(row, i) for i in range(inner)])
     _draw_table(ax, (middle, inner), second, names[1], [(i, column) for i in range(inner)])
-    _draw_table(ax, (middle, below), first @ second, names[2], [(row, column)])
+    entry = np.full((rows, columns), np.nan)
+    entry[row, column] = first[row] @ second[:, column]
+    _draw_table(ax, (middle, below), entry, names[2], [(row, column)])
     ax.add_patch(Rectangle((middle + WIDE * column, below - row - 1), WIDE, 1, facecolor="none", edgecolor=ORANGE, linewidth=3))
     ax.text(width / 2, below - rows - 0.9, line, ha="center", va="top", fontsize=TEXT, color=INK)
     ax.set_xlim(-around, width + around)
@@ -68,8 +73,9 @@ def _draw_table(ax: Axes, corner: tuple[float, float], table: Array, name: str, 
             fontsize=SMALL, color=INK)
     for row, entries in enumerate(table):
         for column, value in enumerate(entries):
-            ax.text(left + WIDE * (column + 0.5), top - row - 0.5, _minus(value), ha="center", va="center", fontsize=TEXT,
-                    color=INK, weight="bold" if (row, column) in lit else "normal")
+            shown = OPEN if np.isnan(value) else _minus(value)
+            ax.text(left + WIDE * (column + 0.5), top - row - 0.5, shown, ha="center", va="center", fontsize=TEXT, color=INK,
+                    weight="bold" if (row, column) in lit else "normal")
 
 
 def _arithmetic(row: Array, column: Array) -> str:

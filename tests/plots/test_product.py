@@ -26,6 +26,7 @@ def bold(ax: Axes) -> list[str]:
 def test_the_row_the_column_and_their_entry_stand_out() -> None:
     ax = plots.draw_product(XOR.inputs, WEIGHTS, row=1, column=2)
     assert bold(ax) == ["0", "1", "−0.961", "−0.469", "−0.469"]
+    assert [text.get_text() for text in ax.texts].count("·") == 11
     (frame,) = [patch for patch in ax.patches if isinstance(patch, Rectangle) and patch.get_linewidth() == 3]
     (entry,) = [text for text in ax.texts if text.get_weight() == "bold"][4:]
     assert frame.contains_point(ax.transData.transform(entry.get_position()))
