@@ -29,8 +29,8 @@ def draw_product(left: ArrayLike, right: ArrayLike, row: int = 0, column: int = 
     """Draw one entry of the product of two tables: the right one stands above it, where its column meets the left one's row.
 
     Below them the entry is worked out; the others are left open. ``left`` (rows, inner), ``right`` (inner, columns), neither with
-    more than ten of any; ``names`` are those of the three tables. ``ShapeError`` unless they fit, ``ValueError`` for a place that is
-    not in the product.
+    more than ten of any; ``names`` are those of the three tables. ``ShapeError`` unless they fit, ``ValueError`` for a place that
+    is not in the product.
     """
     first, second = _factors(left, right, row, column)
     (rows, inner), columns = first.shape, second.shape[1]
