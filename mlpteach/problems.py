@@ -1,4 +1,4 @@
-"""``Problem``: a data table with its starting network, and the four tables of the published lessons."""
+"""``Problem``: a data table with its starting network, the four tables of the published lessons, and one of two outputs."""
 
 from __future__ import annotations
 
@@ -101,6 +101,12 @@ XOR = Problem(
     network=Network([[[-0.424, -0.740, -0.961], [0.358, -0.577, -0.469]], [[-0.017], [-0.893], [0.148]]]),
     target_names=["x1 xor x2"],
     source="a published lesson that prints every array of one epoch; the weights are those it starts from")
+
+HALF_ADDER = Problem(
+    name="half adder", inputs=_PAIRS, targets=np.hstack([_XOR, [[0.0], [0], [0], [1]]]), learning_rate=0.3, epochs=400_000,
+    network=Network([XOR.network.weights[0], np.hstack([XOR.network.weights[1], [[0.600], [0.412], [-0.500]]])]),
+    target_names=["x1 xor x2", "x1 and x2"],
+    source="XOR's network with a second output, whose weights are made up here: the sum and the carry of two binary digits")
 
 FIRST_COLUMN = Problem(
     name="first column", inputs=_PAIRS_AND_ONE, targets=_PAIRS[:, :1], learning_rate=1.0, epochs=10_000,

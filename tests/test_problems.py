@@ -13,7 +13,7 @@ import pytest
 
 from mlpteach import Network, Problem, ShapeError, problems
 
-ALL = {"XOR": (2, 3, 1), "FIRST_COLUMN": (3, 1), "XOR_WITH_CONSTANT": (3, 4, 1), "AUTOENCODER": (8, 3, 8)}
+ALL = {"XOR": (2, 3, 1), "HALF_ADDER": (2, 3, 2), "FIRST_COLUMN": (3, 1), "XOR_WITH_CONSTANT": (3, 4, 1), "AUTOENCODER": (8, 3, 8)}
 TABLE, COLUMN = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
 
 
@@ -41,6 +41,15 @@ def test_published_starts(published: Any) -> None:
     assert weights == [autoencoder["hidden_weights"], autoencoder["output_weights"]]
     for bias, name in zip(problems.AUTOENCODER.network.biases or (), ("hidden_bias", "output_bias"), strict=True):
         np.testing.assert_allclose(bias, np.add(autoencoder[name], 1), rtol=1e-15)  # sigmoid(x + 1) as a bias
+
+
+def test_the_half_adder_is_xors_network_with_a_second_output() -> None:
+    xor, adder = problems.XOR, problems.HALF_ADDER
+    assert adder.targets.tolist() == [[0, 0], [1, 0], [1, 0], [0, 1]]
+    assert adder.inputs.tolist() == xor.inputs.tolist()
+    assert adder.network.weights[0].tolist() == xor.network.weights[0].tolist()
+    assert adder.network.weights[1][:, :1].tolist() == xor.network.weights[1].tolist()
+    assert adder.network.weights[1][:, 1].tolist() == [0.600, 0.412, -0.500]
 
 
 def test_tables_of_the_two_lessons_with_a_constant_input() -> None:
