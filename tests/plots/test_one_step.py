@@ -31,6 +31,7 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sigmoid": lambda **where: plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}, **where),
     "activation": lambda **where: plots.draw_activation({"unit 1": 0.358}, "ReLU", **where),
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
+    "product": lambda **where: plots.draw_product(XOR.inputs, XOR.network.weights[0], 1, 2, **where),
     "weight changes": lambda **where: plots.draw_weight_changes(
         XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where),
     "examination": lambda **where: plots.draw_examination(
