@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from mlpteach.arrays import text
 from mlpteach.arrays.checks import described, finite_array, finite_number, read_only, whole_number
-from mlpteach.arrays.shapes import Rule, check_shapes
+from mlpteach.arrays.shapes import Rule, ShapeError, check_shapes
 from mlpteach.arrays.table import Table
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
@@ -23,7 +23,7 @@ from mlpteach.problems.reading import Wanted
 from mlpteach.problems.scaling import Scaling
 
 MOST_ROWS, MOST_COLUMNS = 20, 12  # of a table that is shown
-TABLES = Rule("(samples, inputs) x (samples, outputs) x (inputs, units) x (units, outputs) -> (samples, outputs)")
+TABLES = Rule("(samples, inputs) x (samples, outputs) -> (samples, outputs)")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -126,8 +126,11 @@ def check_task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike, 
         raise ValueError(f"{owner}: network must be a Network, received {type(network).__name__}")
     given = {"inputs": inputs, "targets": targets}
     tables = {name: read_only(finite_array(owner, name, table).copy()) for name, table in given.items()}
-    ends = {"network's input side": np.empty((network.sizes[0], 1)), "network's output side": np.empty((1, network.sizes[-1]))}
-    check_shapes(owner, TABLES, {**tables, **ends})
+    check_shapes(owner, TABLES, tables)
+    for (name, table), size in zip(tables.items(), (network.sizes[0], network.sizes[-1]), strict=True):
+        if table.shape[1] != size:
+            raise ShapeError(f"{owner}: {name} must be (samples, {size}), for the network {text.layers(network.sizes)}, "
+                             f"received {text.sizes(table.shape)}")
     network.form.check_targets(owner, tables["targets"])
     if not isinstance(epochs, (int, np.integer)) or isinstance(epochs, bool) or epochs < 1:
         raise ValueError(f"{owner}: epochs must be a whole number above 0, received {epochs!r}")
