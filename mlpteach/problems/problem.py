@@ -19,7 +19,7 @@ from mlpteach.arrays.table import Table
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.problems.columns import Columns, from_file, from_frame
-from mlpteach.problems.reading import Wanted
+from mlpteach.problems.reading import Recipe
 from mlpteach.problems.scaling import Scaling
 
 MOST_ROWS, MOST_COLUMNS = 20, 12  # of a table that is shown
@@ -63,18 +63,18 @@ class Problem(Table):
         names the line or the column with missing values (``drop_missing=True`` leaves such rows out), text among the inputs, rows
         of different lengths, a single class, and tables too large.
         """
-        choice = Wanted("Problem.from_csv", targets, inputs, held_out, seed, drop_missing)
+        choice = Recipe("Problem.from_csv", targets, inputs, held_out, seed, drop_missing)
         return cls._made(choice, from_file(choice.owner, path), hidden, {"name": Path(path).stem, **named})
 
     @classmethod
     def from_frame(cls, frame: Any, targets: str | Sequence[str], *, inputs: Sequence[str] | None = None, held_out: float = 0.0,
                    drop_missing: bool = False, hidden: int = 8, seed: int = 1, **named: Any) -> Problem:
         """The same from a pandas DataFrame. ``ValueError`` for anything without named columns, and as for ``from_csv``."""
-        choice = Wanted("Problem.from_frame", targets, inputs, held_out, seed, drop_missing)
+        choice = Recipe("Problem.from_frame", targets, inputs, held_out, seed, drop_missing)
         return cls._made(choice, from_frame(choice.owner, frame), hidden, {"name": "own table", **named})
 
     @classmethod
-    def _made(cls, choice: Wanted, columns: Columns, hidden: int, named: dict[str, Any]) -> Problem:
+    def _made(cls, choice: Recipe, columns: Columns, hidden: int, named: dict[str, Any]) -> Problem:
         sizes, kind, fields_ = choice.taken(columns, whole_number(choice.owner, "hidden", hidden, 1, 1_000))
         return cls(network=Network.random(sizes, choice.seed, True, **kind), **{**fields_, **named})
 
