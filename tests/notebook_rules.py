@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 HEADINGS = ["## What you'll do", "## What you'll learn", "## What you'll need", "## Check yourself", "## In practice", "## Next"]
 GUESS = "widgets.guess("
+QUESTIONS = ["**Predict:**", "**Guess:**"]
 PICTURE = "*The picture in words:"
 DECIMAL = re.compile(r"\d+\.\d+(?:e-?\d+)?")
 CHECKED = re.compile(r"\bcheck\w*\((?:stages\.\w+, )?(my_\w+)[,)]")
@@ -116,7 +117,8 @@ def has_the_usual_parts(notebook: NotebookNode) -> list[str]:
     prose = _prose(notebook)
     found = [heading for heading in re.findall(r"^## .*$", prose, re.M) if heading in HEADINGS]
     complaints = [] if found == HEADINGS else [f"the headings are {found}"]
-    return complaints + ([] if prose.count("**Predict:**") >= 6 else ["fewer than 6 predictions"])
+    asked = sum(prose.count(question) for question in QUESTIONS)
+    return complaints + ([] if asked >= 6 else ["fewer than 6 predictions"])
 
 
 def pictures_are_described(notebook: NotebookNode) -> list[str]:
@@ -146,9 +148,11 @@ def slides_break_sensibly(notebook: NotebookNode) -> list[str]:
             complaints.append(f"{cell.source!r:.60} has no place on a slide")
         if is_heading != (kind == "slide") or is_words != (kind == "notes"):
             complaints.append(f"{cell.source!r:.60} is {kind}")
-        if asked and cell.cell_type == "code" and kind not in ("fragment", "subslide"):
+        is_guess = cell.cell_type == "code" and cell.source.startswith(GUESS)
+        if asked and cell.cell_type == "code" and not is_guess and kind not in ("fragment", "subslide"):
             complaints.append(f"{cell.source!r:.60} is on view together with its question")
-        asked = cell.cell_type == "markdown" and any(text in cell.source for text in ("**Predict:**", "## Check yourself"))
+        asks = any(text in cell.source for text in (*QUESTIONS, "## Check yourself"))
+        asked = is_guess or (cell.cell_type == "markdown" and asks)
     return complaints
 
 
