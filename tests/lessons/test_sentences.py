@@ -105,8 +105,8 @@ def shaking_does_not_help() -> bool:
     rng = np.random.RandomState(0)
     for _ in range(10):
         shaken = Network([weights + rng.normal(size=weights.shape) for weights in stuck().network.weights])
-        above, below = (end := train(shaken, XOR.inputs, XOR.targets, learning_rate=0.6, epochs=1_000_000).network).weights[0]
-        if not np.allclose(above, below, atol=0.001) or off(end)[3] < 0.5:
+        end = train(shaken, XOR.inputs, XOR.targets, learning_rate=0.6, epochs=1_000_000).network
+        if not 0.5 < end.predict(XOR.inputs)[3] < 0.52:
             return False
     return True
 
@@ -164,7 +164,7 @@ def half_of_the_entries_are_off() -> bool:
     ("06", "With 0.3 much the same happens, about twice as late", half_the_rate_is_twice_as_late),
     ("06", "both rows are the same", both_rows_are_the_same),
     ("06", "a valley that sinks for ever, towards one half for (1, 1)", both_rows_are_the_same),
-    ("06", "We shook all nine weights at random, ten times", shaking_does_not_help),
+    ("06", "the answer to (1, 1) stayed at one half each time", shaking_does_not_help),
     ("06", "one of the four samples has no clear answer", plateau_has_no_clear_answer),
     ("06", "All three say 0, to three digits. Then the sum at the output is almost 0", hidden_sum_is_almost_zero),
     ("06", "The eight late ones sat on a plateau, like ours did", eight_sat_on_the_plateau),
