@@ -12,7 +12,7 @@ from mlpteach.widgets.guess.typed import written
 from mlpteach.widgets.look import variables
 
 LOOK = variables(".mlpteach-guess") + """
-.mlpteach-guess { color: var(--ink); font-size: 15px; line-height: 1.5; max-width: 44em; }
+.mlpteach-guess { color: var(--ink); font-size: max(15px, 0.94rem); line-height: 1.5; max-width: 44em; }
 .reveal .mlpteach-guess { font-size: 22px; }
 .mlpteach-guess p { margin: 4px 0; }
 .mlpteach-guess .head { font-size: 1.13em; font-weight: 600; font-variant-numeric: tabular-nums; margin-top: 8px; }
