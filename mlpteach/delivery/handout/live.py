@@ -37,7 +37,7 @@ def _may_be_piece(output: NotebookNode) -> bool:
 
 
 def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> dict[int, str]:
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"__name__": "__main__"}  # as in a notebook: a class made here belongs to no package
     found: dict[int, str] = {}
     for place, cell in cells:
         wanted = suppress(Exception) if "raises-exception" in cell.metadata.get("tags", []) else nullcontext()
