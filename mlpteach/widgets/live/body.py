@@ -51,8 +51,9 @@ class Page:
         style = f"<style>{variables('.mlpteach-network')}{STYLE}</style>"
         drawings = "".join(svg(self.task, flow, self.order) for flow in (RIGHT, DOWN))
         title = f"{escape(self.task.name)} {text.layers(self.task.sizes)}".strip()
+        many = " many" if len(cells.units(self.task)) > cells.BESIDE else ""
         bare = (f'{style}<div class="net-page"><div class="top"><b>{title}</b>{self._samples()}</div>'
-                f'<div class="hero{" many" * (len(cells.units(self.task)) > cells.BESIDE)}"><div><div class="net">{drawings}</div><p class="legend" aria-hidden="true">{LEGEND}</p>'
+                f'<div class="hero{many}"><div><div class="net">{drawings}</div><p class="legend" aria-hidden="true">{LEGEND}</p>'
                 f'{self._bar()}<div class="why"><section aria-label="Where the chosen number comes from" data-k="whence"></section>'
                 '<section aria-label="What the chosen number does" data-k="whither"></section></div></div>'
                 f'{cells.table(self.task, self.rows)}</div><p class="vh" aria-live="polite" data-k="said"></p></div>')

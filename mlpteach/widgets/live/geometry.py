@@ -132,7 +132,7 @@ class _Placing:
         gap = self.written == CLOSE or (self.written == OPEN and not self.right)
         begin = a + 24 if kind == "b" and self.right and not gap else a
         level = [] if gap else [self.level(begin, b, v)]
-        mark = self.point(b - 3 if gap else begin, v) if kind == "b" else None
+        mark = self.point(b if gap else begin, v) if kind == "b" else None
         return Wire((*start, *level, fan), *self.label_spots(a, b, v), mark)
 
     def crossing(self, layer: int, source: int, a: float, v: float) -> tuple[tuple[float, float], ...]:

@@ -15,7 +15,8 @@ from mlpteach.widgets.live.frames import Patch
 
 # The browser unpacks, puts a frame together from what changes, and starts. It asks nobody.
 WAKE = """(root, data, state) => {
-const key = ({row, id, push, back}) => [row, id, push, back].join(), bytes = Uint8Array.from(atob(data.packed), c => c.charCodeAt(0));
+const key = ({row, id, push, back}) => [row, id, push, back].join();
+const bytes = Uint8Array.from(atob(data.packed), letter => letter.charCodeAt(0));
 const unpacked = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 unpacked.then(({base, views, same, frames}) => {
   const ask = async state => {
