@@ -27,7 +27,7 @@ KEYS = """<style onload="const piece = this.closest('.mlpteach');
   });
   piece.addEventListener('keydown', event => event.key === 'Escape' && piece.closest('.jp-Cell')?.focus())"></style>"""
 
-# After a restart nothing answers any more: one line says so, where ipywidgets would put the icon of a broken link into each control.
+# After a restart nothing answers any more: one line says so, where ipywidgets would put a broken link's icon into each control.
 DEAD = """<style>
 .mlpteach .jupyter-widgets-disconnected::before { content: none !important; }
 .mlpteach.jupyter-widgets-disconnected::before { content: "Run this cell again: the kernel that answered here is gone." !important;

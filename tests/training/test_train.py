@@ -185,7 +185,8 @@ GOOD: dict[str, Any] = {"network": XOR.network, "inputs": XOR.inputs, "targets":
      "train: held_out must be a pair of tables, (inputs, targets)"),
     ({"held_out": (XOR.inputs, None)}, ValueError, "train, held_out: targets must be a table of real numbers, received NoneType"),
     ({"held_out": (XOR.inputs, [[2]] * 4)}, ValueError, "train, held_out: targets must be numbers from 0 to 1, since sigmoid"),
-    ({"held_out": (XOR.inputs, XOR.inputs)}, ShapeError, "train, held_out: targets must be (samples, 1), for the network 2-3-1, received (4, 2)"),
+    ({"held_out": (XOR.inputs, XOR.inputs)}, ShapeError,
+     "train, held_out: targets must be (samples, 1), for the network 2-3-1, received (4, 2)"),
     ({"targets": 2 * XOR.targets}, ValueError, "train: targets must be numbers from 0 to 1, since sigmoid outputs reach no others"),
     ({"keep": 0}, ValueError, "train: keep must be a whole number from 1 to 2147483647, received int 0"),
     ({"engine": "fast"}, ValueError, "train: engine must be one of auto, numpy, numba, received 'fast'")], ids=str)
