@@ -24,5 +24,5 @@ def test_a_number_is_right_to_the_digits_typed_or_within_one_percent(value: floa
 def test_the_numbers_of_a_stages_known_mistakes_are_named() -> None:
     piece = widgets.guess(stages.delta_output, ERROR, OUTPUT, row=1, column=0)
     piece.judge("0.568")
-    assert "derivative-missing" in piece.children[-2].value
+    assert "derivative-missing" in piece.field.told
     assert repr(piece) == "guess: 0.568 is not right, it is 0.1394"
