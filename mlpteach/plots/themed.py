@@ -26,7 +26,7 @@ def style(selector: str = ".mlpteach-figure") -> str:
     """The CSS that figures need once on a page: their colours, in a dark theme those for it, and the letters of the page."""
     dark = f"{{ {_set(DARK)} }}"
     return (f"{selector} {{ {_set(LIGHT)} }}\n"
-            f"@media screen and (prefers-color-scheme: dark) {{ :root:not(:has([data-jp-theme-light])) {selector} {dark} }}\n"
+            f"@media screen and (prefers-color-scheme: dark) {{ :root:not(.reveal-print, :has([data-jp-theme-light])) {selector} {dark} }}\n"
             f'[data-jp-theme-light="false"] {selector} {dark}\n'
             f"{selector} svg {{ display: block; max-width: 100%; height: auto; }}\n"
             f"{selector} svg * {{ stroke-linejoin: round; stroke-linecap: butt; }}\n"
@@ -37,7 +37,7 @@ def svg(figure: Figure, name: str) -> str:
     """The figure as an SVG element; ``name`` is another one for each figure on a page, for what it refers to in itself."""
     file = StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "path.simplify_threshold": 0.3}):
-        figure.savefig(file, format="svg", metadata={"Date": None})
+        figure.savefig(file, format="svg", metadata={"Date": None}, transparent=True)
     text = re.sub(r'(?:style|fill|stroke)="[^"]*"', _styled, DROPPED.sub("", file.getvalue()).strip())
     referred = set(re.findall(r"(?:url\(|href=\")#(\w+)", text))
     text = re.sub(r' id="(\w+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in referred else "", text)
