@@ -90,6 +90,7 @@ class Curve:
     def handle(self, epoch: int) -> Attributes:
         """The attributes of the handle at an epoch."""
         x, y = self.place(epoch)
-        values = {"aria-valuemin": 0, "aria-valuemax": len(self.errors) - 1, "aria-valuenow": epoch, "aria-valuetext": self.says(epoch)}
+        values = {"aria-valuemin": 0, "aria-valuemax": len(self.errors) - 1, "aria-valuenow": epoch,
+                  "aria-valuetext": self.says(epoch)}
         return {"handle": {"class": "handle", "role": "slider", "tabindex": "0", "aria-label": "epoch", **values,
                            "style": f"left:{x}%;top:{y}%"}}

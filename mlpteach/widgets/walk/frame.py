@@ -57,7 +57,7 @@ class Frame:
         """Whether each row of the result belongs to a sample."""
         return has_cells(self.step) and self.step.axes[0] == "samples"
 
-    @property
+    @cached_property
     def naming(self) -> Naming:
         """What rows and columns are called."""
         return Naming(self.trace, self.step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,11 +24,11 @@ class Naming:
     trace: Trace
     step: Step
 
-    @property
+    @cached_property
     def _layers(self) -> int:
         return len(layer_sizes(known_at(self.trace, self.step.index))) if self._roles else 0
 
-    @property
+    @cached_property
     def _roles(self) -> dict[str, Role]:
         return dict(located(self.trace).get(self.step.index, {}))
 
