@@ -17,7 +17,7 @@ from mlpteach.tracing.step import Step
 from mlpteach.tracing.trace import Trace
 from mlpteach.widgets.walk.heat import heats
 from mlpteach.widgets.walk.naming import Naming
-from mlpteach.widgets.walk.numerals import decimals, few
+from mlpteach.widgets.walk.numerals import single
 from mlpteach.widgets.walk.places import MEANINGS
 from mlpteach.widgets.walk.scene import scene
 from mlpteach.widgets.walk.svg import Attributes, Texts, drawing, filling
@@ -127,7 +127,7 @@ class Frame:
         """What a screen reader says of a new step: its heading and the chosen number."""
         if not has_cells(self.step):
             return self.title
-        value = few(self.step.cell(*self.cell), decimals([self.step.cell(*self.cell)]))
+        value = single(self.step.cell(*self.cell))
         return f"{self.title}. {', '.join((self.naming.row(self.cell[0]), self.naming.column(self.cell[1])))}: {value}"
 
     def _legend(self, diagram: Diagram) -> str:

@@ -42,7 +42,12 @@ def full(value: float) -> str:
     return minus(text.number(value, ALL))
 
 
-def both(value: float, places: int) -> str:
-    """As HTML that holds both, of which the page shows one."""
-    short, long = few(value, places), full(value)
+def single(value: float) -> str:
+    """With four digits of its own, as the network writes it."""
+    return minus(text.short(value))
+
+
+def both(value: float, places: int | None = None) -> str:
+    """As HTML that holds few digits and all, of which the page shows one; without ``places`` four digits of its own."""
+    short, long = single(value) if places is None else few(value, places), full(value)
     return short if short == long else f'<span class="few">{short}</span><span class="full">{long}</span>'

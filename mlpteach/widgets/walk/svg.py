@@ -7,7 +7,7 @@ from typing import Any
 
 from mlpteach.plots.diagram import Diagram, Edge, Unit, UnitAt, unit_name
 from mlpteach.widgets.walk.numerals import minus
-from mlpteach.widgets.walk.tracks import HEAT, LINE, PAD, WIDE, Box, Plan, Wire, fits_down, plan
+from mlpteach.widgets.walk.tracks import HEAT, LINE, PAD, WIDE, UnitBox, Plan, Track, fits_down, plan
 
 THIN, THICK = 1.25, 4.25  # a line's width, and what the largest weight adds to it
 ARROW = 9
@@ -47,7 +47,7 @@ def unit_id(kind: str, diagram: Diagram, what: Edge | UnitAt) -> str:
     return "-".join(map(str, [kind, ends[-1][0], *numbers]))
 
 
-def _wire(name: str, wire: Wire, down: bool) -> str:
+def _wire(name: str, wire: Track, down: bool) -> str:
     x, y = wire.label
     return (f'<g data-id="{name}"><title data-slot="{name}-title"></title><path class="hit" d="{wire.path}"/>'
             f'<path class="line" d="{wire.path}"/>{_arrow("fore", wire.fore, 1, down)}{_arrow("aft", wire.aft, -1, down)}'
@@ -64,7 +64,7 @@ def _arrow(name: str, tip: tuple[float, float], sign: int, down: bool) -> str:
     return f'<polygon class="{name}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in turned)}"/>'
 
 
-def _unit(diagram: Diagram, place: UnitAt, box: Box, places: Plan) -> str:
+def _unit(diagram: Diagram, place: UnitAt, box: UnitBox, places: Plan) -> str:
     unit = diagram.layers[place[0]][place[1]]
     if unit.is_rest:
         return f'<text class="rest" x="{box.x + box.w / 2:.0f}" y="{box.y + box.h / 2:.0f}">… {escape(unit.name)}</text>'

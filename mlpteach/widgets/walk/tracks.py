@@ -19,7 +19,7 @@ MOST_DOWN = 3  # units side by side on a phone
 HEADS = 26.0  # above all units: the layers' names
 
 
-class Box(NamedTuple):
+class UnitBox(NamedTuple):
     """A unit's place; ``heat`` is where its heat map is, seen from its corner."""
 
     x: float
@@ -29,7 +29,7 @@ class Box(NamedTuple):
     heat: Point = (0, 0)
 
 
-class Wire(NamedTuple):
+class Track(NamedTuple):
     """A line: its path, the point where its label stands, and where an arrow's tip is when numbers run forward or backward."""
 
     path: str
@@ -44,8 +44,8 @@ class Plan(NamedTuple):
     down: bool
     width: float
     height: float
-    units: dict[tuple[int, int], Box]
-    wires: dict[tuple[int, int, int], Wire]
+    units: dict[tuple[int, int], UnitBox]
+    wires: dict[tuple[int, int, int], Track]
     heads: tuple[Point, ...]
     columns: int  # of the values in a unit
 
@@ -106,14 +106,14 @@ class _Planning:
         width, height = self.point(length, self.top + self.span + 2)
         return Plan(self.down, width, height, {place: self.box(*place) for place in places}, wires, heads, self.columns)
 
-    def box(self, layer: int, unit: int) -> Box:
+    def box(self, layer: int, unit: int) -> UnitBox:
         length, breadth = self.size(layer)
         x, y = self.point(self.along(layer), self.across(layer, unit) - breadth / 2)
         w, h = self.point(length, breadth)
         heat = ((w - HEAT) / 2, h - HEAT - PAD) if self.down else (w - HEAT - PAD, (h - HEAT) / 2)
-        return Box(x, y, w, h, heat)
+        return UnitBox(x, y, w, h, heat)
 
-    def wire(self, layer: int, i: int, j: int) -> Wire:
+    def wire(self, layer: int, i: int, j: int) -> Track:
         """From the end of its unit through crossing, run and fan into the next unit."""
         count, end = self._into(layer), self.along(layer)
         off = i - (count - 1) / 2
@@ -124,7 +124,7 @@ class _Planning:
         gap = self.down and self.track > LINE
         path = f"{self._curve(start, a)} {'M' if gap else 'L'}{_pair(self.point(*b))} {self._bend(b, (end, entry))}"
         label = ((a[0] + b[0]) / 2, level) if self.down else (b[0] - 2, level - 6)
-        return Wire(path, self.point(*label), self.point(end, entry), self.point(*start))
+        return Track(path, self.point(*label), self.point(end, entry), self.point(*start))
 
     def _curve(self, start: Point, end: Point) -> str:
         return f"M{_pair(self.point(*start))} {self._bend(start, end)}"

@@ -8,7 +8,7 @@ from html import escape
 from mlpteach.tracing.arithmetic import Number, Operation, Term
 from mlpteach.tracing.notation import TEXT, write
 from mlpteach.tracing.step import Step
-from mlpteach.widgets.walk.numerals import both, decimals
+from mlpteach.widgets.walk.numerals import both
 
 FIXED = "\u00a0"  # a space at which no line breaks
 SIGNS = {" * ": f" ×{FIXED}", " - ": f" −{FIXED}", " + ": f" +{FIXED}", " / ": f" /{FIXED}"}
@@ -30,7 +30,7 @@ def working(step: Step, row: int, column: int, where: str) -> str:
 
 def number(leaf: Number) -> str:
     """A number as the network writes it."""
-    return both(leaf.value, decimals([leaf.value]))
+    return both(leaf.value)
 
 
 def _bare(line: str) -> str:
