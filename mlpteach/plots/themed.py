@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from io import StringIO
+from uuid import uuid4
 
 import matplotlib as mpl
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from mlpteach.plots.style import BLUE, COLOURS, GREY, INK, ORANGE, PAPER, SHADES
+from mlpteach.plots.style import BLUE, COLOURS, GREY, INK, ORANGE, OURS, PAPER, SHADES
 
 NAMES = {INK: "ink", "#000000": "ink", PAPER: "paper", GREY: "hair", BLUE: "blue", ORANGE: "orange",
          **{code: f"line{place}" for place, code in enumerate(COLOURS) if code not in (INK, BLUE, ORANGE)}}
@@ -26,18 +27,27 @@ def style(selector: str = ".mlpteach-figure") -> str:
     """The CSS that figures need once on a page: their colours, in a dark theme those for it, and the letters of the page."""
     dark = f"{{ {_set(DARK)} }}"
     return (f"{selector} {{ {_set(LIGHT)} }}\n"
-            f"@media screen and (prefers-color-scheme: dark) {{ :root:not(:has([data-jp-theme-light])) {selector} {dark} }}\n"
+            f"@media screen and (prefers-color-scheme: dark) {{ :root:not(.reveal-print, :has([data-jp-theme-light])) {selector} {dark} }}\n"
             f'[data-jp-theme-light="false"] {selector} {dark}\n'
             f"{selector} svg {{ display: block; max-width: 100%; height: auto; }}\n"
             f"{selector} svg * {{ stroke-linejoin: round; stroke-linecap: butt; }}\n"
             f'{selector} text {{ fill: var(--figure-ink); font-family: var(--sans, system-ui, sans-serif); white-space: pre; font-variant-numeric: tabular-nums; }}')
 
 
+def notebook_html(figure: Figure) -> str | None:
+    """A figure of ours for an output of a notebook, with all that it needs; None for any other, which may have other colours."""
+    if figure.get_gid() != OURS:
+        return None
+    words = "A picture. What is on it is said in words below."
+    drawn = svg(figure, f"figure-{uuid4().hex[:8]}")
+    return f'<style>{style()}</style><div class="mlpteach-figure" role="img" aria-label="{words}">{drawn}</div>'
+
+
 def svg(figure: Figure, name: str) -> str:
     """The figure as an SVG element; ``name`` is another one for each figure on a page, for what it refers to in itself."""
     file = StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "path.simplify_threshold": 0.3}):
-        figure.savefig(file, format="svg", metadata={"Date": None})
+        figure.savefig(file, format="svg", metadata={"Date": None}, transparent=True)
     text = re.sub(r'(?:style|fill|stroke)="[^"]*"', _styled, DROPPED.sub("", file.getvalue()).strip())
     referred = set(re.findall(r"(?:url\(|href=\")#(\w+)", text))
     text = re.sub(r' id="(\w+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in referred else "", text)
