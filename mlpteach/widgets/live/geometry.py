@@ -70,7 +70,7 @@ class _Placing:
 
     def across(self, layer: int, unit: int) -> float:
         """The middle of a unit, across the flow."""
-        return self.middle + (unit - (self.sizes[layer] - 1) / 2) * self.pitch[layer]
+        return float(self.middle + (unit - (self.sizes[layer] - 1) / 2) * self.pitch[layer])
 
     def along(self, layer: int) -> float:
         """Where a layer begins, along the flow."""
