@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from io import StringIO
+from uuid import uuid4
 
 import matplotlib as mpl
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from mlpteach.plots.style import BLUE, COLOURS, GREY, INK, ORANGE, PAPER, SHADES
+from mlpteach.plots.style import BLUE, COLOURS, GREY, INK, ORANGE, OURS, PAPER, SHADES
 
 NAMES = {INK: "ink", "#000000": "ink", PAPER: "paper", GREY: "hair", BLUE: "blue", ORANGE: "orange",
          **{code: f"line{place}" for place, code in enumerate(COLOURS) if code not in (INK, BLUE, ORANGE)}}
@@ -31,6 +32,15 @@ def style(selector: str = ".mlpteach-figure") -> str:
             f"{selector} svg {{ display: block; max-width: 100%; height: auto; }}\n"
             f"{selector} svg * {{ stroke-linejoin: round; stroke-linecap: butt; }}\n"
             f'{selector} text {{ fill: var(--figure-ink); font-family: var(--sans, system-ui, sans-serif); white-space: pre; font-variant-numeric: tabular-nums; }}')
+
+
+def notebook_html(figure: Figure) -> str | None:
+    """A figure of ours for an output of a notebook, with all that it needs; None for any other, which may have other colours."""
+    if figure.get_gid() != OURS:
+        return None
+    words = "A picture. What is on it is said in words below."
+    drawn = svg(figure, f"figure-{uuid4().hex[:8]}")
+    return f'<style>{style()}</style><div class="mlpteach-figure" role="img" aria-label="{words}">{drawn}</div>'
 
 
 def svg(figure: Figure, name: str) -> str:

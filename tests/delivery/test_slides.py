@@ -159,7 +159,7 @@ def test_the_words_of_pictures_are_speakers_notes(written: Path, show: Show) -> 
     for name in (WALK, "04_delta_hidden"):
         page = soup(written, name)
         assert all("picture in words" in notes.get_text() for notes in page.select("aside.notes"))
-        assert len(page.select("aside.notes")) == len(page.select(".slides img, .slides .mlpteach-walk"))
+        assert len(page.select("aside.notes")) == len(page.select(".slides img, .slides .mlpteach-walk, .slides .mlpteach-live"))
         assert all(picture["alt"] for picture in page.select("img"))
     page = show("04_delta_hidden")
     assert page.evaluate("Reveal.hasPlugin('notes')")
