@@ -92,16 +92,16 @@ class Frame:
         net = drawing(self._diagram, bool(self._heats)) if self._diagram else ""
         return ('<div class="mlpteach-frame"><p class="said" role="status" data-slot="said"></p>'
                 '<p class="title" data-slot="title"></p><p class="formula" data-slot="formula"></p><div class="sides">'
-                f'<div class="net" tabindex="0" role="group" aria-label="network">{net}'
-                '<p class="legend" data-slot="legend"></p></div>'
-                '<div class="side"><p class="about" data-slot="about"></p><div class="work" data-slot="work"></div></div></div>'
+                f'<div class="net" tabindex="0" role="group" aria-label="network">{net}</div>'
+                '<div class="side"><div class="work" data-slot="work"></div><p class="about" data-slot="about"></p>'
+                '<p class="legend" data-slot="legend"></p></div></div>'
                 '<div class="tables" data-slot="tables"></div></div>')
 
     def texts(self) -> Texts:
         """What stands in the drawing's slots."""
         about = STAGES[self.step.stage].about if self.step.stage in STAGES else ""
         legend = self._legend(self._diagram) if self._diagram else ""
-        found = {"said": self._said(), "title": escape(self.title), "formula": f"{self.step.stage} = {self.step.formula}",
+        found = {"said": self._said(), "title": escape(self.title), "formula": f"{self.step.stage} = {self.step.formula}".replace(" - ", " − "),
                  "about": about, "legend": legend}
         found = {slot: escape(words) if slot != "title" else words for slot, words in found.items()}
         if has_cells(self.step):
