@@ -27,6 +27,7 @@ pytestmark = pytest.mark.delivery
 NAMES = sorted(path.stem for path in lessons.packaged().glob("*.ipynb"))
 WALK = "05_weight_update"
 WIDE = {"width": 1280, "height": 720}
+PICTURES = ".slides img, .slides .mlpteach-figure, .slides .mlpteach-walk, .slides .mlpteach-network"
 Show = Callable[..., Page]
 
 # Each slide with all its parts on view: what it says, how far it reaches down, and what is wider or longer than its place.
@@ -159,7 +160,7 @@ def test_the_words_of_pictures_are_speakers_notes(written: Path, show: Show) -> 
     for name in (WALK, "04_delta_hidden"):
         page = soup(written, name)
         assert all("picture in words" in notes.get_text() for notes in page.select("aside.notes"))
-        assert len(page.select("aside.notes")) == len(page.select(".slides img, .slides .mlpteach-walk, .slides .mlpteach-live"))
+        assert len(page.select("aside.notes")) == len(page.select(PICTURES))
         assert all(picture["alt"] for picture in page.select("img"))
     page = show("04_delta_hidden")
     assert page.evaluate("Reveal.hasPlugin('notes')")
