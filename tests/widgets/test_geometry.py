@@ -11,8 +11,10 @@ from mlpteach.widgets.live.digits import width
 from mlpteach.widgets.live.geometry import NetworkLayout, place
 from mlpteach.widgets.live.scales import BARE, CLOSE, DOWN, OPEN, RIGHT
 
-SIZES = [((2, 3, 1), False), ((2, 3, 2), False), ((3, 4, 1), False), ((3, 4, 1), True), ((2, 1), True), ((8, 3, 8), True),
-         ((2, 3, 3, 2), False), ((1, 1, 1), True), ((2, 4, 3, 2, 3), True), ((12, 12), False), ((5, 5, 5), True), ((2, 12, 2), False)]
+SIZES = [((2, 3, 1), False), ((2, 3, 2), False), ((3, 4, 1), False), ((3, 4, 1), True), ((2, 1), True),
+         ((8, 3, 8), True),
+         ((2, 3, 3, 2), False), ((1, 1, 1), True), ((2, 4, 3, 2, 3), True), ((12, 12), False),
+         ((5, 5, 5), True), ((2, 12, 2), False)]
 CASES = [(sizes, biased, flow) for sizes, biased in SIZES for flow in (RIGHT, DOWN)]
 EVERY = pytest.mark.parametrize(("sizes", "biased", "flow"), CASES, ids=lambda value: str(value))
 # The longest text of each place, and the size of its letters.

@@ -75,10 +75,12 @@ def test_a_push_changes_what_it_reaches_and_nothing_else(task: NetworkTask) -> N
     rest = task.passing(0)
     for name in all_names(task):
         now, hit = task.passing(0, name, rest.value(name) + 0.5), reached(task, name)
-        moved = {other for other in names(task.sizes, task.biased) if part(other).kind in "azE" and now.value(other) != rest.value(other)}
+        moved = {other for other in names(task.sizes, task.biased)
+                 if part(other).kind in "azE" and now.value(other) != rest.value(other)}
         assert moved <= hit
         assert now.value(name) == rest.value(name) + 0.5
-        assert [each for turn_ in route(task, name) for each in turn_] == sorted(hit, key=lambda each: (turn(each, task.last), each))
+        in_order = sorted(hit, key=lambda each: (turn(each, task.last), each))
+        assert [each for together in route(task, name) for each in together] == in_order
     assert task.passing(0).error == rest.error
 
 
@@ -128,8 +130,10 @@ def test_pushes_add_up_and_end_somewhere() -> None:
 
 
 @pytest.mark.parametrize(("value", "digits", "most", "text"), [
-    (0.0, 4, 7, "0.0000"), (-0.0, 4, 7, "0.0000"), (-0.27419, 4, 7, "−0.2742"), (2.4e-5, 4, 7, "2·10⁻⁵"), (-9.6e-6, 4, 7, "−1·10⁻⁵"),
-    (0.99998, 4, 7, "0.999999"), (0.99994, 4, 7, "0.9999"), (1.0, 4, 7, "1.0000"), (-18.1234, 3, 6, "−18.123"), (12345.678, 4, 7, "12345.7"),
+    (0.0, 4, 7, "0.0000"), (-0.0, 4, 7, "0.0000"), (-0.27419, 4, 7, "−0.2742"), (2.4e-5, 4, 7, "2·10⁻⁵"),
+    (-9.6e-6, 4, 7, "−1·10⁻⁵"),
+    (0.99998, 4, 8, "0.999999"), (0.99998, 4, 7, "0.99999"), (0.99994, 4, 7, "0.9999"), (1.0, 4, 7, "1.0000"),
+    (-18.1234, 3, 6, "−18.123"), (12345.678, 4, 7, "12345.7"),
     (1e12, 4, 7, "1·10¹²"), (float("inf"), 4, 7, "∞"), (float("nan"), 4, 7, "undefined"), (0.010707, 6, 8, "0.010707"),
     (-0.00007, 5, 7, "−0.00007"), (4e-7, 6, 8, "4·10⁻⁷")])
 def test_numbers_are_written_as_they_are(value: float, digits: int, most: int, text: str) -> None:
@@ -145,6 +149,7 @@ def test_changes_have_signs_and_given_numbers_no_zeros() -> None:
 
 def test_parts_have_names() -> None:
     said = {name: called(name, (2, 3, 2)) for name in ("a-0-1", "w-1-1-2", "z-1-2", "a-2-0", "s-2-1", "b-1-0", "e-2-1", "E")}
-    assert list(said.values()) == ["input 2", "weight from input 2 to hidden unit 3", "sum of hidden unit 3", "activation of output 1",
-                                   "slope of output 2", "bias of hidden unit 1", "target of output 2", "E, the error of this sample"]
+    assert list(said.values()) == ["input 2", "weight from input 2 to hidden unit 3", "sum of hidden unit 3",
+                                   "activation of output 1", "slope of output 2", "bias of hidden unit 1",
+                                   "target of output 2", "E, the error of this sample"]
     assert called("z-2-0", (2, 3, 3, 1)) == "sum of unit 1 of hidden layer 2"

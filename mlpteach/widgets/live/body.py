@@ -48,16 +48,20 @@ class Page:
     @cached_property
     def body(self) -> str:
         """The HTML, as it stands at the opening choice."""
+        return filled(self.blank, self.patch(self.opening))
+
+    @cached_property
+    def blank(self) -> str:
+        """The HTML before any patch is set."""
         style = f"<style>{variables('.mlpteach-network')}{STYLE}</style>"
         drawings = "".join(svg(self.task, flow, self.order) for flow in (RIGHT, DOWN))
         title = f"{escape(self.task.name)} {text.layers(self.task.sizes)}".strip()
         many = " many" if len(cells.units(self.task)) > cells.BESIDE else ""
-        bare = (f'{style}<div class="net-page"><div class="top"><b>{title}</b>{self._samples()}</div>'
+        return (f'{style}<div class="net-page"><div class="top"><b>{title}</b>{self._samples()}</div>'
                 f'<div class="hero{many}"><div><div class="net">{drawings}</div><p class="legend" aria-hidden="true">{LEGEND}</p>'
                 f'{self._bar()}<div class="why"><div role="group" aria-label="Where the number comes from" data-k="whence"></div>'
                 '<div role="group" aria-label="What the number does" data-k="whither"></div></div></div>'
                 f'{cells.table(self.task, self.rows)}</div><p class="vh" aria-live="polite" data-k="said"></p></div>')
-        return filled(bare, self.patch(self.opening))
 
     def _samples(self) -> str:
         called = {row: escape(cells.sample_called(self.task, row)) for row in self.rows}

@@ -163,9 +163,11 @@ class _Placing:
             side = (v > middle) - (v < middle)
             enter = middle + 24 * side
             anchor, x = ("end", v - 10) if side < 0 else ("start", v + 10)
+            bus = ((v, u), (v, u + 34), (enter, u + 34), (enter, error.y))
             zone = Box(v - (72 if side < 0 else 0), u + 4, 72, 30)
-            return Wire(((self.curve((u, v), (u + 30, v), (error.y - 30, enter), (error.y, enter))),), zone,
-                        Anchor(x, u + 24, anchor), Anchor(x, u + 24, anchor))
+            curve = self.curve((u, v), (u + 30, v), (error.y - 30, enter), (error.y, enter))
+            curves = (curve,) if self.sizes[last] < 3 else tuple(_straight(*ends) for ends in pairwise(bus))
+            return Wire(curves, zone, Anchor(x, u + 24, anchor), Anchor(x, u + 24, anchor))
         labels = Box(u + 3, v - 27, 92, 52), Anchor(u + 47, v - 9), Anchor(u + 47, v + 18)
         if v == middle:
             return Wire((self.level(u, error.x, v),), *labels)

@@ -19,12 +19,11 @@ const key = ({row, id, push, back}) => [row, id, push, back].join();
 const bytes = Uint8Array.from(atob(data.packed), letter => letter.charCodeAt(0));
 const unpacked = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 unpacked.then(({base, views, same, frames}) => {
-  const ask = async state => {
-    const name = key(state), frame = frames[same[name] ?? name];
-    return frame && {...frame, set: {...base, ...views[[frame.state.row, frame.state.back]], ...frame.set}};
-  };
+  const whole = frame => frame && {...frame, set: {...base, ...views[[frame.state.row, frame.state.back]], ...frame.set}};
+  const ask = async state => whole(frames[same[key(state)] ?? key(state)]);
   const net = mlpteachNetwork(root, ask, state => root.dataset.told ? mlpteach.write(root, state) : root.dataset.told = "yes");
   ask(data.opening).then(frame => { net.show(frame); if (state) net.go({...data.opening, ...state}); });
+  root.live = {...net, all: () => Object.values(frames).map(whole)};
 });
 %s
 }"""
