@@ -17,6 +17,7 @@ MADE: dict[str, Callable[[], Guess]] = {
                                     wrong={0.4319: "The activation.", "derivative-of-activation-twice": 0.2387}),
     "stage": lambda: widgets.guess(stages.delta_output, [[0.56812]], [[0.43188]]),
     "large": lambda: widgets.guess(60_000), "below zero": lambda: widgets.guess(-0.5), "zero": lambda: widgets.guess(0.0),
+    "two digits": lambda: widgets.guess(0.2045),
     "shape": lambda: widgets.guess((4, 2)), "sign": lambda: widgets.guess(-0.5, choices="sign"),
     "choice": lambda: widgets.guess("the <first>", choices=["the <first>", "the second"], wrong={"the second": "That is small."})}
 TYPED = ("0.25", "0,2454", "0.2387", "0.24", "0.4319", "−0.2454", "0.2", "0.5681", "0.139", "60,000", "60.000", "60 000", "-.5",
@@ -113,7 +114,7 @@ def test_nothing_is_seen_of_the_value_before_and_all_is_large_enough_to_touch(pa
         assert box
         assert box["height"] >= 24
         assert box["x"] + box["width"] <= 390
-    assert shown.get_by_label("your guess").count() == 6
+    assert shown.get_by_label("your guess").count() == 7
     assert shown.get_by_role("status").count() == len(MADE)
 
 
