@@ -22,12 +22,12 @@ from regenerate import KERNEL
 
 CELLS = {"explorer": "widgets.learning_rate_explorer(problems.XOR, epochs=60_000)",
          "walkthrough": "widgets.walkthrough(problems.XOR)", "network": "widgets.network(problems.HALF_ADDER)"}
-VIEW = ".widget-html:has(.mlpteach-frame)"
+VIEW = ".mlpteach-frame"
 REPEATS = 30
 WATCH = """what => {
   window.times = [];
   window.pressed = null;
-  if (!window.watcher) ["keydown", "click"].forEach(kind =>
+  if (!window.watcher) ["keydown", "click", "pointermove"].forEach(kind =>
     window.addEventListener(kind, () => { window.pressed ??= performance.now(); }, true));
   const view = document.querySelector(what), frame = () => new Promise(requestAnimationFrame);
   window.watcher?.disconnect();
@@ -70,6 +70,19 @@ def walkthrough(page: Page) -> Iterator[Figure]:
         epoch.press("Enter")
 
     yield Figure("walkthrough: a jump to any of 400,000 epochs", measure(page, VIEW, jump), "ms", 300)
+    unit = page.locator(".mlpteach-net.right [data-id^='u-1-'] .box")
+    page.get_by_label("stage", exact=True).select_option(label="Step 6: delta_hidden (backward)")
+    yield Figure("walkthrough: a click on a unit", measure(page, VIEW, lambda k: unit.nth(k % 3).click()), "ms", 60)
+    plot = page.locator(".mlpteach-curve .plot").bounding_box()
+    assert plot
+    page.mouse.move(plot["x"] + 1, plot["y"] + 20)
+    page.mouse.down()
+
+    def drag(k: int) -> None:
+        page.mouse.move(plot["x"] + plot["width"] * (0.02 + 0.9 * (k * 7 % REPEATS) / REPEATS), plot["y"] + 20)
+
+    yield Figure("walkthrough: a drag along the curve of 400,000 epochs", measure(page, VIEW, drag), "ms", 100)
+    page.mouse.up()
 
 
 def network(page: Page) -> Iterator[Figure]:
@@ -89,7 +102,7 @@ def network(page: Page) -> Iterator[Figure]:
 def figures() -> Iterator[Figure]:
     with jupyterlab() as lab, sync_playwright() as playwright:
         browser = launch(playwright)
-        for name, code in CELLS.items():
+        for name, code in {name: code for name, code in CELLS.items() if name in sys.argv[1:] or not sys.argv[1:]}.items():
             cells = [new_code_cell("from mlpteach import problems, widgets"), new_code_cell(code)]
             nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), lab.folder / f"{name}.ipynb")
             page = open_lesson(browser, lab, f"{name}.ipynb", height=900)
