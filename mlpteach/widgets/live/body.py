@@ -59,8 +59,8 @@ class Page:
         many = " many" if len(cells.units(self.task)) > cells.BESIDE else ""
         return (f'{style}<div class="net-page"><div class="top"><b>{title}</b>{self._samples()}</div>'
                 f'<div class="hero{many}"><div><div class="net">{drawings}</div><p class="legend" aria-hidden="true">{LEGEND}</p>'
-                f'{self._bar()}<div class="why"><section aria-label="Where the chosen number comes from" data-k="whence"></section>'
-                '<section aria-label="What the chosen number does" data-k="whither"></section></div></div>'
+                f'{self._bar()}<div class="why"><div role="group" aria-label="Where the number comes from" data-k="whence"></div>'
+                '<div role="group" aria-label="What the number does" data-k="whither"></div></div></div>'
                 f'{cells.table(self.task, self.rows)}</div><p class="vh" aria-live="polite" data-k="said"></p></div>')
 
     def _samples(self) -> str:
