@@ -2,8 +2,9 @@
 
 from mlpteach.widgets.explorer import learning_rate_explorer
 from mlpteach.widgets.guess import guess
+from mlpteach.widgets.live import network
 from mlpteach.widgets.neuron import neuron_explorer
 from mlpteach.widgets.walk import walkthrough_html
 from mlpteach.widgets.walkthrough import walkthrough
 
-__all__ = ["guess", "learning_rate_explorer", "neuron_explorer", "walkthrough", "walkthrough_html"]
+__all__ = ["guess", "learning_rate_explorer", "network", "neuron_explorer", "walkthrough", "walkthrough_html"]

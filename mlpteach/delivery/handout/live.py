@@ -14,7 +14,7 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 from nbformat import NotebookNode
 
-from mlpteach.delivery.handout.answers import is_guess
+from mlpteach.delivery.handout.answers import shows_guess
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.widgets.piece import Piece
 
@@ -33,7 +33,7 @@ def pieces(lesson: NotebookNode) -> dict[int, str]:
 
 
 def _may_be_piece(output: NotebookNode) -> bool:
-    return output.output_type == "execute_result" and ("image/png" in output.data or is_guess(output))
+    return output.output_type == "execute_result" and ("image/png" in output.data or shows_guess(output))
 
 
 def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> dict[int, str]:

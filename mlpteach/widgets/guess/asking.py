@@ -64,7 +64,7 @@ def _of_value(what: Any, choices: Any, wrong: Mapping[Any, Any], because: str, o
     if choices == "sign" and isinstance(choices, str):
         value = _number(what)
         signs = [(slug, _sign(other)) for slug, other in known]
-        return chosen("choice", _sign(value), f"{_sign(value)}: {written(value)}", _answers(
+        return chosen("choice", _sign(value), f"{_sign(value)} ({written(value)})", _answers(
             wrong, lambda answer: _choice(answer, SIGNS), _always(signs, _sign(value))), because, SIGNS)
     if choices is not None:
         labels = _labels(choices)
@@ -128,8 +128,8 @@ def _sizes(what: Any) -> str:
     return found
 
 
-def _outcomes(wrong: Mapping[Any, Any]) -> Iterator[tuple[Reply, Any]]:
-    """Each wrong answer with its outcome: it was given with a sentence, or by the slug of a mistake."""
+def _replies(wrong: Mapping[Any, Any]) -> Iterator[tuple[Reply, Any]]:
+    """Each wrong answer with its reply: it was given with a sentence, or by the slug of a mistake."""
     for key, value in wrong.items():
         if isinstance(key, str) and key in CATALOGUE:
             yield Reply(mistake=key), value
@@ -141,14 +141,14 @@ def _outcomes(wrong: Mapping[Any, Any]) -> Iterator[tuple[Reply, Any]]:
 
 
 def _wrong_numbers(wrong: Mapping[Any, Any]) -> Iterator[tuple[Reply, float]]:
-    yield from ((outcome, _number(answer)) for outcome, answer in _outcomes(wrong))
+    yield from ((reply, _number(answer)) for reply, answer in _replies(wrong))
 
 
 def _answers(wrong: Mapping[Any, Any], read: Callable[[Any], str],
              known: Sequence[tuple[str, str]] = ()) -> dict[str, list[Reply]]:
     found: dict[str, list[Reply]] = {}
-    for outcome, answer in [*_outcomes(wrong), *((Reply(mistake=slug), answer) for slug, answer in known)]:
-        found.setdefault(read(answer), []).append(outcome)
+    for reply, answer in [*_replies(wrong), *((Reply(mistake=slug), answer) for slug, answer in known)]:
+        found.setdefault(read(answer), []).append(reply)
     return found
 
 

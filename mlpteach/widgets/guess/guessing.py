@@ -10,6 +10,7 @@ from typing import Any
 from ipywidgets import HTML, Box, Button, Layout, Text, Widget
 
 from mlpteach.widgets.guess import score
+from mlpteach.widgets.guess.alone import PLACEHOLDERS, alone
 from mlpteach.widgets.guess.answer import STYLE, still, verdict
 from mlpteach.widgets.guess.asked import RIGHT, Asked
 from mlpteach.widgets.guess.asking import asked
@@ -18,7 +19,6 @@ from mlpteach.widgets.piece import Piece
 
 ROW = Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 8px")
 AUTO = {"width": "auto", "height": "auto", "min_height": "32px"}
-PLACEHOLDERS = {"number": "such as 0.5", "shape": "such as 4, 3"}
 
 
 def guess(value: Any, *arguments: Any, row: int | None = None, column: int | None = None,
@@ -44,7 +44,7 @@ class Guess(Piece):
     def __init__(self, question: Asked) -> None:
         self._asked, self._here = question, score.place()
         self._guess = ""
-        self._outcomes: tuple[int, ...] = ()
+        self._replies: tuple[int, ...] = ()
         self.field = Text(description="your guess", placeholder=PLACEHOLDERS.get(question.kind, ""), layout=Layout(width="230px"),
                           style={"description_width": "initial"})
         self.button, self.show = _button("Guess", "primary"), _button("Show it")
@@ -62,17 +62,17 @@ class Guess(Piece):
     @property
     def right(self) -> bool | None:
         """Whether the guess was right; None before one was made, and where the value was only shown."""
-        return RIGHT in self._outcomes if self._outcomes else None
+        return RIGHT in self._replies if self._replies else None
 
     def judge(self, typed: str) -> None:
         """Take this as the guess, unless it cannot be read: then say so. The first guess stands."""
         found = self._asked.judged(typed)
-        if self._outcomes:
+        if self._replies:
             return
         if not found:
             self._say(f"<p>{escape(self._asked.unreadable)}</p>")
             return
-        self._guess, self._outcomes = typed.strip(), found
+        self._guess, self._replies = typed.strip(), found
         score.count(self._here, RIGHT in found)
         self._answer(typed)
 
@@ -87,7 +87,7 @@ class Guess(Piece):
             control.layout.display = "none"
         for choice in self.choices:
             choice.button_style = "primary" if choice.description == typed else ""
-        self._say(verdict(self._asked, self._outcomes, next(iter(readings(typed)), "0"), score.so_far()))
+        self._say(verdict(self._asked, self._replies, next(iter(readings(typed)), "0"), score.so_far()))
 
     def _say(self, html: str) -> None:
         self._said.value = f'<div role="status">{html}</div>'
@@ -98,6 +98,10 @@ class Guess(Piece):
         if self.right is None:
             return f"guess: {what}; the value is held back until you have guessed"
         return f"guess: {self._guess} is {'right' if self.right else 'not right'}, it is {self._asked.shown}"
+
+    def html(self) -> str:
+        """The same question as a piece that needs no kernel."""
+        return alone(self._asked)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = dict(super(Piece, self)._repr_mimebundle_(**kwargs))

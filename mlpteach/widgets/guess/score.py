@@ -7,6 +7,8 @@ from typing import Any
 
 from IPython import get_ipython
 
+SCORE = "{right} of {all} right on this page so far."
+
 _right: dict[Hashable, bool] = {}
 _running: dict[Hashable, tuple[str, int]] = {}  # of a cell: the request that ran it last, and how many guesses it has made
 
@@ -34,4 +36,4 @@ def count(here: Hashable, is_right: bool) -> None:
 
 def so_far() -> str:
     """The score in words, empty before the first guess."""
-    return f"{sum(_right.values())} of {len(_right)} right on this page so far." if _right else ""
+    return SCORE.format(right=sum(_right.values()), all=len(_right)) if _right else ""

@@ -16,27 +16,27 @@ ROOM = 1.2  # times as long as the value, at least
 
 
 class Span(NamedTuple):
-    """Numbers from ``low`` to ``high`` with at least so many ``digits`` have this outcome, unless a lower ``tier`` has one."""
+    """Numbers from ``low`` to ``high`` with at least so many ``digits`` have this reply, unless a lower ``tier`` has one."""
 
     tier: int
     digits: int
     low: float
     high: float
-    outcome: int
+    reply: int
 
 
-def agreeing(value: float, origin: float | None, tier: int, outcome: int) -> Iterator[Span]:
+def agreeing(value: float, origin: float | None, tier: int, reply: int) -> Iterator[Span]:
     """The number rounded to as many digits as somebody may type, two or more; what it is a change of is another number."""
     room = abs(value - origin) / 2 if origin not in (None, value) else LARGEST
     rounded = {round(value, decimals): f"{value:.{decimals}f}" for decimals in DECIMALS}
-    yield from (Span(tier, 2, point, point, outcome) for point, text in sorted(rounded.items())
+    yield from (Span(tier, 2, point, point, reply) for point, text in sorted(rounded.items())
                 if digits(text) >= 2 and abs(point - value) < room)
 
 
-def close(value: float, origin: float | None, tier: int, outcome: int) -> Span:
+def close(value: float, origin: float | None, tier: int, reply: int) -> Span:
     """What is off by one percent or less."""
     room = NEAR * abs(value - (origin if origin not in (None, value) else 0.0))
-    return Span(tier, 0, value - room, value + room, outcome)
+    return Span(tier, 0, value - room, value + room, reply)
 
 
 def lines(value: float) -> list[tuple[float, float]]:
