@@ -168,6 +168,13 @@ def guesses_follow_their_questions(notebook: NotebookNode) -> list[str]:
     return complaints + [f"{text!r:.60} asks for a guess inside a paragraph" for text in inside]
 
 
+def guesses_are_collapsed(notebook: NotebookNode) -> list[str]:
+    """The code of a guess may name the answer: it is collapsed, and its first line, which is still seen, says nothing."""
+    return [f"{cell.source!r:.60} is not collapsed; python tests/regenerate.py does it" for cell in _code(notebook)
+            if cell.source.startswith(GUESS) and not (cell.source.startswith(f"{GUESS}\n")
+                                                      and cell.metadata.get("jupyter", {}).get("source_hidden"))]
+
+
 def predictions_are_folded(notebook: NotebookNode) -> list[str]:
     """After **Predict:** comes the code whose output answers it, which pages fold, or an answer that is folded by itself."""
     complaints = []
@@ -199,4 +206,5 @@ def links_lead_somewhere(notebook: NotebookNode) -> list[str]:
 RULES: list[Callable[[NotebookNode], list[str]]] = [
     executed_in_order, errors_are_stored, nothing_ignored, pieces_are_kept_as_pictures, nothing_of_this_machine, cells_are_short,
     has_the_usual_parts, pictures_are_described, numbers_come_from_cells, slides_break_sensibly, links_lead_somewhere]
-HELD_BACK: list[Callable[[NotebookNode], list[str]]] = [guesses_follow_their_questions, predictions_are_folded, quiz_is_folded]
+HELD_BACK: list[Callable[[NotebookNode], list[str]]] = [
+    guesses_follow_their_questions, guesses_are_collapsed, predictions_are_folded, quiz_is_folded]

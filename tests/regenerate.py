@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from mlpteach.delivery.saving import VIEW, keep_pictures
 
 ROOT = Path(__file__).resolve().parent.parent
+GUESS = "widgets.guess("
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -50,9 +51,22 @@ def results(shown: Iterable[Any]) -> list[dict[str, Any]]:
     return outputs
 
 
+def collapse_guesses(notebook: NotebookNode) -> None:
+    """Collapse the code of each guess, since it may name the answer: JupyterLab then shows its first line only."""
+    for _, cell in code_cells(notebook):
+        if cell.source.startswith(GUESS):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+            first, *others = cell.source.removeprefix(GUESS).splitlines()
+            if first:
+                deeper = len(GUESS) - 4
+                moved = [f"    {first}", *(line[min(deeper, len(line) - len(line.lstrip())):] for line in others)]
+                cell.source = "\n".join([GUESS, *moved])
+
+
 def regenerate(path: Path) -> None:
     """Execute a notebook and save it with its outputs."""
     notebook = nbformat.read(path, as_version=4)
+    collapse_guesses(notebook)
     with kernel(notebook, path.parent) as client:
         for count, (place, cell) in enumerate(code_cells(notebook), start=1):
             client.execute_cell(cell, place)

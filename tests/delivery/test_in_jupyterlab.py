@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from browser import TALL, TOKEN, Lab, choose, jupyterlab, open_lesson, run_all, scroll_to
+from regenerate import KERNEL
 
 from mlpteach import Trace, problems, train, widgets
 
@@ -366,3 +367,28 @@ def test_pictures_of_the_pieces(rates: Page, walk: Page, album: Path) -> None:
         page.wait_for_timeout(1000)
         page.locator(".mlpteach").first.screenshot(path=album / f"{name}.png")
         assert (album / f"{name}.png").stat().st_size > 30_000
+
+
+def test_a_guess_is_answered_and_each_cell_counts_once(browser: Browser, lab: Lab) -> None:
+    cells = [nbformat.v4.new_code_cell("from mlpteach import widgets"),
+             nbformat.v4.new_code_cell("widgets.guess(\n    0.24535947)", metadata={"jupyter": {"source_hidden": True}}),
+             nbformat.v4.new_code_cell("widgets.guess(\n    0.5, choices='sign')")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), lab.folder / "guesses.ipynb")
+    page = open_lesson(browser, lab, "guesses.ipynb", height=900)
+    page.wait_for_selector("text=| Idle")
+    run_all(page)
+    number, sign = page.locator(".jp-OutputArea .mlpteach").all()
+    assert "0.2454" not in page.locator(".jp-Notebook").inner_text()
+    number.get_by_label("your guess").press_sequentially("0,3")
+    page.keyboard.press("Enter")
+    expect(number.get_by_role("status")).to_contain_text("Not right: it is 0.2454.")
+    expect(number.get_by_role("status")).to_contain_text("0 of 1 right on this page so far.")
+    sign.get_by_role("button", name="positive").click()
+    expect(sign.get_by_role("status")).to_contain_text("1 of 2 right on this page so far.")
+    page.locator(".jp-CodeCell").nth(2).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("text=[4]:")
+    again = page.locator(".jp-CodeCell").nth(2).locator(".jp-OutputArea .mlpteach")
+    again.get_by_role("button", name="negative").click()
+    expect(again.get_by_role("status")).to_contain_text("0 of 2 right on this page so far.")
+    page.close()
