@@ -1,0 +1,124 @@
+"""A reader who puts in other weights, another table, a fifth row, two outputs, biases or another rate is not stopped without words.
+
+The convention that lessons keep: table and weights are set by a line ``name = problems.SOMETHING``, a rate by one that says
+``learning_rate = ``, ``learning_rate=`` or ``rates = [``. What depends on them is computed from them.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from io import StringIO
+from itertools import product
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from notebook_rules import NOTEBOOKS, read
+
+from mlpteach import Network, Problem
+from mlpteach.delivery.handout.live import execute
+from mlpteach.tracing.recording import unrecorded
+from mlpteach.widgets.piece import Piece
+
+TABLE = re.compile(r"^(\w+) = problems\.[A-Z_]+$", re.M)
+RATE = re.compile(r"(learning_rate(?:, \w+)? = |learning_rate=)([\d.]+)")
+RATES = re.compile(r"^rates = (\[.*\])$", re.M)
+OWN = "bare, or of Python or NumPy"
+
+
+def changed(problem: Problem, inputs: Any, targets: Any, biases: bool = False, seed: int = 5) -> Problem:
+    """A problem with this table, and other weights of as many hidden units."""
+    sizes = (np.shape(inputs)[1], *problem.network.sizes[1:-1], np.shape(targets)[1])
+    return Problem(inputs, targets, Network.random(sizes, seed, biases=biases), "another", problem.learning_rate, problem.epochs)
+
+
+def with_weights(problem: Problem) -> Problem:
+    return changed(problem, problem.inputs, problem.targets, bool(problem.network.biases))
+
+
+def with_table(problem: Problem) -> Problem:
+    return changed(problem, problem.inputs, 1 - problem.targets * problem.inputs[:, :1], bool(problem.network.biases))
+
+
+def with_a_fifth_row(problem: Problem) -> Problem:
+    rows = [np.vstack([table, np.full(table.shape[1], 0.5)]) for table in (problem.inputs, problem.targets)]
+    return changed(problem, *rows, bool(problem.network.biases))
+
+
+def with_two_outputs(problem: Problem) -> Problem:
+    targets = np.hstack([problem.targets[:, :1], problem.inputs[:, :1] * problem.inputs[:, 1:2]])
+    return changed(problem, problem.inputs, targets, bool(problem.network.biases))
+
+
+def with_biases(problem: Problem) -> Problem:
+    return changed(problem, problem.inputs, problem.targets, biases=True)
+
+
+def scaled(source: str, factor: float) -> str:
+    """The rates of a cell times a factor."""
+    source = RATE.sub(lambda found: f"{found[1]}{float(found[2]) * factor:g}", source)
+    return RATES.sub(lambda found: f"rates = [{factor} * rate for rate in {found[1]}]", source)
+
+
+EDITS: dict[str, tuple[re.Pattern[str] | None, Callable[[str], str]]] = {
+    change.__name__.replace("_", " "): (TABLE, lambda source, name=change.__name__: TABLE.sub(rf"\g<0>\n\1 = {name}(\1)", source))
+    for change in (with_weights, with_table, with_a_fifth_row, with_two_outputs, with_biases)}
+EDITS["rates ten times larger"] = None, lambda source: scaled(source, 10)
+EDITS["rates ten times smaller"] = None, lambda source: scaled(source, 0.1)
+NAMES = {change.__name__: change for change in (with_weights, with_table, with_a_fifth_row, with_two_outputs, with_biases)}
+LESSONS = sorted(NOTEBOOKS.glob("0[1-9]_*.ipynb"))
+LONG = ("06", "07", "08")  # they train for seconds
+
+
+def cells(lesson: Any, edit: Callable[[str], str]) -> Iterator[tuple[str, bool]]:
+    """The lesson's code as the reader has changed it, and whether a cell is meant to raise."""
+    for cell in read(lesson).cells:
+        if cell.cell_type == "code":
+            yield edit(cell.source), "raises-exception" in cell.metadata.get("tags", [])
+
+
+def stop(lesson: Any, edit: Callable[[str], str]) -> str:
+    """Where and how a changed lesson stops; empty if it doesn't."""
+    names: dict[str, Any] = {"__name__": "lesson", **NAMES}
+    mpl.use("agg")
+    with unrecorded(), redirect_stdout(StringIO()):
+        for source, meant in cells(lesson, edit):
+            try:
+                show(execute(source, names))
+            except Exception as error:
+                if not meant:
+                    return f"{words(error)}\n{source}"
+            finally:
+                plt.close("all")
+    return ""
+
+
+def show(value: Any) -> None:
+    """What a notebook asks of the value of a cell, and a page of a piece."""
+    repr(value)
+    for shown in (getattr(value, "_repr_html_", None), getattr(value, "html", None) if isinstance(value, Piece) else None):
+        if shown is not None:
+            shown()
+
+
+def words(error: Exception) -> str:
+    """The message if it was written for a reader: of the package, or of an assertion with a sentence. Else that it was not."""
+    last = traceback.extract_tb(error.__traceback__)[-1].filename
+    is_ours = "mlpteach" in last and isinstance(error, (ValueError, IndexError, TypeError))
+    is_said = isinstance(error, AssertionError) and len(str(error).split()) >= 5
+    return f"{type(error).__name__}: {error}" if is_ours or is_said else f"{OWN}: {type(error).__name__}: {error}"
+
+
+CASES = [pytest.param(lesson, edit, id=f"{lesson.name[:2]} {name}", marks=[pytest.mark.delivery] * (lesson.name[:2] in LONG))
+         for lesson, (name, (_, edit)) in product(LESSONS, EDITS.items())
+         if any(source != edit(source) for source, _ in cells(lesson, lambda source: source))]
+
+
+@pytest.mark.parametrize(("lesson", "edit"), CASES)
+def test_a_changed_lesson_goes_on_to_its_end(lesson: Any, edit: Callable[[str], str]) -> None:
+    assert stop(lesson, edit) == ""
