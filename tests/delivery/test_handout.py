@@ -18,7 +18,6 @@ from nbformat import NotebookNode
 from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "widgets"))
-from test_cli import COMMAND
 from test_frame import colour, contrast
 
 from mlpteach import Trace
@@ -39,9 +38,8 @@ TRIED = ["01_sigmoid_and_one_neuron", "04_delta_hidden", WALK]  # in which there
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    folder = tmp_path_factory.mktemp("handout") / "my pages"
-    return folder, subprocess.run([*COMMAND, "handout", folder], check=True, capture_output=True, text=True).stdout
+def written(made_pages: Written) -> Written:
+    return made_pages
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +73,10 @@ def test_a_page_is_whole_and_loads_nothing(written: Written, name: str) -> None:
     page = (written[0] / f"{name}.html").read_text("utf-8")
     assert page.startswith("<!DOCTYPE html>") and page.endswith("</html>\n")
     assert not re.search(r"\{\{|\{%|\$\$|\\text|\\frac|\\begin|aligned|NotebookNode", page)
-    assert not re.search(r"""(?:src|href)=["'](?!data:image/png;base64,|\d\d_|index\.html|#)|url\(|@import|https?://(?!www\.w3\.org/)""",
+    assert not re.search(r"""(?:src|href)=["'](?!data:image/png;base64,|\d\d_|index\.html|#)|url\((?!#)|@import|https?://(?!www\.w3\.org/)""",
                          page)
     assert not re.search("<(?:link|iframe|script src)", page)
+    assert len(page.encode()) <= 1.5e6
     for other, part in re.findall(r'href="([\w]+)\.html#?([\w-]*)"', page):
         assert not part or f'id="{part}"' in (written[0] / f"{other}.html").read_text("utf-8")
 
@@ -118,11 +117,18 @@ def test_each_page_leads_on_and_back(soups: Soups) -> None:
 @pytest.mark.parametrize("name", TRIED)
 def test_every_picture_is_described_by_the_words_below_it(soups: Soups, name: str) -> None:
     said = [text.lower() for text in re.findall(r"picture in words: (.*?)(?=\n|$)", soups[name].main.get_text())]
-    pictures = soups[name].find_all("img")
-    assert [picture["alt"] for picture in pictures if picture["alt"].lower() not in said] == []
-    assert len({picture["alt"] for picture in pictures}) == len(pictures)
-    assert len(pictures) + len(soups[name].select(".mlpteach-walk")) == sum("image/png" in output.get("data", {})
-                                                                            for output in outputs(name))
+    pictures = [picture.get("alt") or picture["aria-label"] for picture in soups[name].select("img, .mlpteach-figure")]
+    assert [words for words in pictures if words.lower() not in said] == []
+    assert len(set(pictures)) == len(pictures)
+    alive = soups[name].select(".mlpteach-walk, [data-piece=network]")
+    assert len(pictures) + len(alive) == sum("image/png" in output.get("data", {}) for output in outputs(name))
+
+
+def test_figures_are_drawn_in_the_colours_of_the_page(soups: Soups) -> None:
+    figures = soups["05_weight_update"].select(".mlpteach-figure[role=img] > svg")
+    assert figures and all("var(--figure-ink)" in str(figure) and "#" not in figure.get_text() for figure in figures)
+    stored = sum("image/png" in output.data for output in outputs("05_weight_update") if output.output_type == "display_data")
+    assert len(figures) == stored
 
 
 @pytest.mark.parametrize("name", TRIED)
