@@ -27,7 +27,7 @@ pytestmark = pytest.mark.delivery
 NAMES = sorted(path.stem for path in lessons.packaged().glob("*.ipynb"))
 WALK = "05_weight_update"
 WIDE = {"width": 1280, "height": 720}
-PICTURES = ".slides img, .slides .mlpteach-figure, .slides .mlpteach-walk, .slides .mlpteach-network, .slides .mlpteach-figure"
+PICTURES = ".slides img, .slides .mlpteach-figure, .slides .mlpteach-walk, .slides .mlpteach-network"
 Show = Callable[..., Page]
 
 # Each slide with all its parts on view: what it says, how far it reaches down, and what is wider or longer than its place.
