@@ -72,7 +72,7 @@ def walkthrough(page: Page) -> Iterator[Figure]:
     yield Figure("walkthrough: a jump to any of 400,000 epochs", measure(page, VIEW, jump), "ms", 300)
     unit = page.locator(".mlpteach-net.right [data-id^='u-1-'] .box")
     page.get_by_label("stage", exact=True).select_option(label="Step 6: delta_hidden (backward)")
-    yield Figure("walkthrough: a click on a unit", measure(page, VIEW, lambda k: unit.nth(k % 3).click()), "ms", 60)
+    yield Figure("walkthrough: a click on a unit", measure(page, VIEW, lambda k: unit.nth((k + 1) % 3).click()), "ms", 60)
     plot = page.locator(".mlpteach-curve .plot").bounding_box()
     assert plot
     page.mouse.move(plot["x"] + 1, plot["y"] + 20)

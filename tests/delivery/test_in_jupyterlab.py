@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -180,8 +181,47 @@ def test_the_walkthrough_goes_to_any_epoch(walk: Page) -> None:
     walk.get_by_label("epoch", exact=True).press("Enter")
     xor = problems.XOR
     history = train(xor.network, xor.inputs, xor.targets, learning_rate=0.6, epochs=200_000)
-    expected = repr(history.trace_at(123_456).explain("error", row=3, column=0))
-    expect(walk.locator(".mlpteach-frame pre")).to_have_text(expected)
+    error = history.trace_at(123_456)["error"].output[3, 0]  # type: ignore[index]
+    expect(chosen_number(walk)).to_have_text(f"{error:.4g}".replace("-", "−"))
+    walk.get_by_label("epoch", exact=True).fill("5e4")
+    walk.get_by_label("epoch", exact=True).press("Enter")
+    expect(walk.locator(".mlpteach-alert")).to_contain_text("expected an epoch, a whole number from 0 to ")
+
+
+def chosen_number(page: Page) -> Locator:
+    return page.locator(".mlpteach-frame .equation b .few")
+
+
+def test_the_epoch_is_dragged_along_the_curve(walk: Page) -> None:
+    box = walk.locator(".mlpteach-curve .plot").bounding_box()
+    assert box
+    walk.mouse.move(box["x"] + 2, box["y"] + 20)
+    walk.mouse.down()
+    walk.mouse.move(box["x"] + box["width"] - 2, box["y"] + 20, steps=5)
+    walk.mouse.up()
+    handle = walk.get_by_role("slider", name="epoch, along the curve")
+    expect(handle).to_be_focused()
+    handle.press("Home")
+    expect(walk.get_by_label("epoch", exact=True)).to_have_value("0")
+    expect(handle).to_have_attribute("aria-valuetext", re.compile("epoch 0, error 0[.]"))
+    handle.press("End")
+    expect(handle).to_have_attribute("aria-valuenow", handle.get_attribute("aria-valuemax") or "")
+
+
+def test_a_click_or_enter_on_a_unit_a_line_or_a_cell_chooses_the_number(walk: Page) -> None:
+    walk.get_by_label("stage", exact=True).select_option(label="Step 6: delta_hidden (backward)")
+    what = walk.locator(".mlpteach-frame .what")
+    for part, cell in (("u-1-2", ", 2]"), ("w-2-1-0", ", 1]"), ("c-delta_next-3-0", "[3, 1]")):
+        place = walk.locator(f".mlpteach-frame [data-id={part}]").first
+        (place.locator(".label, .box").first if part[0] in "uw" else place).click()
+        expect(what).to_contain_text(cell)
+    unit = walk.locator(".mlpteach-net.right [data-id=u-1-0]")
+    unit.focus()
+    unit.press("Enter")
+    expect(what).to_contain_text("[3, 0]")
+    expect(unit).to_be_focused()
+    walk.keyboard.press("ArrowLeft")
+    expect(walk_title(walk)).to_have_text("Step 5: delta_output (backward)")
 
 
 def test_arrow_keys_choose_the_number(walk: Page) -> None:
@@ -191,8 +231,8 @@ def test_arrow_keys_choose_the_number(walk: Page) -> None:
     for key in ("Space", "ArrowDown", "Enter"):  # open the list, one down, take it
         walk.keyboard.press(key)
         walk.wait_for_timeout(300)
-    expect(walk.locator(".mlpteach-frame pre")).to_contain_text("hidden unit 2")
-    assert walk.locator(".mlpteach-frame polygon.arrow").count() == 1
+    expect(walk.locator(".mlpteach-frame .what")).to_contain_text("hidden unit 2")
+    assert walk.locator(".mlpteach-net.right .backward .aft").count() == 1
 
 
 def test_a_saved_piece_is_its_picture_and_goes_on_living(walk: Page, lab: Lab) -> None:
@@ -212,7 +252,7 @@ def test_a_new_kernel_brings_it_back(walk: Page) -> None:
 def test_keys_in_a_piece_are_no_commands_of_jupyterlab(walk: Page) -> None:
     """Two times d deletes the cell that is chosen, and a click on a number would choose it."""
     cells = walk.locator(".jp-Cell").count()
-    walk.locator(".mlpteach-frame pre").click()
+    walk.locator(".mlpteach-frame .what").click()
     for part in (None, walk.get_by_role("button", name="Next", exact=True), walk.get_by_label("stage", exact=True)):
         if part:
             part.focus()
@@ -234,8 +274,8 @@ def test_it_plays_and_pauses(walk: Page) -> None:
     walk.get_by_role("button", name="Play").press("Enter")
     expect(walk_title(walk)).to_have_text("Step 1: hidden_activation (forward)")
     walk.get_by_role("button", name="Pause").press("Enter")
-    walk.get_by_role("button", name="Stop").press("Enter")
-    expect(walk_title(walk)).to_have_text("Step 0: sum_synapse (forward)")
+    walk.wait_for_timeout(2500)
+    expect(walk_title(walk)).to_have_text("Step 1: hidden_activation (forward)")
 
 
 CONTRASTS = """() => {
@@ -283,15 +323,47 @@ def test_the_fragment_steps_in_a_plain_page_without_asking_anybody(browser: Brow
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: asked.append(str(error)))
     page.goto(path.as_uri())
-    title, arithmetic = page.locator(".title:visible"), page.locator("pre:visible")
-    for button, expected in (("Next", 1), ("Next", 2), ("Back", 1), ("Last", 10), ("Next", 10), ("First", 0), ("Back", 0)):
+    title = page.locator(".title")
+    for button, expected in (("Next", 1), ("Next", 2), ("Back", 1), ("Last", 10), ("First", 0)):
         page.get_by_role("button", name=button).press("Enter")
         expect(title).to_contain_text(f"Step {expected}: ")
     page.get_by_label("stage").select_option(label="Step 6: delta_hidden (backward)")
-    page.locator(".mlpteach-step:visible").get_by_label("row").select_option(label="sample (1, 0)")
-    page.locator(".mlpteach-step:visible").get_by_label("column").select_option(label="hidden unit 3")
-    expect(arithmetic).to_have_text(repr(xor_trace.explain("delta_hidden", row=2, column=2)))
-    assert asked == [path.as_uri()]
+    page.get_by_label("row").select_option(label="sample (1, 0)")
+    page.get_by_label("column").select_option(label="hidden unit 3")
+    expect(chosen_number(page)).to_have_text(f"{xor_trace['delta_hidden'].output[2, 2]:.4g}".replace("-", "−"))  # type: ignore[index]
+    page.locator(".mlpteach-net.right [data-id=u-1-0] .box").click()
+    expect(page.locator(".what")).to_contain_text("delta_hidden[2, 0]")
+    assert page.url.endswith("#walk-1:epoch=0&step=6&row=2&column=0")
+    page.reload()
+    expect(page.locator(".what")).to_contain_text("delta_hidden[2, 0]")
+    assert not [url for url in asked if not url.startswith(("data:", path.as_uri()))]
+    page.close()
+
+
+def test_without_a_kernel_the_epoch_is_dragged_and_typed(browser: Browser, tmp_path: Path) -> None:
+    xor, path = problems.XOR, tmp_path / "run.html"
+    run = train(xor.network, xor.inputs, xor.targets, learning_rate=0.6, epochs=20_000)
+    path.write_text(f'<!DOCTYPE html><html><meta charset="utf-8">{widgets.walkthrough(run, "error").html()}</html>', "utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(path.as_uri())
+    handle, said, field = page.get_by_role("slider"), page.locator("[data-slot=epoch]"), page.get_by_label("epoch", exact=True)
+    handle.press("End")
+    expect(said).to_contain_text("epoch 19,999, error ")
+    expect(page.get_by_role("button", name="Next")).to_be_enabled()
+    box = page.locator(".mlpteach-curve .plot").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 1, box["y"] + 20, steps=4)
+    page.mouse.up()
+    expect(said).to_contain_text("epoch 0, error ")
+    field.fill("nonsense")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Expected an epoch, a whole number from 0 to 19999, received “nonsense”.")
+    field.fill("19,998")
+    field.press("Enter")
+    expect(said).to_contain_text("epoch 19,999, error ")
+    expect(page.get_by_role("alert")).to_contain_text("19,999 is the nearest")
     page.close()
 
 

@@ -144,13 +144,13 @@ def test_the_walkthrough_steps_and_its_keys_turn_no_slide(show: Show) -> None:
     page.evaluate("Reveal.slide(...Object.values(Reveal.getIndices(document.querySelector('.mlpteach-walk').closest('section'))))")
     title, place = page.locator(".mlpteach-walk .title:visible"), "JSON.stringify(Reveal.getIndices())"
     expect(title).to_have_text("Step 10: weight_update (update)")
-    page.get_by_role("button", name="First").click()
+    page.locator(".mlpteach-walk").get_by_role("button", name="First").click()
     expect(title).to_have_text("Step 0: sum_synapse (forward)")
     before = page.evaluate(place)
-    page.get_by_label("stage").focus()
+    page.locator(".mlpteach-walk").get_by_label("stage").focus()
     page.keyboard.press("ArrowDown")
     expect(title).to_have_text("Step 1: hidden_activation (forward)")
-    page.get_by_role("button", name="Next", exact=True).press("Space")
+    page.locator(".mlpteach-walk").get_by_role("button", name="Next", exact=True).press("Space")
     expect(title).to_have_text("Step 2: sum_synapse (forward)")
     assert page.evaluate(place) == before
     page.close()

@@ -50,6 +50,7 @@ LOOK = variables(".mlpteach-guess") + """
 @media print {
   .mlpteach-guess form :is(.main, .plain) { display: none; }
   .mlpteach-guess form input { border-width: 0 0 1px; border-radius: 0; background: none; }
+  .mlpteach-guess form input::placeholder { color: transparent; }
 }
 """
 STYLE = f"<style>{LOOK}</style>"

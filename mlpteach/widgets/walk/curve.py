@@ -92,5 +92,5 @@ class Curve:
         x, y = self.place(epoch)
         values = {"aria-valuemin": 0, "aria-valuemax": len(self.errors) - 1, "aria-valuenow": epoch,
                   "aria-valuetext": self.says(epoch)}
-        return {"handle": {"class": "handle", "role": "slider", "tabindex": "0", "aria-label": "epoch", **values,
+        return {"handle": {"class": "handle", "role": "slider", "tabindex": "0", "aria-label": "epoch, along the curve", **values,
                            "style": f"left:{x}%;top:{y}%"}}

@@ -101,7 +101,8 @@ class Frame:
         """What stands in the drawing's slots."""
         about = STAGES[self.step.stage].about if self.step.stage in STAGES else ""
         legend = self._legend(self._diagram) if self._diagram else ""
-        found = {"said": self._said(), "title": escape(self.title), "formula": f"{self.step.stage} = {self.step.formula}".replace(" - ", " − "),
+        formula = f"{self.step.stage} = {self.step.formula}".replace(" - ", " − ")
+        found = {"said": self._said(), "title": escape(self.title), "formula": formula,
                  "about": about, "legend": legend}
         found = {slot: escape(words) if slot != "title" else words for slot, words in found.items()}
         if has_cells(self.step):

@@ -7,7 +7,7 @@ from typing import Any
 
 from mlpteach.plots.diagram import Diagram, Edge, Unit, UnitAt, unit_name
 from mlpteach.widgets.walk.numerals import minus
-from mlpteach.widgets.walk.tracks import HEAT, LINE, PAD, WIDE, UnitBox, Plan, Track, fits_down, plan
+from mlpteach.widgets.walk.tracks import HEAT, LINE, PAD, WIDE, Plan, Track, UnitBox, fits_down, plan
 
 THIN, THICK = 1.25, 4.25  # a line's width, and what the largest weight adds to it
 ARROW = 9
