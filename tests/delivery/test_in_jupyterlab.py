@@ -68,8 +68,18 @@ def test_run_all_cells_shows_tables_formulas_pictures_and_pieces(first_lesson: P
         assert first_lesson.locator(f"[data-mime-type='application/vnd.jupyter.{trouble}']").count() == 0
     assert first_lesson.locator(".jp-OutputArea table", has_text="sum_synapse").count() == 1
     assert first_lesson.locator(".jp-OutputArea mjx-container").count() >= 1
-    assert first_lesson.locator(".jp-RenderedImage img").count() == 1
+    assert first_lesson.locator(".mlpteach-figure[role=img] > svg").count() == 1
     assert first_lesson.locator(".mlpteach .noUi-handle").count() >= 4
+
+
+def test_after_a_restart_a_dead_piece_says_what_to_run(first_lesson: Page) -> None:
+    choose(first_lesson, "Kernel", "Restart Kernel…")
+    first_lesson.locator(".jp-mod-accept").last.click()
+    piece = first_lesson.locator(".mlpteach.jupyter-widgets-disconnected").last
+    expect(piece).to_be_visible()
+    written = "(element) => getComputedStyle(element, '::before').content"
+    assert "Run this cell again" in piece.evaluate(written)
+    assert set(piece.locator(".jupyter-widgets-disconnected").evaluate_all(f"all => all.map({written})")) <= {"none"}
 
 
 def run_lesson(browser: Browser, lab: Lab, name: str) -> Iterator[Page]:

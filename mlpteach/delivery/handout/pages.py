@@ -59,6 +59,9 @@ class _Renderer(IPythonRenderer):
     def inline_math(self, body: str) -> str:
         return mathml(body)
 
+    def table(self, text: str) -> str:
+        return f'<div class="table"><table>\n{text}</table></div>\n'
+
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         return f'<h{level} id="{anchor(text)}">{text}</h{level}>\n'
 
