@@ -13,7 +13,7 @@ from mlpteach.training.history import History
 from mlpteach.training.loops import PLAIN
 from mlpteach.training.parameters import are_weights, flatten, join
 from mlpteach.training.slopes import dead, slopes, steepest
-from mlpteach.training.solved import CLEAR, border, right
+from mlpteach.training.solved import CLEAR, border, right, undecided
 
 EARLY = 10  # epochs: fewer tell nothing about how a curve goes on
 SLOW = 0.02  # share of the error: a curve that falls by less in a tenth of its epochs looks level
@@ -42,7 +42,7 @@ class Outcome:
 
     ``predicted`` are the outputs after training. One is right if it is within ``near`` of its target: 0.4 where targets are 0 and
     1, less where there are others between. As far on the other side of the border between two targets it is ``undecided``, beyond
-    that wrong. Where the outputs choose ``classes`` a sample is right if it is in its own. ``slopes`` are the means of each layer's
+    that wrong. Where the outputs choose ``classes`` a sample is right if it is clearly in its own. ``slopes`` are the means of each layer's
     slopes, ``open_slopes`` those of each output that is not right (the steepest of each sample, of classes), and ``hidden_slope``
     is the smallest mean in a hidden layer for their samples; ``steepest`` are the steepest there can be, at the outputs and in
     that layer. Where the loss cancels it, the slope of the outputs counts as 1. ``dead_units`` of the ``flat_units``, hidden ones
@@ -175,14 +175,14 @@ def _course(curve: Array) -> tuple[float, float, int]:
 
 def _judged(history: History, layers: tuple[Array, ...]) -> dict[str, Any]:
     form, targets = history.form, history.targets
-    away, half, is_open = np.abs(targets - layers[-1]), border(form, targets), ~right(form, targets, layers[-1])
+    is_open, is_undecided = ~right(form, targets, layers[-1]), undecided(form, targets, layers[-1])
     found, steep, classes = slopes(form, layers), steepest(form), form.output.by_row
     wrong = is_open.any(axis=1)
     hidden = [(float(table[wrong].mean()), steep[layer]) for layer, table in enumerate(found[:-1]) if wrong.any()]
     flattest = min(hidden, key=lambda pair: pair[0] / pair[1], default=(steep[0], steep[0]))
     flat_units, dead_units = dead(form, found)
-    return {"predicted": layers[-1], "near": CLEAR * half, "classes": classes,
-            "undecided": 0 if classes else int((is_open & (away <= (2 - CLEAR) * half)).sum()),
+    return {"predicted": layers[-1], "near": CLEAR * border(form, targets), "classes": classes,
+            "undecided": int((is_undecided[:, 0] if classes else is_undecided).sum()),
             "slopes": tuple(float(table.mean()) for table in found), "steepest": (steep[-1], flattest[1]),
             "open_slopes": found[-1][wrong].max(axis=1) if classes else found[-1][is_open], "hidden_slope": flattest[0],
             "flat_units": flat_units, "dead_units": dead_units}

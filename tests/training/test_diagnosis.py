@@ -13,7 +13,7 @@ from mlpteach import History, Network, Problem, Trace, problems, stages, train
 from mlpteach.network import negative_gradients
 from mlpteach.training.diagnosis import KINDS, Diagnosis, diagnose
 from mlpteach.training.outcome import _course
-from mlpteach.training.solved import border, right
+from mlpteach.training.solved import border, right, solved, undecided
 
 XOR, CONSTANT, FIRST, CODE = problems.XOR, problems.XOR_WITH_CONSTANT, problems.FIRST_COLUMN, problems.AUTOENCODER
 Start = Network | tuple[int, int, bool] | None  # a network, or hidden units, seed and biases, or the problem's own
@@ -210,6 +210,20 @@ def test_targets_close_to_each_other_need_not_be_told_apart() -> None:
     assert [border(linear, np.full((2, 1), level)) for level in (100.0, 0.2, 0.0)] == [50.0, 0.5, 0.5]
 
 
+@pytest.mark.parametrize(("output", "targets", "outputs", "is_right", "is_undecided"), [
+    ("sigmoid", [0, 1], [0.39, 0.61], True, False), ("sigmoid", [0, 1], [0.41, 0.49996], False, True),
+    ("sigmoid", [0, 1], [0.59, 0.41], False, True), ("sigmoid", [0, 1], [0.61, 0.39], False, False),
+    ("softmax", [0, 1], [0.39, 0.61], True, False), ("softmax", [0, 1], [0.49996, 0.50004], False, True),
+    ("softmax", [0, 1], [0.61, 0.39], False, False), ("softmax", [1, 0, 0], [0.45, 0.24, 0.31], False, True),
+    ("softmax", [1, 0, 0], [0.5, 0.2, 0.3], False, True), ("softmax", [1, 0, 0], [0.51, 0.2, 0.29], True, False),
+    ("softmax", [0.5, 0.5], [0.5, 0.5], True, False)])
+def test_the_margin(output: str, targets: list[float], outputs: list[float], is_right: bool, is_undecided: bool) -> None:
+    form, size = Network.random((2, 2), 1, output=output).form, (1, len(targets))
+    case = np.array(targets, dtype=float).reshape(size), np.array(outputs).reshape(size)
+    assert right(form, *case).all() == right(form, *case).any() == solved(form, *case) == is_right
+    assert undecided(form, *case).all() == undecided(form, *case).any() == is_undecided
+
+
 def test_an_output_that_is_no_number_is_in_no_class() -> None:
     form = Network.random((2, 2), 1, output="softmax").form
     assert not right(form, np.array([[1.0, 0.0]]), np.full((1, 2), np.nan)).any()
@@ -260,13 +274,13 @@ def test_softmax_puts_samples_in_classes() -> None:
     assert learned.outputs == 4
     assert learned.words.endswith("Every sample is in its class.")
     early = other((2, 4, 2), 5, 0.5, CLASSES, output="softmax")
-    assert early.words.endswith("3 of 4 samples are in their classes.")
-    assert (len(early.open_slopes), early.steepest) == (1, (0.25, 0.25))
+    assert early.words.endswith("0 of 4 samples are in their classes, 4 are undecided.")
+    assert (len(early.open_slopes), early.steepest) == (4, (0.25, 0.25))
 
 
 def test_of_a_sample_in_a_wrong_class_the_steepest_slope_counts() -> None:
     found = other((2, 4, 3), 5, 0.5, np.eye(3)[[0, 1, 2, 0]], output="softmax")
-    wrong = found.predicted.argmax(axis=1) != [0, 1, 2, 0]
+    wrong = ~right(Network.random((2, 4, 3), 1, True, output="softmax").form, np.eye(3)[[0, 1, 2, 0]], found.predicted)[:, 0]
     assert found.open_slopes == pytest.approx((found.predicted * (1 - found.predicted)).max(axis=1)[wrong])
     assert wrong.any()
 
