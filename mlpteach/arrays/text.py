@@ -91,6 +91,16 @@ def array_lines(array: Array, write: Any = short) -> list[str]:
     return ["[" + "  ".join(cells).rstrip() + "]" for cells in _aligned_rows(array, write)]
 
 
+def named_array(name: str, array: Array | None) -> list[str]:
+    """The lines of an array behind its name, of a large one its shape alone; none for None."""
+    if array is None:
+        return []
+    if array.size > 64:
+        return [f"{name} {sizes(array.shape)}"]
+    lines = array_lines(array, number)
+    return [f"{name} {lines[0]}", *(" " * (len(name) + 1) + line for line in lines[1:])]
+
+
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Lay out a table as text. A cell may hold several lines; the first column is left-aligned, like the rest."""
     table = [[cell.split("\n") for cell in row] for row in [header, *rows]]

@@ -25,7 +25,7 @@ def train(network: Network | Problem, inputs: ArrayLike | None = None, targets: 
           progress: bool = False, keep: int = STATES_KEPT) -> History:
     """Train a network by gradient descent: ``inputs`` (samples, inputs), ``targets`` (samples, outputs). It stays as it is.
 
-    A ``Problem`` brings its network and tables, and its learning rate and epochs if no others are given. All samples make one
+    A ``Problem`` brings all that it has, if nothing else is given: rate, epochs, batch size, held-out rows. All samples make one
     update, or ``batch_size`` of them, in an order drawn anew for each epoch from ``seed``. ``momentum`` and ``weight_decay`` are
     those of ``forms.UpdateRule``. ``held_out=(inputs, targets)`` is never learned from, only measured in each epoch.
 
@@ -36,6 +36,9 @@ def train(network: Network | Problem, inputs: ArrayLike | None = None, targets: 
     some seconds until its loop is compiled. Raises what a stage would, and ``ValueError`` for
     targets that the outputs cannot reach, for other arguments that make no sense, and for an unknown engine.
     """
+    if isinstance(network, Problem):
+        batch_size = network.batch_size if batch_size is None else batch_size
+        held_out = network.held_out if held_out is None else held_out
     start, inputs, targets, learning_rate, epochs = _task(network, inputs, targets, learning_rate, epochs)
     tables, regime = check_training("train", start, inputs, targets, learning_rate, epochs, held_out, momentum=momentum,
                                     weight_decay=weight_decay, batch_size=batch_size, seed=seed)

@@ -31,9 +31,9 @@ window.mlpteach ??= {
 def fragment(kind: str, label: str, body: str, data: Any, script: str) -> str:
     """One piece for a page without a kernel; several may stand on a page, and it loads nothing.
 
-    ``kind`` is a word such as ``network``, ``label`` what the group is called, ``body`` its HTML, ``data`` what ``json`` can write, and
-    ``script`` the text of a JavaScript function ``(root, data, state) => {...}`` which wakes the piece: ``state`` is what the page's
-    address says of it, or null, and ``mlpteach.write(root, {...})`` puts a state into the address.
+    ``kind`` is a word such as ``network``, ``label`` what the group is called, ``body`` its HTML, ``data`` what ``json`` can write,
+    and ``script`` the text of a JavaScript function ``(root, data, state) => {...}`` which wakes the piece: ``state`` is what the
+    page's address says of it, or null, and ``mlpteach.write(root, {...})`` puts a state into the address.
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return (f'<div class="mlpteach mlpteach-{kind}" data-piece="{kind}" role="group" aria-label="{escape(label)}">{body}'

@@ -14,6 +14,7 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 from nbformat import NotebookNode
 
+from mlpteach.delivery.handout.answers import shows_guess
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.widgets.piece import Piece
 
@@ -21,18 +22,18 @@ from mlpteach.widgets.piece import Piece
 def pieces(lesson: NotebookNode) -> dict[int, str]:
     """The HTML of each interactive piece by the place of its cell, empty for one that has no ``html`` and needs a kernel.
 
-    It runs the lesson's code up to the last cell whose stored value has a picture, as every piece has. Matplotlib no longer opens
-    windows afterwards. Raises what a cell raises, unless the lesson means it to, and ``KeyboardInterrupt``.
+    It runs the lesson's code up to the last cell whose stored value has a picture, as every piece has, or is a guess. Matplotlib no
+    longer opens windows afterwards. Raises what a cell raises, unless the lesson means it to, and ``KeyboardInterrupt``.
     """
     mpl.use("agg")
     cells = [(place, cell) for place, cell in enumerate(lesson.cells) if cell.cell_type == "code"]
-    last = max((place for place, cell in cells if any(_is_pictured(output) for output in cell.outputs)), default=-1)
+    last = max((place for place, cell in cells if any(_may_be_piece(output) for output in cell.outputs)), default=-1)
     with interruptible() as check, unrecorded():  # the lesson's traces end with it, and no other trace hears of its stages
         return _run([(place, cell) for place, cell in cells if place <= last], check)
 
 
-def _is_pictured(output: NotebookNode) -> bool:
-    return output.output_type == "execute_result" and "image/png" in output.data
+def _may_be_piece(output: NotebookNode) -> bool:
+    return output.output_type == "execute_result" and ("image/png" in output.data or shows_guess(output))
 
 
 def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> dict[int, str]:

@@ -15,6 +15,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from mlpteach.delivery.handout.answers import fold, is_guess
 from mlpteach.delivery.handout.mathml import mathml
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -71,7 +72,10 @@ class Pages(TemplateExporter):
     def lesson(self, lesson: Lesson, live: Mapping[int, str], **around: Any) -> str:
         """The page of a lesson; ``live`` are its pieces by the place of their cells, ``around`` is for its template."""
         resources = {"lesson": lesson, **around}
-        return str(self.from_notebook_node(prepared(lesson.notebook, live), {"site": resources})[0])
+        notebook = prepared(lesson.notebook, live)
+        if self.template_name == PAGES:  # slides show what answers a question later anyway
+            fold(notebook.cells)
+        return str(self.from_notebook_node(notebook, {"site": resources})[0])
 
     def contents(self, lessons: list[Lesson], **around: Any) -> str:
         """The page that lists the lessons."""
@@ -93,6 +97,7 @@ def prepared(notebook: NotebookNode, live: Mapping[int, str]) -> NotebookNode:
     copy, section = deepcopy(notebook), ""
     for place, cell in enumerate(copy.cells):
         heading = HEADING.match(cell.source) if cell.cell_type == "markdown" else None
+        cell.metadata["is_guess"] = is_guess(cell)
         section, cell.metadata["continues"] = (heading[1], "") if heading else (section, section)
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):

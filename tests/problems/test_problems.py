@@ -13,7 +13,7 @@ import pytest
 
 from mlpteach import Network, Problem, ShapeError, problems
 
-ALL = {"XOR": (2, 3, 1), "FIRST_COLUMN": (3, 1), "XOR_WITH_CONSTANT": (3, 4, 1), "AUTOENCODER": (8, 3, 8)}
+ALL = {"XOR": (2, 3, 1), "HALF_ADDER": (2, 3, 2), "FIRST_COLUMN": (3, 1), "XOR_WITH_CONSTANT": (3, 4, 1), "AUTOENCODER": (8, 3, 8)}
 TABLE, COLUMN = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
 
 
@@ -41,6 +41,15 @@ def test_published_starts(published: Any) -> None:
     assert weights == [autoencoder["hidden_weights"], autoencoder["output_weights"]]
     for bias, name in zip(problems.AUTOENCODER.network.biases or (), ("hidden_bias", "output_bias"), strict=True):
         np.testing.assert_allclose(bias, np.add(autoencoder[name], 1), rtol=1e-15)  # sigmoid(x + 1) as a bias
+
+
+def test_the_half_adder_is_xors_network_with_a_second_output() -> None:
+    xor, adder = problems.XOR, problems.HALF_ADDER
+    assert adder.targets.tolist() == [[0, 0], [1, 0], [1, 0], [0, 1]]
+    assert adder.inputs.tolist() == xor.inputs.tolist()
+    assert adder.network.weights[0].tolist() == xor.network.weights[0].tolist()
+    assert adder.network.weights[1][:, :1].tolist() == xor.network.weights[1].tolist()
+    assert adder.network.weights[1][:, 1].tolist() == [0.600, 0.412, -0.500]
 
 
 def test_tables_of_the_two_lessons_with_a_constant_input() -> None:
@@ -100,8 +109,13 @@ def test_a_copy_is_protected_as_well(other: Any) -> None:
 @pytest.mark.parametrize(("changes", "kind", "message"), [
     ({"targets": [0, 1, 1, 0]}, ShapeError, "targets is (4,); its reshape(-1, 1) (4, 1) fits"),
     ({"targets": [[0, 1, 1, 0]]}, ShapeError, "targets is (1, 4); its transpose (4, 1) fits"),
-    ({"inputs": np.ones((4, 3))}, ShapeError, "inputs is 3 in inputs but 2 in network's input side"),
-    ({"targets": np.ones((4, 2))}, ShapeError, "outputs is 2 in targets but 1 in network's output side"),
+    ({"inputs": np.ones((4, 3))}, ShapeError, "Problem: inputs must be (samples, 2), for the network 2-3-1, received (4, 3)"),
+    ({"targets": np.ones((4, 2))}, ShapeError, "Problem: targets must be (samples, 1), for the network 2-3-1, received (4, 2)"),
+    ({"inputs": np.ones((5, 2))}, ShapeError, """\
+Problem: the shapes do not fit (samples, inputs) x (samples, outputs) -> (samples, outputs)
+  inputs is (5, 2), expected (samples, inputs)
+  targets is (4, 1), expected (samples, outputs)
+  samples is 5 in inputs but 4 in targets"""),
     ({"inputs": [[np.nan, 0]] * 4}, ValueError, "Problem: inputs holds nan at [0, 0]; expected finite numbers"),
     ({"targets": "yes"}, ValueError, "Problem: targets must be a table of real numbers, received str 'yes'"),
     ({"inputs": []}, ValueError, "Problem: inputs is empty, with shape (0,)"),
