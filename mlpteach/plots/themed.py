@@ -52,7 +52,7 @@ def svg(figure: Figure, name: str) -> str:
         figure.savefig(file, format="svg", metadata={"Date": None}, transparent=True)
     text = re.sub(r'(?:style|fill|stroke)="[^"]*"', _styled, DROPPED.sub("", file.getvalue()).strip())
     referred = set(re.findall(r"(?:url\(|href=\")#(\w+)", text))
-    text = re.sub(r' id="(\w+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in referred else "", text)
+    text = re.sub(r' id="([\w.]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in referred else "", text)
     text = re.sub(r"((?:url\(|href=\")#)", rf"\1{name}-", text)
     text = re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d)\d+", r"\1", found[0]), text)
     return re.sub(r"\n\s*", "\n", text)
