@@ -385,7 +385,7 @@ def test_learners_at_a_real_hub_finish_with_equal_results_and_leave_nothing(shor
     outcome = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=own)
     lines = outcome.stdout.splitlines()
     assert outcome.returncode == 0, outcome.stderr
-    assert lines[1] == "2 learners at once, 01_sigmoid_and_one_neuron.ipynb (29 code cells)"
+    assert lines[1] == "2 learners at once, 01_sigmoid_and_one_neuron.ipynb (31 code cells)"
     assert lines[-1] == "all 2 finished with equal results"
     measured = [float(line[32:42]) for line in lines[3:9]]
     assert all(0.1 < number < 1000 for number in measured)
