@@ -143,6 +143,7 @@ def heat_map(ax: Axes, heading: str, table: Array, write: Callable[[float], str]
 def colour_bar(ax: Axes, image: Any, label: str = "", ticks: MaxNLocator | None = None) -> None:
     """Draw the colour bar of an image, its ticks as plain numbers."""
     bar = ax.figure.colorbar(image, ax=ax, ticks=ticks)
+    assert bar.solids is not None
     bar.solids.set(rasterized=False, edgecolor="face")  # its shades are to follow a dark page, without lines between them
     plain_ticks(bar.ax.yaxis)
     bar.set_label(label, fontsize=TEXT, color=INK)

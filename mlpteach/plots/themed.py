@@ -14,10 +14,10 @@ from mlpteach.plots.style import BLUE, COLOURS, GREY, INK, ORANGE, OURS, PAPER, 
 
 NAMES = {INK: "ink", "#000000": "ink", PAPER: "paper", GREY: "hair", BLUE: "blue", ORANGE: "orange",
          **{code: f"line{place}" for place, code in enumerate(COLOURS) if code not in (INK, BLUE, ORANGE)}}
-LIGHT = {"ink": "#1b2025", "paper": "var(--mlpteach-paper, #fbfaf8)", "hair": "#dcdfe1", "blue": BLUE, "orange": ORANGE, "shade0": "#f7fbff", "shade1": "#60a7d2",
-         **{name: code for code, name in NAMES.items() if name.startswith("line")}}
-DARK = {"ink": "#eceff1", "paper": "var(--mlpteach-paper, #14181b)", "hair": "#2d353b", "blue": "#6cb8ee", "orange": "#ff9c5a", "shade0": "#1a1f23",
-        "shade1": "#1f5f90", "line2": "#4fc9a0", "line3": "#d98acb", "line5": "#e0b13c", "line6": "#8cc8ff"}
+LIGHT = {"ink": "#1b2025", "paper": "var(--mlpteach-paper, #fbfaf8)", "hair": "#dcdfe1", "blue": BLUE, "orange": ORANGE,
+         "shade0": "#f7fbff", "shade1": "#60a7d2", **{name: code for code, name in NAMES.items() if name.startswith("line")}}
+DARK = {"ink": "#eceff1", "paper": "var(--mlpteach-paper, #14181b)", "hair": "#2d353b", "blue": "#6cb8ee", "orange": "#ff9c5a",
+        "shade0": "#1a1f23", "shade1": "#1f5f90", "line2": "#4fc9a0", "line3": "#d98acb", "line5": "#e0b13c", "line6": "#8cc8ff"}
 PLACES = {to_hex(SHADES(place)): place for place in range(SHADES.N)}
 DROPPED = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", re.S)
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
@@ -25,14 +25,15 @@ COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 
 def style(selector: str = ".mlpteach-figure") -> str:
     """The CSS that figures need once on a page: their colours, in a dark theme those for it, and the letters of the page."""
-    dark = f"{{ {_set(DARK)} }}"
+    dark, unless = f"{{ {_set(DARK)} }}", ":root:not(.reveal-print, :has([data-jp-theme-light]))"
     return (f"{selector} {{ {_set(LIGHT)} }}\n"
-            f"@media screen and (prefers-color-scheme: dark) {{ :root:not(.reveal-print, :has([data-jp-theme-light])) {selector} {dark} }}\n"
+            f"@media screen and (prefers-color-scheme: dark) {{ {unless} {selector} {dark} }}\n"
             f'[data-jp-theme-light="false"] {selector} {dark}\n'
             f"[data-jp-theme-light] {selector} {{ --figure-paper: var(--jp-layout-color0); }}\n"
             f"{selector} svg {{ display: block; max-width: 100%; height: auto; }}\n"
             f"{selector} svg * {{ stroke-linejoin: round; stroke-linecap: butt; }}\n"
-            f'{selector} text {{ fill: var(--figure-ink); font-family: var(--sans, system-ui, sans-serif); white-space: pre; font-variant-numeric: tabular-nums; }}')
+            f'{selector} text {{ fill: var(--figure-ink); font-family: var(--sans, system-ui, sans-serif); white-space: pre; '
+            "font-variant-numeric: tabular-nums; }")
 
 
 def notebook_html(figure: Figure) -> str | None:

@@ -22,8 +22,9 @@ def variables(selector: str = ".mlpteach") -> str:
     ``--sans --math`` for its letters: the dark set in dark themes and, on pages that have none, where the reader prefers it.
     """
     by_theme = ", ".join(f"{theme} {selector}" for theme in DARK_THEMES)
+    unless = f":root:not(.reveal-print, :has({THEMED}))"
     return (f"{selector} {{ {_set({**LIGHT, **LETTERS})} }}\n"
-            f"@media screen and (prefers-color-scheme: dark) {{ :root:not(.reveal-print, :has({THEMED})) {selector} {{ {_set(DARK)} }} }}\n"
+            f"@media screen and (prefers-color-scheme: dark) {{ {unless} {selector} {{ {_set(DARK)} }} }}\n"
             f"@media screen {{ {by_theme} {{ {_set(DARK)} }}\n"
             f"[data-jp-theme-light] {selector} {{ --paper: var(--jp-layout-color0); --ink: var(--jp-content-font-color0); }} }}\n")
 

@@ -79,7 +79,7 @@ def walkthrough(page: Page) -> Iterator[Figure]:
     page.mouse.down()
 
     def drag(k: int) -> None:
-        page.mouse.move(plot["x"] + plot["width"] * (0.02 + 0.9 * (k * 7 % REPEATS) / REPEATS), plot["y"] + 20)
+        page.mouse.move(plot["x"] + plot["width"] * (0.2 + 0.7 * (k * 7 % REPEATS) / REPEATS), plot["y"] + 20)
 
     yield Figure("walkthrough: a drag along the curve of 400,000 epochs", measure(page, VIEW, drag), "ms", 100)
     page.mouse.up()

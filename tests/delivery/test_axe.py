@@ -1,8 +1,9 @@
-"""axe-core finds no fault in the hand-out, in the slides, and in what is ours of the lessons in JupyterLab."""
+"""Axe-core finds no fault in the hand-out, in the slides, and in what is ours of the lessons in JupyterLab."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from browser import jupyterlab, open_lesson, run_all
-from conftest import Install
 
 from mlpteach.delivery import lessons
 
@@ -29,7 +29,7 @@ UPSTREAM = {".noUi-handle": "a slider has no name before it has the focus, when 
 
 
 @pytest.fixture(scope="module")
-def axe(install: Install) -> str:
+def axe(install: Callable[[str], Path]) -> str:
     return (install(AXE) / "axe.min.js").read_text("utf-8")
 
 

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "widgets"))
-from test_frame import colour, contrast
+from test_look import contrast
 
 from mlpteach import Trace
 from mlpteach.delivery import cli, lessons
@@ -435,7 +435,7 @@ def test_colours_can_be_told_apart(theme: str) -> None:
     values = dict(re.findall(r"--(\w+): (#\w+);", style[place:style.index("}", place)].replace("#fff;", "#ffffff;")))
     pale = ("paper", "shade", "line")
     assert [(name, paper) for name, code in values.items() for paper in ("paper", "shade")
-            if name not in pale and contrast(colour(code), colour(values[paper])) < 4.5] == []
+            if name not in pale and contrast(code, values[paper]) < 4.5] == []
     assert len(values) == len(pale) + 8
 
 

@@ -249,7 +249,7 @@ def test_a_saved_piece_is_its_picture_and_goes_on_living(walk: Page, lab: Lab) -
     choose(walk, "File", "Save Notebook")
     expect(walk.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
     saved = nbformat.read(lab.folder / "06_training_loop.ipynb", 4)
-    cell = next(cell for cell in saved.cells if cell.source.startswith("widgets."))
+    cell = next(cell for cell in saved.cells if cell.source.startswith("widgets.walkthrough"))
     assert [set(output.data) for output in cell.outputs] == [{"image/png", "text/plain"}]
     step_to_and_fro(walk)
 
@@ -275,7 +275,7 @@ def test_keys_in_a_piece_are_no_commands_of_jupyterlab(walk: Page) -> None:
 def test_escape_leaves_a_piece_for_its_cell(walk: Page) -> None:
     walk.get_by_role("button", name="Next", exact=True).focus()
     walk.keyboard.press("Escape")
-    assert walk.evaluate("document.activeElement === document.querySelector('.mlpteach').closest('.jp-Cell')")
+    assert walk.evaluate("document.activeElement === document.querySelector('.mlpteach:has(.mlpteach-frame)').closest('.jp-Cell')")
 
 
 def test_it_plays_and_pauses(walk: Page) -> None:

@@ -14,7 +14,7 @@ from mlpteach.plots import themed
 from mlpteach.plots.style import SHADES
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "widgets"))
-from test_frame import colour, contrast
+from test_look import contrast
 
 XOR = problems.XOR
 LAYERS = XOR.network.forward(XOR.inputs)
@@ -63,7 +63,7 @@ def test_a_notebook_gets_our_figures_and_no_others() -> None:
 @pytest.mark.parametrize(("theme", "paper"), [(themed.LIGHT, "#fbfaf8"), (themed.DARK, "#14181b")])
 def test_lines_and_texts_stand_out(theme: dict[str, str], paper: str) -> None:
     lines = {name: code for name, code in theme.items() if name not in ("paper", "hair", "shade0", "shade1")}
-    assert [name for name, code in lines.items() if contrast(colour(code), colour(paper)) < 2.9] == []
+    assert [name for name, code in lines.items() if contrast(code, paper) < 2.9] == []
     for ground in ("shade0", "shade1"):
-        assert contrast(colour(theme["ink"]), colour(theme[ground])) > 4.5
+        assert contrast(theme["ink"], theme[ground]) > 4.5
     assert set(theme) == set(themed.LIGHT) and len(themed.PLACES) > SHADES.N / 2

@@ -17,8 +17,10 @@ from mlpteach.arrays import text as numbers
 from mlpteach.tracing.arithmetic import leaves
 from mlpteach.tracing.recording import stage
 from mlpteach.tracing.stage import STAGES
+from mlpteach.widgets.look import DARK, LIGHT
 from mlpteach.widgets.walk import Frame, walkthrough_html
 from mlpteach.widgets.walk.frame import first_sample, opened, walked
+from mlpteach.widgets.walk.style import STYLE
 from mlpteach.widgets.walk.tables import COLUMNS, ROWS
 
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -326,3 +328,37 @@ def test_a_learners_stage_has_no_phase_and_no_picture_but_its_arithmetic(learner
     assert plain(text(classed(fromstring(frame.html()), "equation")[-1])) == "=3"
     del STAGES["twice"]
     assert text(fromstring(frame.html()).find(".//pre")) == repr(trace[0])
+
+
+# The style
+
+
+def luminance(colour: Any) -> float:
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+    return float(np.dot([0.2126, 0.7152, 0.0722], parts))
+
+
+def contrast(one: Any, other: Any) -> float:
+    dark, light = sorted(map(luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def colour(code: str) -> Any:
+    return np.array([int(code[k:k + 2], 16) for k in (1, 3, 5)]) / 255
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_is_chosen_stands_out_on_every_shade(theme: dict[str, str]) -> None:
+    for ground in ("paper", "tone0", "tone1"):
+        assert contrast(colour(theme["accent"]), colour(theme[ground])) >= 4.5
+        assert contrast(colour(theme["quiet"]), colour(theme[ground])) >= 4.5
+    assert contrast(colour(theme["line"]), colour(theme["paper"])) >= 3, "what lines and other parts of pictures need"
+
+
+def test_the_frame_has_the_colours_of_the_one_language() -> None:
+    frame = re.sub(r"/\*.*?\*/", "", STYLE.split("</style>")[0].split(".mlpteach :focus-visible")[1])
+    assert set(re.findall(r"(?<![\w-])(?:color|fill|stroke): ([^;]+);", frame)) <= {
+        "currentColor", "inherit", "none", "transparent", *(f"var(--{name})" for name in LIGHT),
+        "color-mix(in srgb, var(--tone1) var(--shade, 0%), var(--tone0))", "var(--ink) !important"}
+    assert "stroke-dasharray" in frame, "no sign by colour alone"
+    assert "prefers-reduced-motion" in frame

@@ -169,7 +169,7 @@ def test_the_epoch_is_chosen_along_the_error_curve() -> None:
     assert where(piece) == (123_456, 5)
     assert same_numbers(piece.frame.trace, RUN.trace_at(123_456))
     handle = piece.view.state["attributes"]["handle"]
-    assert (handle["role"], handle["aria-valuenow"], handle["aria-valuemax"]) == ("slider", "123456", "399999")
+    assert (handle["role"], handle["aria-valuenow"], handle["aria-valuemax"]) == ("slider", 123456, 399999)
     assert handle["aria-valuetext"] == f"epoch 123,456, error {RUN.errors[123_456]:.4g}"
     assert piece.view.state["texts"]["epoch"] == handle["aria-valuetext"]
     assert "handle" not in walkthrough(SHORT.trace_at(0)).view.state["attributes"]

@@ -103,6 +103,12 @@ class LiveNetwork(Piece):
         self.drawing.frame = self.page.frame(choice)
         self.choice = choice
 
+    def choose(self, name: str, row: int | None = None, push: float = 0.0, back: int = 0) -> None:
+        """Choose a part, as a click does; push its number so far, or go to a step of Back. ``ValueError`` for what there is not."""
+        choice = Chosen(self.choice.row if row is None else row, name, push, self.choice.size, back)
+        check(self.page.task, choice)
+        self.drawing.value = choice.key
+
     def summary(self) -> str:
         """The sample, the chosen number and where it comes from, or what pushing it did."""
         task, choice, scene = self.page.task, self.choice, Scene(self.page.task, self.choice)

@@ -25,7 +25,8 @@ def working(step: Step, row: int, column: int, where: str) -> str:
     lines.append(f"<b>{number(Number(step.cell(row, column)))}</b>")
     kept = [line for line, after in zip(lines, [*lines[1:], ""], strict=True) if _bare(line) != _bare(after)]
     equations = "".join(f'<div class="equation"><span>=</span><span>{line}</span></div>' for line in kept)
-    return f'<p class="what"><b>{escape(step.stage)}[{row}, {column}]</b> {escape(where)}</p>{equations}'
+    names = escape(where).replace(", ", f",{FIXED}").replace(f"),{FIXED}", "), ")
+    return f'<p class="what"><b>{escape(step.stage)}[{row}, {column}]</b> {names}</p>{equations}'
 
 
 def number(leaf: Number) -> str:
