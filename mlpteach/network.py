@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from mlpteach import stages
 from mlpteach.arrays import text
-from mlpteach.arrays.checks import described, finite_array, finite_number, read_only
+from mlpteach.arrays.checks import are_sizes, described, finite_array, finite_number, of_length, read_only, whole_seed
 from mlpteach.arrays.shapes import Rule, check_shapes
 from mlpteach.arrays.text import Array
 from mlpteach.forms import HALF_SQUARED_ERROR, PLAIN_DESCENT, SIGMOID, Form, UpdateRule
@@ -25,7 +25,9 @@ class Network:
     """A fully connected network.
 
     ``weights`` holds one array (inputs, units) per layer; ``biases`` one (1, units) per layer, or is None. Both are kept as
-    read-only copies: training gives a new network and leaves this one as it is. ``hidden`` is the activation of the hidden layers,
+    read-only copies: training gives a new network and leaves this one as it is, and so does ``with_number("weights_0", 0, 0, 5)``,
+    which changes one number. To change many, change copies: ``w0, w1 = (table.copy() for table in network.weights)``, and then
+    ``Network([w0, w1])``. ``hidden`` is the activation of the hidden layers,
     or a list with one for each; ``output`` that of the outputs; ``loss`` is what training minimises. They are names, or values of
     ``mlpteach.forms``; ``form`` holds all that the network is beside its numbers.
     """
@@ -41,10 +43,14 @@ class Network:
         ``ValueError`` also for an activation or a loss that there is not, and for those that make no sense together.
         """
         if not isinstance(weights, Sequence) or len(weights) == 0:
-            raise ValueError(f"Network: weights must be a list with one array per layer, received {_received(weights)}")
+            raise ValueError(f"Network: weights must be a list with one array per layer, received {of_length(weights)}")
+        if are_sizes(weights):
+            given = tuple(map(int, weights))  # type: ignore[arg-type]
+            raise ValueError(f"Network: weights must be a list with one array per layer, received the sizes {given}; "
+                             f"Network.random({given}, 1) draws the weights of such a network")
         if biases is not None and (not isinstance(biases, Sequence) or len(biases) != len(weights)):
             raise ValueError(f"Network: biases must be a list with one array per layer, {len(weights)} in all, "
-                             f"received {_received(biases)}")
+                             f"received {of_length(biases)}")
         object.__setattr__(self, "weights", _frozen("weights", weights))
         object.__setattr__(self, "biases", None if biases is None else _frozen("biases", biases))
         check_shapes("Network", _network_rule(len(weights), biases is not None), self.parameters)
@@ -60,11 +66,11 @@ class Network:
         ``numpy.random.RandomState``, whose stream never changes, or a ``RandomState`` or ``Generator`` to draw from. The other
         arguments are those of ``Network``.
         """
-        if not _are_sizes(sizes):
+        if not are_sizes(sizes):
             raise ValueError(f"Network.random: sizes must be at least two whole numbers above 0, received {described(sizes)}")
         Form.of("Network.random", sizes, biases, hidden, output, loss)  # before anything is drawn
         if not isinstance(rng, (np.random.RandomState, np.random.Generator)):
-            rng = np.random.RandomState(_seed(rng))
+            rng = np.random.RandomState(whole_seed("Network.random", rng))
         shapes = list(pairwise(sizes))
         weights = [2 * rng.random(shape) - 1 for shape in shapes]
         return cls(weights, [2 * rng.random((1, units)) - 1 for _, units in shapes] if biases else None, hidden, output, loss)
@@ -107,6 +113,25 @@ class Network:
         """A network of the same kind with these weights, and biases if it has any."""
         return Network(weights, biases or None, **self.form.kind)
 
+    def with_number(self, name: str, row: int, column: int, value: float) -> Network:
+        """The network with another number in one place, such as ``with_number("weights_0", row=0, column=1, value=5)``.
+
+        ``name`` is one of ``parameters``. ``ValueError`` for another name, ``IndexError`` for a place that its table does not have.
+        """
+        tables = {each: table.copy() for each, table in self.parameters.items()}
+        if name not in tables:
+            raise ValueError(f"Network.with_number: name must be one of {', '.join(tables)}, received {described(name)}")
+        rows, columns = tables[name].shape
+        if row not in range(rows) or column not in range(columns):
+            raise IndexError(f"Network.with_number: {name} has rows 0 to {rows - 1} and columns 0 to {columns - 1}, "
+                             f"received row {row} and column {column}")
+        number = finite_array("Network.with_number", "value", value)
+        if number.ndim:
+            raise ValueError(f"Network.with_number: value must be one number, received {described(value)}")
+        tables[name][row, column] = number
+        layers = len(self.weights)
+        return self.with_parameters(list(tables.values())[:layers], list(tables.values())[layers:])
+
     def __reduce__(self) -> Any:  # through the door, so that a copy's arrays cannot be changed either
         return Network, (self.weights, self.biases, *self.form.kind.values())
 
@@ -116,8 +141,8 @@ class Network:
     def __repr__(self) -> str:
         lines = [f"Network {self.form}"]
         for layer, weights in enumerate(self.weights):
-            lines += _described(f"weights_{layer}", weights)
-            lines += _described(f"biases_{layer}", self._bias(layer))
+            lines += text.named_array(f"weights_{layer}", weights)
+            lines += text.named_array(f"biases_{layer}", self._bias(layer))
         return "\n".join(lines)
 
 
@@ -159,12 +184,6 @@ def _told(*choices: Any) -> tuple[Any, ...]:
     return () if choices in ((SIGMOID,), (SIGMOID, HALF_SQUARED_ERROR)) else choices
 
 
-def _are_sizes(sizes: Any) -> bool:
-    whole = isinstance(sizes, (Sequence, np.ndarray)) and not isinstance(sizes, str) and all(
-        isinstance(size, (int, np.integer)) and not isinstance(size, bool) and 0 < size < 2**31 for size in sizes)
-    return whole and len(sizes) >= 2
-
-
 def _network_rule(layers: int, biases: bool) -> Rule:
     names = ["inputs", *(f"units_{layer}" for layer in range(layers))]
     groups = [f"({a}, {b})" for a, b in pairwise(names)]
@@ -174,24 +193,3 @@ def _network_rule(layers: int, biases: bool) -> Rule:
 
 def _frozen(name: str, arrays: Sequence[ArrayLike]) -> tuple[Array, ...]:
     return tuple(read_only(finite_array("Network", f"{name}_{layer}", array).copy()) for layer, array in enumerate(arrays))
-
-
-def _seed(rng: Any) -> int:
-    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and 0 <= rng < 2**32:
-        return int(rng)
-    raise ValueError(f"Network.random: rng must be a whole-number seed from 0 to 2**32 - 1, a RandomState or a Generator, "
-                     f"received {described(rng)}")
-
-
-def _described(name: str, array: Array | None) -> list[str]:
-    if array is None:
-        return []
-    if array.size > 64:
-        return [f"{name} {text.sizes(array.shape)}"]
-    lines = text.array_lines(array, text.number)
-    return [f"{name} {lines[0]}", *(" " * (len(name) + 1) + line for line in lines[1:])]
-
-
-def _received(value: Any) -> str:
-    has_length = hasattr(value, "__len__") and getattr(value, "ndim", True)
-    return f"{type(value).__name__} of {len(value)}" if has_length else f"{type(value).__name__}"

@@ -16,6 +16,9 @@ from nbformat import NotebookNode
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 HEADINGS = ["## What you'll do", "## What you'll learn", "## What you'll need", "## Check yourself", "## In practice", "## Next"]
+GUESS = "widgets.guess("
+GUESSING, PREDICTING, FOLDED = "**Guess:**", "**Predict:**", "<details>"
+FOLD = re.compile(r"<details>\s*<summary>[^<]+</summary>\n\n.*?\n\n</details>", re.S)
 PICTURE = "*The picture in words:"
 DECIMAL = re.compile(r"\d+\.\d+(?:e-?\d+)?")
 CHECKED = re.compile(r"\bcheck\w*\((?:stages\.\w+, )?(my_\w+)[,)]")
@@ -66,10 +69,11 @@ def nothing_ignored(notebook: NotebookNode) -> list[str]:
 
 
 def pieces_are_kept_as_pictures(notebook: NotebookNode) -> list[str]:
-    """An interactive piece is stored as a picture with its text: a view without its kernel would show as an error."""
+    """A piece is stored as a picture with its text, a guess with its folded value: a view without its kernel would be an error."""
     shown = [(cell.source, [set(output.get("data", {})) for output in cell.outputs])
              for cell in _code(notebook) if cell.source.startswith("widgets.")]
-    return [f"{source!r} is stored as {kinds}" for source, kinds in shown if kinds != [{"image/png", "text/plain"}]]
+    return [f"{source!r} is stored as {kinds}" for source, kinds in shown
+            if kinds != [{"text/html" if source.startswith(GUESS) else "image/png", "text/plain"}]]
 
 
 def nothing_of_this_machine(notebook: NotebookNode) -> list[str]:
@@ -80,15 +84,16 @@ def nothing_of_this_machine(notebook: NotebookNode) -> list[str]:
 
 
 def cells_are_short(notebook: NotebookNode) -> list[str]:
-    """20 to 30 code cells, half of them at most 3 lines, nine in ten at most 8, none over 12.
+    """20 code cells or more, at most 30 that are no guesses; half of these at most 3 lines, nine in ten at most 8, none over 12.
 
     A function is defined only where the reader is meant to write it: it is called my_..., and a check is given it. Or it is part of
     a whole program that is examined. That is read as one piece, so only the longest cell's measure is for it.
     """
     programs = _programs(notebook)
-    lengths = sorted(len(cell.source.splitlines()) for cell in _code(notebook))
-    shorter = sorted(len(cell.source.splitlines()) for cell in _code(notebook) if cell.source not in programs)
-    measures = {"cells": (len(lengths), 20, 30), "median": (statistics.median(shorter), 1, 3),
+    own = [cell for cell in _code(notebook) if not cell.source.startswith(GUESS)]
+    lengths = sorted(len(cell.source.splitlines()) for cell in own)
+    shorter = sorted(len(cell.source.splitlines()) for cell in own if cell.source not in programs)
+    measures = {"cells": (len(lengths), 20 - (len(_code(notebook)) - len(own)), 30), "median": (statistics.median(shorter), 1, 3),
                 "90th percentile": (shorter[int(0.9 * len(shorter))], 1, 8), "longest": (lengths[-1], 1, 12)}
     code = "\n".join(cell.source for cell in _code(notebook) if cell.source not in programs)
     others = [name for name in re.findall(r"^\s*def (\w+)", code, re.M) if name not in CHECKED.findall(code)]
@@ -110,11 +115,12 @@ def _programs(notebook: NotebookNode) -> set[str]:
 
 
 def has_the_usual_parts(notebook: NotebookNode) -> list[str]:
-    """Opens and closes with the same headings, in their order, and asks for predictions."""
+    """Opens and closes with the same headings, in their order, and asks for guesses and predictions."""
     prose = _prose(notebook)
     found = [heading for heading in re.findall(r"^## .*$", prose, re.M) if heading in HEADINGS]
     complaints = [] if found == HEADINGS else [f"the headings are {found}"]
-    return complaints + ([] if prose.count("**Predict:**") >= 6 else ["fewer than 6 predictions"])
+    asked = prose.count(GUESSING) + prose.count(PREDICTING)
+    return complaints + ([] if asked >= 6 else ["fewer than 6 guesses and predictions"])
 
 
 def pictures_are_described(notebook: NotebookNode) -> list[str]:
@@ -146,8 +152,48 @@ def slides_break_sensibly(notebook: NotebookNode) -> list[str]:
             complaints.append(f"{cell.source!r:.60} is {kind}")
         if asked and cell.cell_type == "code" and kind not in ("fragment", "subslide"):
             complaints.append(f"{cell.source!r:.60} is on view together with its question")
-        asked = cell.cell_type == "markdown" and any(text in cell.source for text in ("**Predict:**", "## Check yourself"))
+        asked = cell.cell_type == "markdown" and any(text in cell.source for text in (PREDICTING, "## Check yourself"))
+        asked = asked or (cell.cell_type == "code" and cell.source.startswith(GUESS))
     return complaints
+
+
+def guesses_follow_their_questions(notebook: NotebookNode) -> list[str]:
+    """A cell with a guess follows prose whose last paragraph starts with **Guess:**, and nothing else follows such prose."""
+    complaints = []
+    for before, cell in zip(notebook.cells, notebook.cells[1:], strict=False):
+        is_asked = before.cell_type == "markdown" and before.source.split("\n\n")[-1].startswith(GUESSING)
+        if is_asked != (cell.cell_type == "code" and cell.source.startswith(GUESS)):
+            complaints.append(f"{cell.source!r:.60} follows {before.source[-60:]!r}")
+    inside = [text for text in _prose(notebook).split("\n\n") if GUESSING in text and not text.startswith(GUESSING)]
+    return complaints + [f"{text!r:.60} asks for a guess inside a paragraph" for text in inside]
+
+
+def guesses_are_collapsed(notebook: NotebookNode) -> list[str]:
+    """The code of a guess may name the answer: it is collapsed, and its first line, which is still seen, says nothing."""
+    return [f"{cell.source!r:.60} is not collapsed; python tests/regenerate.py does it" for cell in _code(notebook)
+            if cell.source.startswith(GUESS) and not (cell.source.startswith(f"{GUESS}\n")
+                                                      and cell.metadata.get("jupyter", {}).get("source_hidden"))]
+
+
+def predictions_are_folded(notebook: NotebookNode) -> list[str]:
+    """After **Predict:** comes the code whose output answers it, which pages fold, or an answer that is folded by itself."""
+    complaints = []
+    for cell, after in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
+        paragraphs = cell.source.split("\n\n") if cell.cell_type == "markdown" else []
+        for place, text in enumerate(paragraphs):
+            following = "".join(paragraphs[place + 1:place + 2]) or ("" if after is None else after.source)
+            is_code = place == len(paragraphs) - 1 and after is not None and after.cell_type == "code"
+            if PREDICTING in text and not (text.startswith(PREDICTING) and (is_code or following.startswith(FOLDED))):
+                complaints.append(f"{text!r:.60} is answered by {following!r:.60}, which is not folded")
+    return complaints
+
+
+def quiz_is_folded(notebook: NotebookNode) -> list[str]:
+    """In *Check yourself*, from its first question on, stand questions, folded answers and code, whose output pages fold."""
+    section = _prose(notebook).partition("## Check yourself\n")[2].partition("\n## ")[0]
+    rest = FOLD.sub("", section[section.find("\n1. "):]).split("\n\n")
+    asking = re.compile(rf"\d+\. |{'|'.join(map(re.escape, (PICTURE, GUESSING, PREDICTING)))}")
+    return [f"{text!r:.60} is not folded" for text in map(str.strip, rest) if text and not asking.match(text)]
 
 
 def links_lead_somewhere(notebook: NotebookNode) -> list[str]:
@@ -160,3 +206,5 @@ def links_lead_somewhere(notebook: NotebookNode) -> list[str]:
 RULES: list[Callable[[NotebookNode], list[str]]] = [
     executed_in_order, errors_are_stored, nothing_ignored, pieces_are_kept_as_pictures, nothing_of_this_machine, cells_are_short,
     has_the_usual_parts, pictures_are_described, numbers_come_from_cells, slides_break_sensibly, links_lead_somewhere]
+HELD_BACK: list[Callable[[NotebookNode], list[str]]] = [
+    guesses_follow_their_questions, guesses_are_collapsed, predictions_are_folded, quiz_is_folded]

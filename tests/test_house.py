@@ -39,7 +39,7 @@ LONGEST = 200
 
 MAY_IMPORT = {"training.fast_math": {"numba"}, "training.kinds": {"numba"}, "training.train": {"tqdm"},
               "training.sweep": {"tqdm"}, "plots": {"matplotlib"}, "classroom": {"matplotlib"},
-              "widgets": {"anywidget", "ipywidgets", "IPython", "matplotlib"},
+              "widgets": {"anywidget", "ipywidgets", "IPython", "matplotlib", "traitlets"},
               "delivery.handout": {"latex2mathml", "matplotlib", "nbconvert", "nbformat", "traitlets"},
               "delivery.jupyter.startup": {"numba"},
               "delivery.doctor": {"jupyter_client", "jupyter_core", "jupyterlab", "jupyterlab_server", "packaging"}}

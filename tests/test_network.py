@@ -80,6 +80,8 @@ W, V = np.ones((2, 3)), np.ones((3, 1))
     ([], None, ValueError, "Network: weights must be a list with one array per layer, received list of 0"),
     (W, None, ValueError, "Network: weights must be a list with one array per layer, received ndarray of 2"),
     (None, None, ValueError, "Network: weights must be a list with one array per layer, received NoneType"),
+    ((2, 3, 1), None, ValueError, "Network: weights must be a list with one array per layer, received the sizes (2, 3, 1); "
+     "Network.random((2, 3, 1), 1) draws the weights of such a network"),
     ([W, V], [[[0, 0, 0]]], ValueError, "Network: biases must be a list with one array per layer, 2 in all, received list of 1"),
     ([W], np.ones((1, 3)), ValueError, "Network: biases must be a list with one array per layer, 1 in all, received ndarray of 1"),
     ([W, [["a"]]], None, ValueError, "Network: weights_1 must be a table of real numbers, received list [['a']]"),
@@ -208,6 +210,26 @@ def test_predict_takes_a_table_or_one_sample() -> None:
 def test_bad_tables(call: Any, kind: type, message: str) -> None:
     with pytest.raises(kind, match=re.escape(message)):
         call(Network.random((2, 3, 1), 1))
+
+
+def test_one_number_is_changed_in_a_new_network() -> None:
+    network = Network([[[1, 2], [3, 4]]], [[[5, 6]]], hidden="tanh", output="tanh")
+    other = network.with_number("weights_0", 1, 0, 9)
+    assert (other.weights[0].tolist(), network.weights[0].tolist()) == ([[1, 2], [9, 4]], [[1, 2], [3, 4]])
+    assert other.form == network.form
+    assert other.with_number("biases_0", row=0, column=1, value=-1.5).biases[0].tolist() == [[5, -1.5]]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("place", "kind", "message"), [
+    (("weights_2", 0, 0, 5), ValueError, "name must be one of weights_0, weights_1, received str 'weights_2'"),
+    (("weights_0", 2, 0, 5), IndexError, "weights_0 has rows 0 to 1 and columns 0 to 2, received row 2 and column 0"),
+    (("weights_0", 0, -1, 5), IndexError, "weights_0 has rows 0 to 1 and columns 0 to 2, received row 0 and column -1"),
+    (("weights_0", 0, 0, "5"), ValueError, "value must be a table of real numbers, received str '5'"),
+    (("weights_0", 0, 0, np.nan), ValueError, "value is nan; expected finite numbers"),
+    (("weights_0", 0, 0, [5]), ValueError, "value must be one number, received list [5]")])
+def test_a_number_that_cannot_be_changed(place: Any, kind: type, message: str) -> None:
+    with pytest.raises(kind, match=f"^Network.with_number: {re.escape(message)}$"):
+        XOR.network.with_number(*place)
 
 
 def test_text_of_a_network() -> None:

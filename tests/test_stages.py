@@ -304,7 +304,7 @@ sum_synapse: the shapes do not fit (samples, inputs) x (inputs, units) + (1, uni
   bias is (1, 1), expected (1, units)
   inputs is 3 in layer_input but 1 in weights
   units is 3 in weights but 1 in bias
-  weights is (1, 3); its transpose (3, 1) fits"""
+  weights is (1, 3); its transpose (3, 1) fits, if that is (inputs, units)"""
 
 
 def test_the_whole_message_of_a_number_that_is_not_finite() -> None:

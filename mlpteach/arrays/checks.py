@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf, isfinite, nan
 from typing import Any
 
@@ -86,3 +87,24 @@ def whole_number(owner: str, name: str, value: Any, low: int, high: int, more: s
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and low <= value <= high:
         return int(value)
     raise ValueError(f"{owner}: {name} must be a whole number from {low} to {high}{more}, received {described(value)}")
+
+
+def are_sizes(value: Any) -> bool:
+    """Whether these are the numbers of units of two layers or more."""
+    whole = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str) and all(
+        isinstance(size, (int, np.integer)) and not isinstance(size, bool) and 0 < size < 2**31 for size in value)
+    return whole and len(value) >= 2
+
+
+def whole_seed(owner: str, rng: Any) -> int:
+    """Return ``rng`` as an int; ``ValueError`` unless it is a seed for ``numpy.random.RandomState``."""
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and 0 <= rng < 2**32:
+        return int(rng)
+    raise ValueError(f"{owner}: rng must be a whole-number seed from 0 to 2**32 - 1, a RandomState or a Generator, "
+                     f"received {described(rng)}")
+
+
+def of_length(value: Any) -> str:
+    """What was received in place of a list: its type, and how long it is, if it has a length."""
+    has_length = hasattr(value, "__len__") and getattr(value, "ndim", True)
+    return f"{type(value).__name__} of {len(value)}" if has_length else f"{type(value).__name__}"

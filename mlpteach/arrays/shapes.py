@@ -72,13 +72,15 @@ class Rule:
                         yield f"{axis} is {expected} in {where} but {size} in {name}"
 
     def _remedies(self, given: Mapping[str, Shape], shapes: Mapping[str, Shape | None]) -> Iterator[str]:
+        axes = dict(zip(shapes, self.axes, strict=True))
         for name, shape in given.items():
             changes = {"transpose": shape[::-1]} if len(shape) == 2 else {}
             if len(shape) == 1:
                 changes = {"reshape(-1, 1)": (shape[0], 1), "reshape(1, -1)": (1, shape[0])}
             for change, new in changes.items():
                 if self.fits(list({**shapes, name: new}.values())):
-                    yield f"{name} is {sizes(shape)}; its {change} {sizes(new)} fits"
+                    meant = f", if that is ({', '.join(axes[name])})" if change == "transpose" else ""
+                    yield f"{name} is {sizes(shape)}; its {change} {sizes(new)} fits{meant}"
 
 
 def _axis_groups(text: str) -> tuple[tuple[str, ...], ...]:

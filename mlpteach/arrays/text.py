@@ -91,6 +91,16 @@ def array_lines(array: Array, write: Any = short) -> list[str]:
     return ["[" + "  ".join(cells).rstrip() + "]" for cells in _aligned_rows(array, write)]
 
 
+def named_array(name: str, array: Array | None) -> list[str]:
+    """The lines of an array behind its name, of a large one its shape alone; none for None."""
+    if array is None:
+        return []
+    if array.size > 64:
+        return [f"{name} {sizes(array.shape)}"]
+    lines = array_lines(array, number)
+    return [f"{name} {lines[0]}", *(" " * (len(name) + 1) + line for line in lines[1:])]
+
+
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Lay out a table as text. A cell may hold several lines; the first column is left-aligned, like the rest."""
     table = [[cell.split("\n") for cell in row] for row in [header, *rows]]
@@ -104,19 +114,22 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def html_table(header: Sequence[str], rows: Sequence[Sequence[str]], heading: str = "") -> str:
-    """The same table as HTML. All text is escaped; colours are the page's own, so dark themes stay readable."""
+    """The same table as HTML, each row named by its first cell. All text is escaped; colours are the page's own."""
     from html import escape  # here, because importing it costs more than importing this module
 
     above = f'<div style="white-space:pre-wrap;font-family:monospace">{escape(heading)}</div>' if heading else ""
-    head = "".join(f'<th scope="col" style="text-align:left">{escape(cell)}</th>' for cell in header)
-    cell = '<td style="text-align:left;white-space:{};font-family:monospace">{}</td>'
-    body = "".join("<tr>" + "".join(cell.format(_wrapping(text), escape(text)) for text in row) + "</tr>" for row in rows)
-    return f"{above}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    named = f' aria-label="{escape(heading)}"' if heading else ""
+    head = "".join(f'<th scope="col" style="text-align:left">{escape(cell)}</th>' if cell else "<td></td>" for cell in header)
+    body = "".join(f"<tr>{''.join(_html_cell(escape(cell), not place) for place, cell in enumerate(row))}</tr>" for row in rows)
+    return f"{above}<table{named}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _wrapping(text: str) -> str:
+def _html_cell(cell: str, is_first: bool) -> str:
     # The rows of an array must stay aligned; a long formula may wrap, so that the values stay in view.
-    return "pre" if "\n" in text else "pre-wrap"
+    style = f"text-align:left;white-space:{'pre' if chr(10) in cell else 'pre-wrap'};font-family:monospace"
+    if is_first and cell:
+        return f'<th scope="row" style="{style};font-weight:400">{cell}</th>'
+    return f'<td style="{style}">{cell}</td>'
 
 
 def labelled_rows(array: Array, row_names: Sequence[str]) -> list[list[str]]:

@@ -13,25 +13,32 @@ from numpy.typing import ArrayLike
 from mlpteach.arrays import text
 from mlpteach.arrays.checks import described, finite_array
 from mlpteach.arrays.text import Array
-from mlpteach.network import Network
+from mlpteach.network import Network, forward
 from mlpteach.plots.diagram import Diagram, Edge, Unit, of_network
 from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, SMALL, TEXT, axes, draw_bars
+from mlpteach.training.loops import PLAIN
 
 WIDE, TALL, APART = 1.0, 0.76, 2.6  # a unit's box, and how far layers are apart, where neighbouring units are 1 apart
+
+CURE = ("Draw the network with the weights that made them; if they are other numbers, such as deltas, put None in the place of "
+        "layers[0]")
 
 
 def draw_network(network: Network, layers: Sequence[ArrayLike | None], sample: int = 0, ax: Axes | None = None) -> Axes:
     """Draw the units as boxes with their values for one sample, and the weights on the lines between them.
 
     ``layers`` holds an array (samples, units) per layer, inputs first, as ``network.forward`` returns them; None leaves a layer's
-    boxes empty. Thick lines are large weights; dashed lines are negative ones. Of a layer with more units than there is room for,
-    the first are drawn. ``ValueError`` for layers that are not those of the network, and for a sample that they don't have.
+    boxes empty. With None in the place of the inputs any other numbers, such as deltas, can stand in the boxes. Thick lines are
+    large weights; dashed lines are negative ones. Of a layer with more units than there is room for, the first are drawn.
+    ``ValueError`` for layers that do not have the network's sizes or are not what it makes of the inputs, and for a sample that
+    they don't have.
     """
     check_network("draw_network", network)
     if not isinstance(layers, Sequence) or len(layers) != len(network.sizes):
         received = len(layers) if isinstance(layers, Sequence) else described(layers)
         raise ValueError(f"draw_network: expected {len(network.sizes)} layers, for sizes {network.sizes}, received {received}")
     tables = [_layer(f"layers[{place}]", *given) for place, given in enumerate(zip(layers, network.sizes, strict=True))]
+    _check_layers(network, tables)
     samples = min((len(table) for table in tables if table is not None), default=None)
     if samples is not None and (isinstance(sample, bool) or sample not in range(samples)):
         raise ValueError(f"draw_network: sample must be a whole number from 0 to {samples - 1}, received {described(sample)}")
@@ -45,6 +52,27 @@ def _layer(name: str, given: ArrayLike | None, units: int) -> Array | None:
     if table.ndim != 2 or table.shape[1] != units:
         raise ValueError(f"draw_network: {name} must be (samples, {units}), received {text.shape(table)}")
     return table
+
+
+def _check_layers(network: Network, tables: Sequence[Array | None]) -> None:
+    """``ValueError`` for layers that the network does not make of the first: the lines would not lead to what the boxes say."""
+    if tables[0] is None:
+        return
+    for place, (made, given) in enumerate(zip(bare_layers(network, tables[0]), tables, strict=True)):
+        if given is not None and given.shape != made.shape:
+            raise ValueError(f"draw_network: layers[{place}] must be {text.shape(made)}, for the samples of layers[0], "
+                             f"received {text.shape(given)}")
+        differs = np.zeros(1) if given is None else ~np.isclose(given, made, rtol=1e-6, atol=1e-9)
+        if given is not None and differs.any():
+            row, column = np.argwhere(differs)[0]
+            raise ValueError(f"draw_network: layers[{place}] is not what this network makes of layers[0]: at [{row}, {column}] it "
+                             f"makes {text.number(made[row, column])}, received {text.number(given[row, column])}. {CURE}")
+
+
+def bare_layers(network: Network, inputs: Array) -> tuple[Array, ...]:
+    """All layers, by the stages' bare formulas: nothing here needs to be checked, and nothing enters a learner's trace."""
+    with np.errstate(all="ignore"):
+        return forward(PLAIN, network.form, network.weights, network.biases, inputs)
 
 
 def check_network(owner: str, given: Any) -> None:

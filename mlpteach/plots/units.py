@@ -14,13 +14,12 @@ from mlpteach.arrays import text
 from mlpteach.arrays.checks import described, finite_array
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Activation
-from mlpteach.network import Network, forward
+from mlpteach.network import Network
 from mlpteach.plots.labels import name_points
-from mlpteach.plots.one_step import check_network
+from mlpteach.plots.one_step import bare_layers, check_network
 from mlpteach.plots.plane import border, draw_border, draw_outputs, draw_samples, reach
 from mlpteach.plots.style import axes, colour_bar, heat_map, name_cells, tidy
 from mlpteach.problems import check_task
-from mlpteach.training.loops import PLAIN
 
 GRID = 101  # points across the surface, and up; more take longer and look the same
 
@@ -50,7 +49,7 @@ def draw_plane(ax: Axes, network: Network, inputs: Array, targets: Array, first:
     table = np.tile(inputs.mean(axis=0), (GRID * GRID, 1))
     table[:, first], table[:, second] = (grid.ravel() for grid in np.meshgrid(across, up))
     # Row by row: one large product would wake other threads, which then keep a core busy for longer than all of this takes.
-    outputs = np.stack([layers(network, row)[-1] for row in table.reshape(GRID, GRID, -1)])
+    outputs = np.stack([bare_layers(network, row)[-1] for row in table.reshape(GRID, GRID, -1)])
     shades = draw_outputs(ax, network.form, across, up, outputs, targets, inputs[:, [first, second]])
     draw_samples(ax, inputs[:, [first, second]], targets)
     return shades
@@ -118,12 +117,7 @@ def _two(owner: str, kind: str, what: str, pair: Any, size: int) -> tuple[int, i
 def _last_hidden(owner: str, network: Network, inputs: Array) -> Array:
     if len(network.weights) < 2:
         raise ValueError(f"{owner}: expected a network with a hidden layer, received one of sizes {network.sizes}")
-    return layers(network, inputs)[-2]
-
-
-def layers(network: Network, inputs: Array) -> tuple[Array, ...]:
-    """All layers, by the stages' bare formulas: nothing here needs to be checked, and nothing enters a learner's trace."""
-    return forward(PLAIN, network.form, network.weights, network.biases, inputs)
+    return bare_layers(network, inputs)[-2]
 
 
 def _span(column: Array) -> tuple[float, float]:

@@ -14,16 +14,16 @@ from numpy.typing import ArrayLike
 
 from mlpteach.arrays import text
 from mlpteach.arrays.checks import described, finite_array, finite_number, read_only, whole_number
-from mlpteach.arrays.shapes import Rule, check_shapes
+from mlpteach.arrays.shapes import Rule, ShapeError, check_shapes
 from mlpteach.arrays.table import Table
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.problems.columns import Columns, from_file, from_frame
-from mlpteach.problems.reading import Wanted
+from mlpteach.problems.reading import Recipe
 from mlpteach.problems.scaling import Scaling
 
 MOST_ROWS, MOST_COLUMNS = 20, 12  # of a table that is shown
-TABLES = Rule("(samples, inputs) x (samples, outputs) x (inputs, units) x (units, outputs) -> (samples, outputs)")
+TABLES = Rule("(samples, inputs) x (samples, outputs) -> (samples, outputs)")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,18 +63,18 @@ class Problem(Table):
         names the line or the column with missing values (``drop_missing=True`` leaves such rows out), text among the inputs, rows
         of different lengths, a single class, and tables too large.
         """
-        choice = Wanted("Problem.from_csv", targets, inputs, held_out, seed, drop_missing)
+        choice = Recipe("Problem.from_csv", targets, inputs, held_out, seed, drop_missing)
         return cls._made(choice, from_file(choice.owner, path), hidden, {"name": Path(path).stem, **named})
 
     @classmethod
     def from_frame(cls, frame: Any, targets: str | Sequence[str], *, inputs: Sequence[str] | None = None, held_out: float = 0.0,
                    drop_missing: bool = False, hidden: int = 8, seed: int = 1, **named: Any) -> Problem:
         """The same from a pandas DataFrame. ``ValueError`` for anything without named columns, and as for ``from_csv``."""
-        choice = Wanted("Problem.from_frame", targets, inputs, held_out, seed, drop_missing)
+        choice = Recipe("Problem.from_frame", targets, inputs, held_out, seed, drop_missing)
         return cls._made(choice, from_frame(choice.owner, frame), hidden, {"name": "own table", **named})
 
     @classmethod
-    def _made(cls, choice: Wanted, columns: Columns, hidden: int, named: dict[str, Any]) -> Problem:
+    def _made(cls, choice: Recipe, columns: Columns, hidden: int, named: dict[str, Any]) -> Problem:
         sizes, kind, fields_ = choice.taken(columns, whole_number(choice.owner, "hidden", hidden, 1, 1_000))
         return cls(network=Network.random(sizes, choice.seed, True, **kind), **{**fields_, **named})
 
@@ -120,8 +120,11 @@ def check_task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike, 
         raise ValueError(f"{owner}: network must be a Network, received {type(network).__name__}")
     given = {"inputs": inputs, "targets": targets}
     tables = {name: read_only(finite_array(owner, name, table).copy()) for name, table in given.items()}
-    ends = {"network's input side": np.empty((network.sizes[0], 1)), "network's output side": np.empty((1, network.sizes[-1]))}
-    check_shapes(owner, TABLES, {**tables, **ends})
+    check_shapes(owner, TABLES, tables)
+    for (name, table), size in zip(tables.items(), (network.sizes[0], network.sizes[-1]), strict=True):
+        if table.shape[1] != size:
+            raise ShapeError(f"{owner}: {name} must be (samples, {size}), for the network {text.layers(network.sizes)}, "
+                             f"received {text.sizes(table.shape)}")
     network.form.check_targets(owner, tables["targets"])
     if not isinstance(epochs, (int, np.integer)) or isinstance(epochs, bool) or epochs < 1:
         raise ValueError(f"{owner}: epochs must be a whole number above 0, received {epochs!r}")

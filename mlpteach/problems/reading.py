@@ -18,7 +18,7 @@ BATCH, STEP = 32, 0.05  # samples of an update, and the learning rate of their s
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Recipe:
     """What of a table is taken, and how much of it is held out; ``owner`` opens its errors."""
 
     owner: str

@@ -50,11 +50,17 @@ class Step:
 
     def row_name(self, row: int, argument: str = "") -> str:
         """The name of a row of the output or of an argument: ``sample (0, 1)`` with few inputs, otherwise as a column's."""
-        axis = self.axes_of(argument)[0]
+        axis = self._row_axis(argument)
         names = self.samples if axis == "samples" else None
         if names is not None and names.shape[1] <= 4 and row < len(names):
             return f"sample {text.sample(names[row])}"
         return _place_name(axis, row)
+
+    def _row_axis(self, argument: str) -> str:
+        """The rows of weights that are moved are called as in their gradient; a single row may be one of biases."""
+        axis = self.axes_of(argument)[0]
+        moved = axis == "rows" and self.stage in STAGES and isinstance(self.output, np.ndarray) and len(self.output) > 1
+        return "inputs" if moved else axis
 
     def column_name(self, column: int, argument: str = "") -> str:
         """The column's axis and a number counted from 1, such as ``hidden unit 3``."""

@@ -119,7 +119,7 @@ class Trace:
         if index is not None:
             raise StepNotFoundError(f"step {index} ({self._steps[index].stage}) produced this array, but it was changed since")
         raise StepNotFoundError(f"no recorded step produced this {text.shape(snapshot(array))} array; "
-                           "expected the very array that a stage returned, not a copy")
+                           "expected the very array that a stage returned, no copy, and made since this trace was started")
 
     def explain(self, what: Array | Step | int | str | tuple[str, int], row: int, column: int, depth: int = 1) -> Explanation:
         """One cell of a step as arithmetic with the real numbers; rows and columns count from 0.

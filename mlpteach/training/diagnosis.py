@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mlpteach.arrays.text import short
 from mlpteach.training.history import History
-from mlpteach.training.outcome import DEAD_OUTPUT, EARLY, HARDLY, ROUNDING, SLOW, Outcome
+from mlpteach.training.outcome import DEAD_OUTPUT, EARLY, ROUNDING, SLOW, Outcome
 
 
 class Diagnosis(Outcome):
@@ -86,7 +86,11 @@ def _rising(run: Outcome) -> list[str]:
 
 
 def _crawling(run: Outcome) -> list[str]:
-    return [f"Crawling: in {_epochs(run.epochs)} the error {_way(run)}, and no weight moved by more than {short(run.moved)}.",
+    crawls = f"Crawling: in {_epochs(run.epochs)} the error {_way(run)}, and no weight moved by more than {short(run.moved)}."
+    if not run.is_pulled:
+        return [crawls, f"The mean slope in the hidden layer is {short(run.hidden_slope)}, where {short(run.steepest[1])} is the "
+                        "steepest, so corrections get through: the steps are too small for so few epochs."]
+    return [crawls,
             f"The gradient is {run.gradients[1] / run.gradients[0]:.0%} of what it was at the start, and the update of a weight "
             f"turned around {_times(run.flips)} on average: the steps are too small for so few epochs."]
 
@@ -110,7 +114,7 @@ KINDS: dict[str, tuple[Callable[[Outcome], bool], Callable[[Outcome], list[str]]
     "early": (lambda run: run.epochs < EARLY, _early),
     "learning": (lambda run: run.falls >= SLOW or run.energy_fell >= 2 * SLOW, _learning),
     "rising": (lambda run: run.falls <= -SLOW and run.energy_fell < 0, _rising),
-    "crawling": (lambda run: run.moved < HARDLY and run.is_pulled, _crawling),
+    "crawling": (lambda run: run.crawls, _crawling),
     "plateau": (lambda run: True, _plateau)}
 
 

@@ -13,7 +13,7 @@ from mlpteach.training.history import History
 from mlpteach.training.loops import PLAIN
 from mlpteach.training.parameters import are_weights, flatten, join
 from mlpteach.training.slopes import dead, slopes, steepest
-from mlpteach.training.solved import CLEAR, border, right
+from mlpteach.training.solved import CLEAR, border, right, undecided
 
 EARLY = 10  # epochs: fewer tell nothing about how a curve goes on
 SLOW = 0.02  # share of the error: a curve that falls by less in a tenth of its epochs looks level
@@ -23,6 +23,8 @@ TURNS = 3  # of the error curve: a single hump has two
 RISE = 0.01  # share of the first error: rises of less in all cannot be seen
 TURNING = 0.1  # share of the epochs: a weight that winds along a valley turns around far less often
 PULLED = 0.1  # share of the first gradient: if so much is left, only the length of the steps is to blame
+OPEN = 0.5  # of the steepest slope: hidden units that are as steep hold nothing back
+ON_THE_WAY = 0.01  # if in as many epochs again a weight moves as far, the run goes on, however slowly
 HARDLY = 1.0  # starting weights are drawn from -1 to 1: to get anywhere, some have to move as far
 STILL = 1e-3  # if in as many epochs again no weight moves further, nothing will happen
 ROUNDING = 1e-12  # digits below it differ from one machine to the next
@@ -41,12 +43,11 @@ class Outcome:
     ``updates`` in an epoch.
 
     ``predicted`` are the outputs after training. One is right if it is within ``near`` of its target: 0.4 where targets are 0 and
-    1, less where there are others between. As far on the other side of the border between two targets it is ``undecided``, beyond
-    that wrong. Where the outputs choose ``classes`` a sample is right if it is in its own. ``slopes`` are the means of each layer's
-    slopes, ``open_slopes`` those of each output that is not right (the steepest of each sample, of classes), and ``hidden_slope``
-    is the smallest mean in a hidden layer for their samples; ``steepest`` are the steepest there can be, at the outputs and in
-    that layer. Where the loss cancels it, the slope of the outputs counts as 1. ``dead_units`` of the ``flat_units``, hidden ones
-    that can have no slope at all, have none for any sample.
+    1, less where there are others between; ``undecided`` are so many, as ``solved.py`` says. Where the outputs choose ``classes``
+    samples are counted. ``slopes`` are the means of each layer's slopes, ``open_slopes`` those of each output that is not right
+    (the steepest of each sample, of classes), and ``hidden_slope`` is the smallest mean in a hidden layer for their samples;
+    ``steepest`` are the steepest there can be, at the outputs and in that layer. Where the loss cancels it, the slope of the
+    outputs counts as 1. ``dead_units`` of the ``flat_units``, hidden ones that can have no slope at all, have none for any sample.
     """
 
     learning_rate: float
@@ -106,9 +107,20 @@ class Outcome:
         return self.gradients[1] > max(PULLED * self.gradients[0], ROUNDING)
 
     @property
+    def way_ahead(self) -> float:
+        """How far as many epochs again would move a weight, if its gradient stayed as it is."""
+        return self.learning_rate / (1 - self.momentum) * self.epochs * self.gradients[1]
+
+    @property
     def stands_still(self) -> bool:
         """Whether as many epochs again would move no weight."""
-        return self.learning_rate / (1 - self.momentum) * self.epochs * self.gradients[1] < STILL
+        return self.way_ahead < STILL
+
+    @property
+    def crawls(self) -> bool:
+        """Whether no weight got far though nothing held it back: on a plateau slopes are flat, or no weight would move any more."""
+        is_open = len(self.slopes) > 1 and self.hidden_slope >= OPEN * self.steepest[1]
+        return self.moved < HARDLY and (self.is_pulled or (is_open and self.way_ahead >= ON_THE_WAY))
 
     @property
     def swings(self) -> bool:
@@ -175,14 +187,14 @@ def _course(curve: Array) -> tuple[float, float, int]:
 
 def _judged(history: History, layers: tuple[Array, ...]) -> dict[str, Any]:
     form, targets = history.form, history.targets
-    away, half, is_open = np.abs(targets - layers[-1]), border(form, targets), ~right(form, targets, layers[-1])
+    is_open, is_undecided = ~right(form, targets, layers[-1]), undecided(form, targets, layers[-1])
     found, steep, classes = slopes(form, layers), steepest(form), form.output.by_row
     wrong = is_open.any(axis=1)
     hidden = [(float(table[wrong].mean()), steep[layer]) for layer, table in enumerate(found[:-1]) if wrong.any()]
     flattest = min(hidden, key=lambda pair: pair[0] / pair[1], default=(steep[0], steep[0]))
     flat_units, dead_units = dead(form, found)
-    return {"predicted": layers[-1], "near": CLEAR * half, "classes": classes,
-            "undecided": 0 if classes else int((is_open & (away <= (2 - CLEAR) * half)).sum()),
+    return {"predicted": layers[-1], "near": CLEAR * border(form, targets), "classes": classes,
+            "undecided": int((is_undecided[:, 0] if classes else is_undecided).sum()),
             "slopes": tuple(float(table.mean()) for table in found), "steepest": (steep[-1], flattest[1]),
             "open_slopes": found[-1][wrong].max(axis=1) if classes else found[-1][is_open], "hidden_slope": flattest[0],
             "flat_units": flat_units, "dead_units": dead_units}

@@ -30,8 +30,9 @@ LONGEST = 100_000  # values of a list
 class Sweep(Table):
     """What came of a sweep, each array (learning rates, hidden sizes, seeds).
 
-    ``final_errors`` is the mean absolute error of the trained network; ``solved`` whether each of its outputs is on its target's
-    side of the border to the next target, which is one half for 0 and 1; behind softmax, whether each sample is in its class.
+    ``final_errors`` is the mean absolute error of the trained network; ``solved`` whether each of its outputs is right: within 0.4
+    of its target where targets are 0 and 1, clearly nearer to it than to the next where there are others, and behind softmax each
+    sample clearly in its class.
     Where a training left the finite numbers the error is NaN, and where it was not done because the sweep was ``interrupted``.
     """
 

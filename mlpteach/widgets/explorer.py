@@ -17,6 +17,7 @@ from mlpteach.training.diagnosis import diagnose
 from mlpteach.training.history import History
 from mlpteach.training.train import train
 from mlpteach.widgets.dial import UNCUT, Dial
+from mlpteach.widgets.explorer_alone import alone
 from mlpteach.widgets.explorer_views import Pictures
 from mlpteach.widgets.piece import Piece, image, words
 
@@ -138,6 +139,10 @@ class LearningRateExplorer(Piece):
         return (f"learning_rate_explorer: {self.problem.name}, learning rate {text.short(run.learning_rate)}, network "
                 f"{run.form}, start: {self.start.label}, "
                 f"{run.epochs:,} epochs\n{self.diagnosis.words}")
+
+    def html(self) -> str:
+        """The explorer for a page without a kernel: ready-made runs of many rates and three hidden sizes, from the rate of now."""
+        return alone(self.problem, self.learning_rate.value, self.epochs.value)
 
     def picture(self) -> Figure:
         """The error curves, with the decision surface beside them if there is one."""

@@ -27,6 +27,14 @@ KEYS = """<style onload="const piece = this.closest('.mlpteach');
   });
   piece.addEventListener('keydown', event => event.key === 'Escape' && piece.closest('.jp-Cell')?.focus())"></style>"""
 
+# After a restart nothing answers any more: one line says so, where ipywidgets would put a broken link's icon into each control.
+DEAD = """<style>
+.mlpteach .jupyter-widgets-disconnected::before { content: none !important; }
+.mlpteach.jupyter-widgets-disconnected::before { content: "Run this cell again: the kernel that answered here is gone." !important;
+  font: 700 15px/1.5 var(--jp-ui-font-family, sans-serif) !important; color: inherit !important; order: -1; padding: 4px 2px; }
+.mlpteach.jupyter-widgets-disconnected > * { opacity: 0.45; pointer-events: none; }
+</style>"""
+
 
 class Piece(VBox):  # type: ignore[misc]
     """An interactive piece: the rows of its controls and views, below each other.
@@ -37,7 +45,7 @@ class Piece(VBox):  # type: ignore[misc]
 
     def __init__(self, rows: Sequence[Widget]) -> None:
         self._alert, self._is_settling = HTML(), False
-        super().__init__([HTML(STYLE + KEYS), *rows, self._alert])
+        super().__init__([HTML(STYLE + DEAD + KEYS), *rows, self._alert])
         self.add_class("mlpteach")
 
     def summary(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from ipywidgets import Widget
-from notebook_rules import DECIMAL, _text
+from notebook_rules import DECIMAL, GUESSING, PREDICTING, _text
 
 from mlpteach import problems, train, widgets
 from mlpteach.classroom.report import ClassReport
@@ -88,7 +88,8 @@ def test_every_question_stands_before_a_cell_that_asks_for_a_prediction() -> Non
         place = next((place for place, cell in enumerate(cells) if cell.cell_type == "code" and cell.source.startswith(code)), 0)
         assert place, f"{notebook}, {title}: no cell begins with {code}"
         before = [cell.source for cell in cells[max(0, place - 2):place] if cell.cell_type == "markdown"]
-        assert any("**Predict:**" in text for text in before), f"{notebook}, {title}: no prediction before {code}"
+        asked = any(question in text for text in before for question in (GUESSING, PREDICTING))
+        assert asked, f"{notebook}, {title}: no prediction before {code}"
 
 
 def test_every_number_quoted_is_an_output_of_the_notebook_named_beside_it() -> None:

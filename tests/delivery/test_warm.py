@@ -102,6 +102,20 @@ def test_a_numba_in_pieces_keeps_no_kernel_from_starting(broken: str, tmp_path: 
     assert heard("print(1 + 1, '_ready' in dir())", PYTHONPATH=str(tmp_path)) == "2 False\n"
 
 
+@pytest.mark.parametrize(("cell", "kind", "cure"), [
+    ("stages", "NameError", "Run, Run All Above Selected Cell"),
+    ("import numpy as np\na = np.zeros(2)\na.setflags(write=False)\na[0] = 5", "ValueError", "mine = that.copy()"),
+    ("(1, 2)[0] = 5", "TypeError", "other = network.with_number('weights_0', row=0, column=0, value=5)"),
+    ("int('x')", "ValueError", "")])
+def test_a_kernel_says_what_to_do_about_pythons_own_words(cell: str, kind: str, cure: str) -> None:
+    shown: list[dict[str, Any]] = []
+    with run_kernel(kernel_name="python3", env=os.environ | {"PYTHONSTARTUP": str(STARTUP)}) as client:
+        client.execute_interactive(cell, timeout=60, output_hook=lambda message: shown.append(message["content"]))
+    assert [content["ename"] for content in shown if "ename" in content] == [kind]
+    printed = "".join(content["text"] for content in shown if "text" in content)
+    assert cure in printed and bool(printed) == bool(cure)
+
+
 def test_a_terminals_python_does_not_wait_for_numba() -> None:
     ask = "import sys; print('numba' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", f"exec(open({str(STARTUP)!r}).read()); {ask}"], capture_output=True, text=True)

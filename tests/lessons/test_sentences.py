@@ -78,6 +78,39 @@ def eight_sat_on_the_plateau() -> bool:
     return len(late) == 9 and len(learned) == 8 and all(sits_on_the_plateau(early[seed]) for seed in learned)
 
 
+def half_the_rate_is_twice_as_late() -> bool:
+    slow = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=0.3, epochs=200_000)
+    late, early = (int((history.errors < 0.1).argmax()) for history in (slow, plain(None)))
+    return bool(early > 0 and abs(late / early - 2) < 0.01)
+
+
+def the_sweep_is_cheaper() -> bool:
+    weights = 784 * 100 + 100 * 10
+    return 2 * weights * weights / (2 * weights + 100 * 10) > 78_000
+
+
+@cache
+def stuck() -> History:
+    """The run of page 6 that never learns, for a fifth of the epochs there."""
+    return plain(15, 1_000_000)
+
+
+def both_rows_are_the_same() -> bool:
+    above, below = stuck().network.weights[0]
+    last = stuck().network.predict(XOR.inputs)[3]
+    return bool(np.allclose(above, below, atol=0.001) and (np.diff(stuck().errors[-100_000:]) < 0).all() and 0.5 < last < 0.52)
+
+
+def shaking_does_not_help() -> bool:
+    rng = np.random.RandomState(0)
+    for _ in range(10):
+        shaken = Network([weights + rng.normal(size=weights.shape) for weights in stuck().network.weights])
+        end = train(shaken, XOR.inputs, XOR.targets, learning_rate=0.6, epochs=1_000_000).network
+        if not 0.5 < end.predict(XOR.inputs)[3] < 0.52:
+            return False
+    return True
+
+
 def rises_in_two_epochs() -> bool:
     rises = np.diff(constant(10).errors)
     first, second = np.flatnonzero(rises > 0)
@@ -127,6 +160,11 @@ def half_of_the_entries_are_off() -> bool:
     ("02", "off by 0.4 or more, also the two that round to the right answer", right_ones_are_off),
     ("03", "With weights as small as these a network is unsure everywhere", only_small_weights_are_unsure),
     ("04", "the largest gradient of that array, claimed or measured, whichever is larger", claimed_is_the_larger),
+    ("05", "the sweep is more than 78,000 times cheaper", the_sweep_is_cheaper),
+    ("06", "With 0.3 much the same happens, about twice as late", half_the_rate_is_twice_as_late),
+    ("06", "both rows are the same", both_rows_are_the_same),
+    ("06", "a valley that sinks for ever, towards one half for (1, 1)", both_rows_are_the_same),
+    ("06", "the answer to (1, 1) stayed at one half each time", shaking_does_not_help),
     ("06", "one of the four samples has no clear answer", plateau_has_no_clear_answer),
     ("06", "All three say 0, to three digits. Then the sum at the output is almost 0", hidden_sum_is_almost_zero),
     ("06", "The eight late ones sat on a plateau, like ours did", eight_sat_on_the_plateau),

@@ -31,6 +31,7 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sigmoid": lambda **where: plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}, **where),
     "activation": lambda **where: plots.draw_activation({"unit 1": 0.358}, "ReLU", **where),
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
+    "product": lambda **where: plots.draw_product(XOR.inputs, XOR.network.weights[0], 1, 2, **where),
     "weight changes": lambda **where: plots.draw_weight_changes(
         XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where),
     "examination": lambda **where: plots.draw_examination(
@@ -171,6 +172,12 @@ LAYERS = XOR.network.forward(XOR.inputs)
     (lambda: plots.draw_network(XOR.network, [None, np.ones(3), None]), "layers[1] must be (samples, 3), received (3,)"),
     (lambda: plots.draw_network(XOR.network, [None, None, [[np.nan]]]), "draw_network: layers[2] holds nan at [0, 0]; expected"),
     (lambda: plots.draw_network(XOR.network, [None, None, [[1j]]]), "draw_network: layers[2] must be a table of real numbers"),
+    (lambda: plots.draw_network(XOR.network.with_number("weights_0", 0, 0, 5), LAYERS),
+     "draw_network: layers[1] is not what this network makes of layers[0]: at [2, 0] it makes 0.99330715, received 0.39555998. "
+     "Draw the network with the weights that made them; if they are other numbers, such as deltas, put None in the "
+     "place of layers[0]"),
+    (lambda: plots.draw_network(XOR.network, [LAYERS[0], None, LAYERS[2][:3]]),
+     "draw_network: layers[2] must be (4, 1), for the samples of layers[0], received (3, 1)"),
     (lambda: plots.draw_network(XOR.network, LAYERS, -1),
      "draw_network: sample must be a whole number from 0 to 3, received int -1"),
     (lambda: plots.draw_network(XOR.network, LAYERS, 99), "from 0 to 3, received int 99"),

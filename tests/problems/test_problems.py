@@ -109,8 +109,13 @@ def test_a_copy_is_protected_as_well(other: Any) -> None:
 @pytest.mark.parametrize(("changes", "kind", "message"), [
     ({"targets": [0, 1, 1, 0]}, ShapeError, "targets is (4,); its reshape(-1, 1) (4, 1) fits"),
     ({"targets": [[0, 1, 1, 0]]}, ShapeError, "targets is (1, 4); its transpose (4, 1) fits"),
-    ({"inputs": np.ones((4, 3))}, ShapeError, "inputs is 3 in inputs but 2 in network's input side"),
-    ({"targets": np.ones((4, 2))}, ShapeError, "outputs is 2 in targets but 1 in network's output side"),
+    ({"inputs": np.ones((4, 3))}, ShapeError, "Problem: inputs must be (samples, 2), for the network 2-3-1, received (4, 3)"),
+    ({"targets": np.ones((4, 2))}, ShapeError, "Problem: targets must be (samples, 1), for the network 2-3-1, received (4, 2)"),
+    ({"inputs": np.ones((5, 2))}, ShapeError, """\
+Problem: the shapes do not fit (samples, inputs) x (samples, outputs) -> (samples, outputs)
+  inputs is (5, 2), expected (samples, inputs)
+  targets is (4, 1), expected (samples, outputs)
+  samples is 5 in inputs but 4 in targets"""),
     ({"inputs": [[np.nan, 0]] * 4}, ValueError, "Problem: inputs holds nan at [0, 0]; expected finite numbers"),
     ({"targets": "yes"}, ValueError, "Problem: targets must be a table of real numbers, received str 'yes'"),
     ({"inputs": []}, ValueError, "Problem: inputs is empty, with shape (0,)"),

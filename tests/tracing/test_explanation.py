@@ -71,7 +71,7 @@ output_activation[0, 0]  (sample (0, 0), output 1)
   = 1 / 2.46374761
   = 0.40588573"""),
     (("weight_update", 1), 2, 0, """\
-weight_update[2, 0]  (row 3, unit 1)
+weight_update[2, 0]  (input 3, unit 1)
   = weights + learning_rate * negative_gradient
   = 0.148 + 0.3 * 0.02108814
   = 0.148 + 0.00632644

@@ -68,6 +68,7 @@ ONE = [[1.0]]
 
 @pytest.mark.parametrize(("name", "arguments", "row", "column"), [
     ("negative_gradient", (ONE, ONE), "input 1", "unit 1"), ("weight_update", (ONE, ONE, 1.0), "row 1", "unit 1"),
+    ("weight_update", ([[1.0], [1.0]], [[1.0], [1.0]], 1.0), "input 1", "unit 1"),
     ("negative_gradient_bias", (ONE,), "bias", "unit 1"), ("error", (ONE, ONE), "sample (1)", "output 1"),
     ("hidden_activation", (ONE,), "sample (1)", "hidden unit 1")])
 def test_rows_and_columns_are_named_after_their_axes(name: str, arguments: Any, row: str, column: str) -> None:
@@ -81,8 +82,8 @@ def test_rows_and_columns_are_named_after_their_axes(name: str, arguments: Any, 
     ("delta_hidden", "delta_next", ("samples", "outputs"), "sample (0, 1)", "output 2"),
     ("delta_hidden", "weights_next", ("hidden units", "outputs"), "hidden unit 2", "output 2"),
     (("negative_gradient", 0), "layer_input", ("samples", "inputs"), "sample (0, 1)", "input 2"),
-    (("weight_update", 0), "weights", ("rows", "units"), "row 2", "unit 2"),
-    (("weight_update", 0), "learning_rate", ("rows", "units"), "row 2", "unit 2")])
+    (("weight_update", 0), "weights", ("rows", "units"), "input 2", "unit 2"),
+    (("weight_update", 0), "learning_rate", ("rows", "units"), "input 2", "unit 2")])
 def test_an_arguments_rows_and_columns_are_named_after_its_own_axes(xor_trace: Trace, step: Any, argument: str, axes: Any, row: str,
                                                                     column: str) -> None:
     found = xor_trace[step]

@@ -88,7 +88,8 @@ def test_step_of_goes_by_identity_not_by_equality(pair: Any) -> None:
     lambda array: array.copy(), lambda array: array[:], lambda array: array.T, lambda array: np.array([[2.0]])])
 def test_step_of_a_copy_a_view_or_a_stranger(pair: Any, foreign: Any) -> None:
     trace, first, _ = pair
-    message = "no recorded step produced this (1, 1) array; expected the very array that a stage returned, not a copy"
+    message = ("no recorded step produced this (1, 1) array; expected the very array that a stage returned, no copy, and made "
+               "since this trace was started")
     with pytest.raises(StepNotFoundError, match=f"^{re.escape(message)}$"):
         trace.step_of(foreign(first))
 
@@ -265,7 +266,8 @@ failed: ValueError: hidden_activation: sum_synapse holds inf at [0, 0]; expected
 def test_a_failed_shape_is_told_in_two_lines() -> None:
     with Trace() as trace, pytest.raises(ValueError, match="transpose"):
         stages.error(np.ones((1, 2)), np.ones((2, 1)))
-    assert trace.last.summary()[-1] == "failed: ShapeError\noutput_layer is (2, 1); its transpose (1, 2) fits"
+    assert trace.last.summary()[-1] == (
+        "failed: ShapeError\noutput_layer is (2, 1); its transpose (1, 2) fits, if that is (samples, outputs)")
 
 
 def test_texts_hold_no_addresses_and_no_numpy_names(xor_trace: Trace) -> None:

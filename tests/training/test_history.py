@@ -404,7 +404,7 @@ DAMAGE: list[tuple[dict[str, Any], str]] = [
     ({"seed": np.array(0.5)}, "History: seed must be a whole number from 0 to 4294967295, received float 0.5"),
     ({"learning_rate": np.array(-1.0)}, "History: learning_rate must be a positive finite number, received -1.0"),
     ({"learning_rate": np.array("fast")}, "History: learning_rate must be a positive finite number, received str 'fast'"),
-    ({"inputs": np.ones((4, 3))}, "History: the shapes do not fit"),
+    ({"inputs": np.ones((4, 3))}, "History: inputs must be (samples, 2), for the network 2-3-1, received (4, 3)"),
     ({"targets": np.ones((3, 1))}, "History: the shapes do not fit"),
     ({"inputs": np.full((4, 2), np.inf)}, "History: inputs holds inf at [0, 0]; expected finite numbers"),
     ({"errors": np.array([Bomb()], dtype=object)}, "Object arrays cannot be loaded when allow_pickle=False"),

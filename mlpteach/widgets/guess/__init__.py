@@ -1,0 +1,5 @@
+"""``guess``: a question whose answer is held back until something was guessed, with the names of known mistakes."""
+
+from mlpteach.widgets.guess.guessing import Guess, guess
+
+__all__ = ["Guess", "guess"]
