@@ -18,10 +18,10 @@ from mlpteach.tracing.notation import TEXT, write
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.tracing.trace import Trace
 from mlpteach.widgets.dial import Dial
+from mlpteach.widgets.neuron_alone import alone
 from mlpteach.widgets.piece import Piece, image, lines, words
+from mlpteach.widgets.saying import never_full, said
 
-STEEP = 0.8  # of the steepest slope: a sigmoid's activations from about 0.28 to 0.72
-FLAT = 0.08  # of the steepest slope: a sigmoid's activations within about 0.02 of 0 or 1
 INPUTS = [step / 20 for step in range(-20, 21)]
 WEIGHTS = [step / 10 for step in range(-60, 61)]
 BIASES = [step / 10 for step in range(-120, 121)]  # as far as both weights together, so that it can undo them
@@ -66,33 +66,30 @@ class NeuronExplorer(Piece):
 
     def _explain(self) -> list[str]:
         steps = [repr(self._trace.explain(name, row=0, column=0)) for name in ("sum_synapse", "output_activation")]
+        *above, last = steps[1].split("\n")
+        steps[1] = "\n".join([*above, f"  = {never_full(self.activation)}" if last == "  = 1" else last])
         slope = self._kind.slope(Number(self.activation, "a"))
         written = [write(slope, TEXT, leaf) for leaf in (_symbol, _digits)] if isinstance(slope, Term) else []
         return [*steps, "\n  = ".join(dict.fromkeys(["slope", *written, number(self.slope)]))]
 
     def _say(self) -> str:
-        share = self.slope / self._steepest
-        measured = f"the slope is {short(self.slope)}, {share:.0%} of the steepest possible, {short(self._steepest)}."
-        if share >= STEEP:
-            return f"Steep: {measured} A small change of the weighted sum moves the activation."
-        if share > FLAT:
-            return f"On the bend: {measured} A small change of the weighted sum moves the activation less than in the middle."
-        if self.slope == 0:
-            return f"Flat, at {short(self.activation)}: {measured} No correction of the weights gets through."
-        near = f"Flat, near {round(self.activation)}"
-        return f"{near}: {measured} The neuron is saturated: a small change hardly moves the activation."
+        return said(self.activation, self.slope, self._steepest)
 
     def _draw(self, ax: Axes) -> None:
         draw_activation({"the neuron": self.sum}, self._kind, ax)
         ax.texts[0].remove()  # beside the point it would leave the picture at the ends
-        title(ax, f"z = {short(self.sum)},  a = {short(self.activation)},  slope = {short(self.slope)}")
+        title(ax, f"z = {short(self.sum)},  a = {never_full(self.activation)},  slope = {short(self.slope)}")
 
     def summary(self) -> str:
         """The settings and what they give."""
         settings = ", ".join(f"{dial.number.description} {short(dial.value)}" for dial in self._dials)
         kind = "" if self._kind is SIGMOID else f", {self._kind}"
-        sums = f"weighted sum {short(self.sum)}, activation {short(self.activation)}"
+        sums = f"weighted sum {short(self.sum)}, activation {never_full(self.activation)}"
         return f"neuron_explorer{kind}: {settings}\n{sums}\n{self._say()}"
+
+    def html(self) -> str:
+        """The neuron for a page without a kernel, with places that are further apart."""
+        return alone(self._kind, self._steepest, [dial.value for dial in self._dials])
 
     def picture(self) -> Figure:
         """The activation's curve with the neuron's place on it."""

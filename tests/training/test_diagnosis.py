@@ -67,7 +67,8 @@ def test_steps_that_are_too_small_are_no_plateau_while_the_hidden_slopes_are_ste
 @pytest.mark.parametrize(("case", "words"), [
     ((XOR, 0.001, 60_000, (8, 2, True)),
      "Crawling: in 60,000 epochs the error fell from 0.4998 to 0.4986, and no weight moved by more than 0.186. The mean slope in "
-     "the hidden layer is 0.2173, where 0.25 is the steepest, so corrections get through: the steps are too small for so few epochs."),
+     "the hidden layer is 0.2173, where 0.25 is the steepest, so corrections get through: the steps are too small for so few "
+     "epochs."),
     ((XOR, 0.001, 60_000),
      "Crawling: in 60,000 epochs the error fell from 0.4988 to 0.4929, and no weight moved by more than 0.5505. The gradient "
      "is 37% of what it was at the start, and the update of a weight turned around 0.6 times on average: the steps are too "
