@@ -22,6 +22,7 @@ from mlpteach.widgets.neuron_alone import alone
 from mlpteach.widgets.piece import Piece, image, lines, words
 from mlpteach.widgets.saying import never_full, said
 
+FURTHEST = 25  # just beyond the largest sum of the dials' places
 INPUTS = [step / 20 for step in range(-20, 21)]
 WEIGHTS = [step / 10 for step in range(-60, 61)]
 BIASES = [step / 10 for step in range(-120, 121)]  # as far as both weights together, so that it can undo them
@@ -40,8 +41,8 @@ class NeuronExplorer(Piece):
         self._figure = Figure(figsize=(5.4, 3.3), facecolor=PAPER)
         self._picture, self._words = HTML(layout=Layout(flex="1 1 400px", max_width="640px")), HTML()
         self._arithmetic = [HTML(), HTML(), HTML()]
-        super().__init__([_row(VBox(self._dials), self._picture), self._words, _row(*self._arithmetic)])
-        self.when(self._show, *(dial.number for dial in self._dials))
+        super().__init__([_row(VBox(self._dials), VBox([self._picture, self._words])), _row(*self._arithmetic)])
+        self.when(self._show, *self._dials)
         self._show()
 
     def _show(self) -> None:
@@ -77,12 +78,17 @@ class NeuronExplorer(Piece):
 
     def _draw(self, ax: Axes) -> None:
         draw_activation({"the neuron": self.sum}, self._kind, ax)
+        z = np.linspace(-FURTHEST, FURTHEST, 801)  # all sums there can be: the dot moves, not the axis
+        a = self._kind(z)
+        ax.lines[0].set_data(z, a)
+        ax.set_xlim(-FURTHEST, FURTHEST)
+        ax.set_ylim(a.min() - 0.12 * np.ptp(a), a.max() + 0.12 * np.ptp(a))
         ax.texts[0].remove()  # beside the point it would leave the picture at the ends
         title(ax, f"z = {short(self.sum)},  a = {never_full(self.activation)},  slope = {short(self.slope)}")
 
     def summary(self) -> str:
         """The settings and what they give."""
-        settings = ", ".join(f"{dial.number.description} {short(dial.value)}" for dial in self._dials)
+        settings = ", ".join(f"{dial.field.description} {short(dial.value)}" for dial in self._dials)
         kind = "" if self._kind is SIGMOID else f", {self._kind}"
         sums = f"weighted sum {short(self.sum)}, activation {never_full(self.activation)}"
         return f"neuron_explorer{kind}: {settings}\n{sums}\n{self._say()}"
@@ -121,5 +127,5 @@ def _row(*widgets: Widget) -> Box:
 
 def _dial(description: str, symbol: str, value: float, places: list[float]) -> Dial:
     dial = Dial(description, symbol, value, places, "270px")
-    dial.slider.style.description_width, dial.number.style.description_width = "75px", "35px"  # so that they begin below each other
+    dial.slider.style.description_width, dial.field.style.description_width = "75px", "35px"  # so that they begin below each other
     return dial
