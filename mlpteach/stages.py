@@ -98,9 +98,10 @@ def _cell_delta_output(row: int, output: int, error: Any, output_layer: Any, act
        places="e a → δ")
 def delta_output(error: Array, output_layer: Array, activation: Activation | str = SIGMOID,
                  loss: Loss | str = HALF_SQUARED_ERROR) -> Array:
-    """-∂E/∂sum_synapse of the output layer: error times slope, entry by entry. All three are (samples, outputs).
+    """How fast E falls as a sum of the output layer grows: error times slope, entry by entry. This is -∂E/∂sum_synapse.
 
-    Behind softmax each output's error reaches all sums of its row. Cross-entropy cancels the slope of sigmoid and of softmax.
+    All three are (samples, outputs). Behind softmax each output's error reaches all sums of its row. Cross-entropy cancels the
+    slope of sigmoid and of softmax.
     """
     return _apart(loss.through("delta_output", activation, error, output_layer), error)  # type: ignore[union-attr, arg-type]
 
@@ -122,8 +123,9 @@ def _cell_delta_hidden(row: int, unit: int, delta_next: Any, weights_next: Any, 
 @stage(_delta_hidden_formula, "(samples, outputs) x (hidden units, outputs) x (samples, hidden units) -> (samples, hidden units)",
        _cell_delta_hidden, choices=BY_ACTIVATION, places="δ↑ w↑ a → δ", direction=-1)
 def delta_hidden(delta_next: Array, weights_next: Array, hidden_layer: Array, activation: Activation | str = SIGMOID) -> Array:
-    """-∂E/∂sum_synapse of a hidden layer: the next layer's deltas, sent back through its weights, times the slope here.
+    """How fast E falls as a sum of a hidden layer grows: the next deltas, sent back through their weights, times the slope here.
 
+    This is -∂E/∂sum_synapse.
     ``delta_next`` (samples, outputs), ``weights_next`` (hidden units, outputs), ``hidden_layer`` (samples, hidden units), where
     the outputs are the units of the next layer; returns (samples, hidden units).
     """
@@ -137,8 +139,9 @@ def _cell_negative_gradient(i: int, unit: int, layer_input: Any, delta: Any) -> 
 @stage("layer_inputᵀ · delta", "(samples, inputs) x (samples, units) -> (inputs, units)", _cell_negative_gradient,
        places="a↓ δ → g")
 def negative_gradient(layer_input: Array, delta: Array) -> Array:
-    """-∂E/∂weights: what reached each weight times the delta behind it, summed over the samples.
+    """How fast E falls as each weight grows: what reached it times the delta behind it, summed over the samples.
 
+    This is -∂E/∂weights.
     ``layer_input`` (samples, inputs), ``delta`` (samples, units); returns (inputs, units), the shape of the weights.
     """
     return layer_input.T @ delta
@@ -150,7 +153,7 @@ def _cell_negative_gradient_bias(row: int, unit: int, delta: Any) -> Any:
 
 @stage("column sums of delta", "(samples, units) -> (1, units)", _cell_negative_gradient_bias, places="δ → g°")
 def negative_gradient_bias(delta: Array) -> Array:
-    """-∂E/∂bias: the deltas summed over the samples. Takes (samples, units), returns (1, units)."""
+    """How fast E falls as each bias grows: the deltas summed over the samples. Takes (samples, units), returns (1, units)."""
     return np.asarray(delta.sum(axis=0, keepdims=True))
 
 

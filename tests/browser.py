@@ -89,6 +89,7 @@ def choose(page: Page, *menu: str) -> None:
 
 def run_all(page: Page, restart: bool = False) -> None:
     """Run the whole notebook, if wished in a new kernel, and wait until its last cell is done."""
+    page.wait_for_selector("text=| Idle")  # what is run before the kernel is there is lost on a busy machine
     choose(page, "Edit", "Clear Outputs of All Cells")
     page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length === 0")
     if restart:

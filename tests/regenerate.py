@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from mlpteach.delivery.saving import VIEW, keep_pictures
 
 ROOT = Path(__file__).resolve().parent.parent
+GUESS = "widgets.guess("
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -45,14 +46,29 @@ def results(shown: Iterable[Any]) -> list[dict[str, Any]]:
     """A cell's outputs without what nobody compares to the letter: pictures, live views, counters and the frames of a traceback."""
     outputs = []
     for output in shown:
-        data = {kind: value for kind, value in output.get("data", {}).items() if kind not in ("image/png", VIEW)}
+        shown_as = output.get("data", {})
+        drawing = ["text/html"] if str(shown_as.get("text/plain", "")).startswith("<Figure") else []  # as mlpteach lab draws it
+        data = {kind: value for kind, value in shown_as.items() if kind not in ("image/png", VIEW, *drawing)}
         outputs.append({"data": data, **{key: output.get(key) for key in ("output_type", "text", "ename", "evalue")}})
     return outputs
+
+
+def collapse_guesses(notebook: NotebookNode) -> None:
+    """Collapse the code of each guess, since it may name the answer: JupyterLab then shows its first line only."""
+    for _, cell in code_cells(notebook):
+        if cell.source.startswith(GUESS):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+            first, *others = cell.source.removeprefix(GUESS).splitlines()
+            if first:
+                deeper = len(GUESS) - 4
+                moved = [f"    {first}", *(line[min(deeper, len(line) - len(line.lstrip())):] for line in others)]
+                cell.source = "\n".join([GUESS, *moved])
 
 
 def regenerate(path: Path) -> None:
     """Execute a notebook and save it with its outputs."""
     notebook = nbformat.read(path, as_version=4)
+    collapse_guesses(notebook)
     with kernel(notebook, path.parent) as client:
         for count, (place, cell) in enumerate(code_cells(notebook), start=1):
             client.execute_cell(cell, place)

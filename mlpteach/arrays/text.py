@@ -114,19 +114,22 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def html_table(header: Sequence[str], rows: Sequence[Sequence[str]], heading: str = "") -> str:
-    """The same table as HTML. All text is escaped; colours are the page's own, so dark themes stay readable."""
+    """The same table as HTML, each row named by its first cell. All text is escaped; colours are the page's own."""
     from html import escape  # here, because importing it costs more than importing this module
 
     above = f'<div style="white-space:pre-wrap;font-family:monospace">{escape(heading)}</div>' if heading else ""
-    head = "".join(f'<th scope="col" style="text-align:left">{escape(cell)}</th>' for cell in header)
-    cell = '<td style="text-align:left;white-space:{};font-family:monospace">{}</td>'
-    body = "".join("<tr>" + "".join(cell.format(_wrapping(text), escape(text)) for text in row) + "</tr>" for row in rows)
-    return f"{above}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    named = f' aria-label="{escape(heading)}"' if heading else ""
+    head = "".join(f'<th scope="col" style="text-align:left">{escape(cell)}</th>' if cell else "<td></td>" for cell in header)
+    body = "".join(f"<tr>{''.join(_html_cell(escape(cell), not place) for place, cell in enumerate(row))}</tr>" for row in rows)
+    return f"{above}<table{named}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _wrapping(text: str) -> str:
+def _html_cell(cell: str, is_first: bool) -> str:
     # The rows of an array must stay aligned; a long formula may wrap, so that the values stay in view.
-    return "pre" if "\n" in text else "pre-wrap"
+    style = f"text-align:left;white-space:{'pre' if chr(10) in cell else 'pre-wrap'};font-family:monospace"
+    if is_first and cell:
+        return f'<th scope="row" style="{style};font-weight:400">{cell}</th>'
+    return f'<td style="{style}">{cell}</td>'
 
 
 def labelled_rows(array: Array, row_names: Sequence[str]) -> list[list[str]]:

@@ -19,12 +19,13 @@ MOST_TEXTS = 12  # lines between two layers whose numbers do not cover each othe
 class Unit:
     """One unit: its name, what is written in it, and whether it is ``used`` for the chosen number or is where that is (``chosen``).
 
-    One called ``22 more`` stands for units there is no room for.
+    One called ``22 more`` stands for units there is no room for. ``shade`` is how active it is, from 0 to 1, if that is known.
     """
 
     name: str
     lines: tuple[str, ...] = ()
     mark: str = ""
+    shade: float | None = None
 
     @property
     def is_rest(self) -> bool:
@@ -47,12 +48,18 @@ class Edge:
 class Diagram:
     """The layers of a network from the inputs on, and the lines between them.
 
-    ``direction`` is 1 while numbers run forward through the used lines, -1 while they run backward, otherwise 0.
+    ``direction`` is 1 while numbers run forward through the used lines, -1 while they run backward, otherwise 0. Of large layers
+    only a part is shown: ``firsts`` are the places of the first units shown, 0 where none are given.
     """
 
     layers: tuple[tuple[Unit, ...], ...]
     edges: tuple[Edge, ...]
     direction: int = 0
+    firsts: tuple[int, ...] = ()
+
+    def first(self, layer: int) -> int:
+        """The place of the first unit shown of a layer."""
+        return self.firsts[layer] if self.firsts else 0
 
     @property
     def names(self) -> list[str]:

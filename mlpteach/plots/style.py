@@ -28,6 +28,7 @@ SHADES = ListedColormap(colormaps["Blues"](np.linspace(0, 0.6, 256)), "shades")
 TEXT = 13  # points: readable from the back of a room at the figures' usual size
 SMALL = TEXT - 2
 MOST_BARS = 30
+OURS = "mlpteach"  # what a figure is called that was made here, and has no colours but these
 LEGEND: dict[str, Any] = {"fontsize": SMALL, "labelcolor": INK, "facecolor": PAPER, "edgecolor": "none"}
 MOST_CELLS = 40  # rows or columns of a heat map with names and values
 
@@ -51,7 +52,8 @@ def axes(ax: Axes | None, width: float, height: float) -> Axes:
         return ax
     if ax is not None:
         raise ValueError(f"ax must be the Axes of a Matplotlib figure, received {described(ax)}")
-    _, new = plt.subplots(figsize=(width, height), layout="constrained", facecolor=PAPER)
+    figure, new = plt.subplots(figsize=(width, height), layout="constrained", facecolor=PAPER)
+    figure.set_gid(OURS)
     return new
 
 
@@ -125,7 +127,10 @@ def heat_map(ax: Axes, heading: str, table: Array, write: Callable[[float], str]
 
     A cell's value is written in it, unless there are too many cells to read them; a cell of NaN is hatched.
     """
-    image = ax.imshow(np.ma.masked_invalid(table), cmap=SHADES, norm=norm, aspect="auto")
+    edges = [np.arange(size + 1) - 0.5 for size in table.shape]
+    image = ax.pcolormesh(edges[1], edges[0], np.ma.masked_invalid(table), cmap=SHADES, norm=norm,
+                          rasterized=max(table.shape) > MOST_CELLS, zorder=0)
+    ax.invert_yaxis()
     for (row, column), value in np.ndenumerate(table):
         if np.isfinite(value) and max(table.shape) <= MOST_CELLS:
             ax.text(column, row, write(value), ha="center", va="center", fontsize=SMALL, color="black")
@@ -138,6 +143,8 @@ def heat_map(ax: Axes, heading: str, table: Array, write: Callable[[float], str]
 def colour_bar(ax: Axes, image: Any, label: str = "", ticks: MaxNLocator | None = None) -> None:
     """Draw the colour bar of an image, its ticks as plain numbers."""
     bar = ax.figure.colorbar(image, ax=ax, ticks=ticks)
+    assert bar.solids is not None
+    bar.solids.set(rasterized=False, edgecolor="face")  # its shades are to follow a dark page, without lines between them
     plain_ticks(bar.ax.yaxis)
     bar.set_label(label, fontsize=TEXT, color=INK)
     bar.ax.tick_params(which="both", labelsize=SMALL, color=INK, labelcolor=INK)

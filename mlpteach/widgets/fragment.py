@@ -14,6 +14,7 @@ window.mlpteach ??= {
   read(root) {
     const [name, state] = decodeURIComponent(location.hash.slice(1)).split(":");
     if (name !== this.name(root) || !state) return null;
+    root.closest("details")?.setAttribute("open", "");
     addEventListener("load", () => root.scrollIntoView({block: "nearest"}));
     return Object.fromEntries(new URLSearchParams(state));
   },

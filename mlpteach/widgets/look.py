@@ -12,8 +12,8 @@ DARK = {"paper": "#14181b", "ink": "#eceff1", "quiet": "#aab3ba", "line": "#8793
         "tone0": "#1a1f23", "tone1": "#3a444c", "accent": "#ff9c70"}
 LETTERS = {"sans": '"Helvetica Neue", "Segoe UI", "Liberation Sans", Arial, sans-serif',
            "math": '"STIX Two Text", Cambria, "Times New Roman", "Liberation Serif", serif'}
-# Whoever shows a notebook says which theme it has, whatever the system prefers; reveal.js slides are light.
-THEMED = "[data-jp-theme-light], [data-vscode-theme-kind], .vscode-light, .vscode-dark, .reveal-viewport"
+# Whoever shows a notebook says which theme it has, whatever the system prefers; slides that are printed are light.
+THEMED = "[data-jp-theme-light], [data-vscode-theme-kind], .vscode-light, .vscode-dark"
 DARK_THEMES = ('[data-jp-theme-light="false"]', ".vscode-dark", '[data-vscode-theme-kind="vscode-dark"]', 'html[theme="dark"]')
 
 
@@ -22,8 +22,9 @@ def variables(selector: str = ".mlpteach") -> str:
     ``--sans --math`` for its letters: the dark set in dark themes and, on pages that have none, where the reader prefers it.
     """
     by_theme = ", ".join(f"{theme} {selector}" for theme in DARK_THEMES)
+    unless = f":root:not(.reveal-print, :has({THEMED}))"
     return (f"{selector} {{ {_set({**LIGHT, **LETTERS})} }}\n"
-            f"@media screen and (prefers-color-scheme: dark) {{ :root:not(:has({THEMED})) {selector} {{ {_set(DARK)} }} }}\n"
+            f"@media screen and (prefers-color-scheme: dark) {{ {unless} {selector} {{ {_set(DARK)} }} }}\n"
             f"@media screen {{ {by_theme} {{ {_set(DARK)} }}\n"
             f"[data-jp-theme-light] {selector} {{ --paper: var(--jp-layout-color0); --ink: var(--jp-content-font-color0); }} }}\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,12 @@ def test_html_table_escapes_every_text_and_sets_no_colour() -> None:
     assert all(text in html for text in ("&lt;h&gt;", "a &amp; b", "&lt;script&gt;"))
     assert "<script>" not in html
     assert "color" not in html
+
+
+def test_html_table_names_itself_its_rows_and_its_columns_and_leaves_no_heading_empty() -> None:
+    html = re.sub(r' style="[^"]*"', "", formatting.html_table(["", "x"], [["first", "1"], ["", "2"]], "both"))
+    assert html == ('<div>both</div><table aria-label="both"><thead><tr><td></td><th scope="col">x</th></tr></thead><tbody>'
+                    '<tr><th scope="row">first</th><td>1</td></tr><tr><td></td><td>2</td></tr></tbody></table>')
 
 
 def test_html_table_without_a_heading_is_only_the_table() -> None:

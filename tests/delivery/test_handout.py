@@ -18,12 +18,12 @@ from nbformat import NotebookNode
 from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "widgets"))
-from test_cli import COMMAND
-from test_frame import colour, contrast
+from test_look import contrast
 
 from mlpteach import Trace
 from mlpteach.delivery import cli, lessons
 from mlpteach.delivery.handout import live, site
+from mlpteach.delivery.handout.answers import is_guess
 from mlpteach.delivery.handout.mathml import mathml
 from mlpteach.delivery.handout.pages import TEMPLATES, Pages, prose
 from mlpteach.tracing.recording import listening
@@ -39,9 +39,8 @@ TRIED = ["01_sigmoid_and_one_neuron", "04_delta_hidden", WALK]  # in which there
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    folder = tmp_path_factory.mktemp("handout") / "my pages"
-    return folder, subprocess.run([*COMMAND, "handout", folder], check=True, capture_output=True, text=True).stdout
+def written(made_pages: Written) -> Written:
+    return made_pages
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +74,10 @@ def test_a_page_is_whole_and_loads_nothing(written: Written, name: str) -> None:
     page = (written[0] / f"{name}.html").read_text("utf-8")
     assert page.startswith("<!DOCTYPE html>") and page.endswith("</html>\n")
     assert not re.search(r"\{\{|\{%|\$\$|\\text|\\frac|\\begin|aligned|NotebookNode", page)
-    assert not re.search(r"""(?:src|href)=["'](?!data:image/png;base64,|\d\d_|index\.html|#)|url\(|@import|https?://(?!www\.w3\.org/)""",
+    assert not re.search(r"""(?:src|href)=["'](?!data:image/png;base64,|\d\d_|index\.html|#)|url\((?!#)|@import|https?://(?!www\.w3\.org/)""",
                          page)
     assert not re.search("<(?:link|iframe|script src)", page)
+    assert len(page.encode()) <= 1.5e6
     for other, part in re.findall(r'href="([\w]+)\.html#?([\w-]*)"', page):
         assert not part or f'id="{part}"' in (written[0] / f"{other}.html").read_text("utf-8")
 
@@ -85,7 +85,8 @@ def test_a_page_is_whole_and_loads_nothing(written: Written, name: str) -> None:
 @pytest.mark.parametrize("name", TRIED)
 def test_a_page_says_what_the_notebook_says(soups: Soups, name: str) -> None:
     text = squeezed(soups[name].main.get_text())
-    shown = [cell.source for cell in cells(name, "code")] + [output.get("text", "") for output in outputs(name)]
+    shown = [cell.source for cell in cells(name, "code") if not is_guess(cell)]  # whose code may name the answer
+    shown += [output.get("text", "") for output in outputs(name)]
     shown += [output.evalue for output in outputs(name) if output.output_type == "error"]
     shown += [heading for cell in cells(name, "markdown") for heading in re.findall(r"^#+ (.*)$", cell.source, re.M)]
     assert [part for part in shown if squeezed(part) not in text] == []
@@ -118,22 +119,28 @@ def test_each_page_leads_on_and_back(soups: Soups) -> None:
 @pytest.mark.parametrize("name", TRIED)
 def test_every_picture_is_described_by_the_words_below_it(soups: Soups, name: str) -> None:
     said = [text.lower() for text in re.findall(r"picture in words: (.*?)(?=\n|$)", soups[name].main.get_text())]
-    pictures = soups[name].find_all("img")
-    assert [picture["alt"] for picture in pictures if picture["alt"].lower() not in said] == []
-    assert len({picture["alt"] for picture in pictures}) == len(pictures)
-    assert len(pictures) + len(soups[name].select(".mlpteach-walk")) == sum("image/png" in output.get("data", {})
-                                                                            for output in outputs(name))
+    pictures = [picture.get("alt") or picture["aria-label"] for picture in soups[name].select("img, .mlpteach-figure")]
+    assert [words for words in pictures if words.lower() not in said] == []
+    assert len(set(pictures)) == len(pictures)
+    alive = soups[name].select(".mlpteach-walk, [data-piece=network]")
+    assert len(pictures) + len(alive) == sum("image/png" in output.get("data", {}) for output in outputs(name))
+
+
+def test_figures_are_drawn_in_the_colours_of_the_page(soups: Soups) -> None:
+    figures = soups["05_weight_update"].select(".mlpteach-figure[role=img] > svg")
+    assert figures and all("var(--figure-ink)" in str(figure) and "#" not in figure.get_text() for figure in figures)
+    stored = sum("image/png" in output.data for output in outputs("05_weight_update") if output.output_type == "display_data")
+    assert len(figures) == stored
 
 
 @pytest.mark.parametrize("name", TRIED)
-def test_walkthroughs_step_and_other_pieces_say_where_they_do(soups: Soups, name: str) -> None:
-    pieces = [cell.source for cell in cells(name, "code") if cell.source.startswith("widgets.")]
-    notes = [note.get_text() for note in soups[name].select(".note")]
-    steps = [piece.startswith("widgets.walkthrough(") for piece in pieces]
-    assert ["steps on this page" in note for note in notes] == steps
-    assert ["is a picture of an interactive piece" in note for note in notes] == [not step for step in steps]
-    assert all(f"mlpteach lab and open {name}.ipynb" in squeezed(note) for note in notes)
-    assert len(soups[name].select(".mlpteach-walk")) == sum(steps)
+def test_pieces_say_where_they_are_alive(soups: Soups, name: str) -> None:
+    stored = sum("image/png" in output.data for output in outputs(name) if output.output_type == "execute_result")
+    notes = [squeezed(note.get_text()) for note in soups[name].select(".note")]
+    alive = soups[name].select(".mlpteach-walk, .output [data-piece]:not([data-piece=guess])")
+    assert len(notes) == stored and sum("alive on this page" in note for note in notes) == len(alive)
+    assert sum("is a picture of an interactive piece" in note for note in notes) == stored - len(alive)
+    assert all(f"mlpteach lab and open {name}.ipynb" in note for note in notes)
 
 
 def test_a_page_knows_its_language_and_its_title(soups: Soups) -> None:
@@ -368,18 +375,36 @@ def test_nothing_leaves_the_machine_and_the_walkthrough_steps(browser: Browser, 
     for name in PAGES:
         page.goto((written[0] / f"{name}.html").as_uri())
     page.goto((written[0] / f"{WALK}.html").as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     title = page.locator(".mlpteach-walk .title:visible")
     expect(title).to_have_text("Step 10: weight_update (update)")  # where the lesson opens it
-    page.get_by_role("button", name="First").click()
+    page.locator(".mlpteach-walk").get_by_role("button", name="First").click()
     expect(title).to_have_text("Step 0: sum_synapse (forward)")
-    page.get_by_role("button", name="Next").click()
+    page.locator(".mlpteach-walk").get_by_role("button", name="Next").click()
     expect(title).to_have_text("Step 1: hidden_activation (forward)")
     page.locator(".mlpteach-walk").get_by_label("column").locator("visible=true").select_option("hidden unit 3")
-    expect(page.locator(".mlpteach-walk pre:visible")).to_contain_text("hidden_activation[1, 2]")
+    expect(page.locator(".mlpteach-walk .what")).to_contain_text("hidden_activation[1, 2]")
     page.get_by_role("link", name="Next").first.click()
     page.wait_for_url("**/06_training_loop.html")
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert len(asked) >= len(PAGES) + 2 and faults == []
+    page.close()
+
+
+@pytest.mark.delivery
+def test_what_is_cut_on_a_phone_says_so_and_can_be_scrolled_to(browser: Browser, written: Written) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 720})
+    for name in NAMES:
+        page.goto((written[0] / f"{name}.html").as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        page.wait_for_timeout(50)
+        cut = page.locator(".code, .output, .table, math[display=block]").evaluate_all("""all => all
+            .filter(part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX === "auto")
+            .map(part => [part.tabIndex, getComputedStyle(part).backgroundAttachment.includes("local")])""")
+        assert cut and all(place == [0, True] for place in cut), name
+        small = page.locator(".mlpteach-figure text").evaluate_all(
+            "all => all.filter(text => text.getBoundingClientRect().height < 10 && text.textContent.trim()).length")
+        assert small == 0, name
     page.close()
 
 
@@ -410,7 +435,7 @@ def test_colours_can_be_told_apart(theme: str) -> None:
     values = dict(re.findall(r"--(\w+): (#\w+);", style[place:style.index("}", place)].replace("#fff;", "#ffffff;")))
     pale = ("paper", "shade", "line")
     assert [(name, paper) for name, code in values.items() for paper in ("paper", "shade")
-            if name not in pale and contrast(colour(code), colour(values[paper])) < 4.5] == []
+            if name not in pale and contrast(code, values[paper]) < 4.5] == []
     assert len(values) == len(pale) + 8
 
 
@@ -418,12 +443,17 @@ def test_colours_can_be_told_apart(theme: str) -> None:
 def test_on_paper_there_are_no_controls_and_no_table_is_cut(browser: Browser, written: Written) -> None:
     page = opened(browser, written, WALK, viewport={"width": 680, "height": 1000}, color_scheme="dark")  # A4 between its margins
     page.emulate_media(media="print")
-    for control in ("nav", "button", "select", ".note"):
+    for control in ("nav", ".mlpteach-controls button", "select", ".note"):
         assert page.locator(f"{control}:visible").count() == 0, control
     page.evaluate("document.body.style.margin = 0")
     fits = "tables => tables.filter(table => table.scrollWidth > innerWidth || table.offsetHeight > 950).length"
     assert page.locator("table:visible, pre:visible, img:visible").evaluate_all(fits) == 0
     breaks = page.locator("table:visible").evaluate_all("tables => tables.map(table => getComputedStyle(table).breakInside)")
     assert set(breaks) == {"avoid"}
-    assert page.pdf(format="A4").count(b"/Type /Page\n") in range(8, 13)
+    assert page.locator("details").evaluate_all("all => all.every(fold => fold.checkVisibility())")
+    assert page.locator(".named").is_visible()
+    worked, text = (page.locator(part).first.evaluate("part => parseFloat(getComputedStyle(part).fontSize)")
+                    for part in (".output > math", "main > p:not(.named)"))
+    assert worked >= text
+    assert page.pdf(format="A4").count(b"/Type /Page\n") in range(8, 14)
     page.close()

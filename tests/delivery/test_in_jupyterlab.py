@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from browser import TALL, TOKEN, Lab, choose, jupyterlab, open_lesson, run_all, scroll_to
+from regenerate import KERNEL
 
 from mlpteach import Trace, problems, train, widgets
 
@@ -66,8 +68,18 @@ def test_run_all_cells_shows_tables_formulas_pictures_and_pieces(first_lesson: P
         assert first_lesson.locator(f"[data-mime-type='application/vnd.jupyter.{trouble}']").count() == 0
     assert first_lesson.locator(".jp-OutputArea table", has_text="sum_synapse").count() == 1
     assert first_lesson.locator(".jp-OutputArea mjx-container").count() >= 1
-    assert first_lesson.locator(".jp-RenderedImage img").count() == 1
+    assert first_lesson.locator(".mlpteach-figure[role=img] > svg").count() == 1
     assert first_lesson.locator(".mlpteach .noUi-handle").count() >= 4
+
+
+def test_after_a_restart_a_dead_piece_says_what_to_run(first_lesson: Page) -> None:
+    choose(first_lesson, "Kernel", "Restart Kernel…")
+    first_lesson.locator(".jp-mod-accept").last.click()
+    piece = first_lesson.locator(".mlpteach.jupyter-widgets-disconnected").last
+    expect(piece).to_be_visible()
+    written = "(element) => getComputedStyle(element, '::before').content"
+    assert "Run this cell again" in piece.evaluate(written)
+    assert set(piece.locator(".jupyter-widgets-disconnected").evaluate_all(f"all => all.map({written})")) <= {"none"}
 
 
 def run_lesson(browser: Browser, lab: Lab, name: str) -> Iterator[Page]:
@@ -179,8 +191,47 @@ def test_the_walkthrough_goes_to_any_epoch(walk: Page) -> None:
     walk.get_by_label("epoch", exact=True).press("Enter")
     xor = problems.XOR
     history = train(xor.network, xor.inputs, xor.targets, learning_rate=0.6, epochs=200_000)
-    expected = repr(history.trace_at(123_456).explain("error", row=3, column=0))
-    expect(walk.locator(".mlpteach-frame pre")).to_have_text(expected)
+    error = history.trace_at(123_456)["error"].output[3, 0]  # type: ignore[index]
+    expect(chosen_number(walk)).to_have_text(f"{error:.4g}".replace("-", "−"))
+    walk.get_by_label("epoch", exact=True).fill("5e4")
+    walk.get_by_label("epoch", exact=True).press("Enter")
+    expect(walk.locator(".mlpteach-alert")).to_contain_text("expected an epoch, a whole number from 0 to ")
+
+
+def chosen_number(page: Page) -> Locator:
+    return page.locator(".mlpteach-frame .equation b .few")
+
+
+def test_the_epoch_is_dragged_along_the_curve(walk: Page) -> None:
+    box = walk.locator(".mlpteach-curve .plot").bounding_box()
+    assert box
+    walk.mouse.move(box["x"] + 2, box["y"] + 20)
+    walk.mouse.down()
+    walk.mouse.move(box["x"] + box["width"] - 2, box["y"] + 20, steps=5)
+    walk.mouse.up()
+    handle = walk.get_by_role("slider", name="epoch, along the curve")
+    expect(handle).to_be_focused()
+    handle.press("Home")
+    expect(walk.get_by_label("epoch", exact=True)).to_have_value("0")
+    expect(handle).to_have_attribute("aria-valuetext", re.compile("epoch 0, error 0[.]"))
+    handle.press("End")
+    expect(handle).to_have_attribute("aria-valuenow", handle.get_attribute("aria-valuemax") or "")
+
+
+def test_a_click_or_enter_on_a_unit_a_line_or_a_cell_chooses_the_number(walk: Page) -> None:
+    walk.get_by_label("stage", exact=True).select_option(label="Step 6: delta_hidden (backward)")
+    what = walk.locator(".mlpteach-frame .what")
+    for part, cell in (("u-1-2", ", 2]"), ("w-2-1-0", ", 1]"), ("c-delta_next-3-0", "[3, 1]")):
+        place = walk.locator(f".mlpteach-frame [data-id={part}]").first
+        (place.locator(".label, .box").first if part[0] in "uw" else place).click()
+        expect(what).to_contain_text(cell)
+    unit = walk.locator(".mlpteach-net.right [data-id=u-1-0]")
+    unit.focus()
+    unit.press("Enter")
+    expect(what).to_contain_text("[3, 0]")
+    expect(unit).to_be_focused()
+    walk.keyboard.press("ArrowLeft")
+    expect(walk_title(walk)).to_have_text("Step 5: delta_output (backward)")
 
 
 def test_arrow_keys_choose_the_number(walk: Page) -> None:
@@ -190,15 +241,15 @@ def test_arrow_keys_choose_the_number(walk: Page) -> None:
     for key in ("Space", "ArrowDown", "Enter"):  # open the list, one down, take it
         walk.keyboard.press(key)
         walk.wait_for_timeout(300)
-    expect(walk.locator(".mlpteach-frame pre")).to_contain_text("hidden unit 2")
-    assert walk.locator(".mlpteach-frame polygon.arrow").count() == 1
+    expect(walk.locator(".mlpteach-frame .what")).to_contain_text("hidden unit 2")
+    assert walk.locator(".mlpteach-net.right .backward .aft").count() == 1
 
 
 def test_a_saved_piece_is_its_picture_and_goes_on_living(walk: Page, lab: Lab) -> None:
     choose(walk, "File", "Save Notebook")
     expect(walk.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
     saved = nbformat.read(lab.folder / "06_training_loop.ipynb", 4)
-    cell = next(cell for cell in saved.cells if cell.source.startswith("widgets."))
+    cell = next(cell for cell in saved.cells if cell.source.startswith("widgets.walkthrough"))
     assert [set(output.data) for output in cell.outputs] == [{"image/png", "text/plain"}]
     step_to_and_fro(walk)
 
@@ -211,7 +262,7 @@ def test_a_new_kernel_brings_it_back(walk: Page) -> None:
 def test_keys_in_a_piece_are_no_commands_of_jupyterlab(walk: Page) -> None:
     """Two times d deletes the cell that is chosen, and a click on a number would choose it."""
     cells = walk.locator(".jp-Cell").count()
-    walk.locator(".mlpteach-frame pre").click()
+    walk.locator(".mlpteach-frame .what").click()
     for part in (None, walk.get_by_role("button", name="Next", exact=True), walk.get_by_label("stage", exact=True)):
         if part:
             part.focus()
@@ -224,7 +275,7 @@ def test_keys_in_a_piece_are_no_commands_of_jupyterlab(walk: Page) -> None:
 def test_escape_leaves_a_piece_for_its_cell(walk: Page) -> None:
     walk.get_by_role("button", name="Next", exact=True).focus()
     walk.keyboard.press("Escape")
-    assert walk.evaluate("document.activeElement === document.querySelector('.mlpteach').closest('.jp-Cell')")
+    assert walk.evaluate("document.activeElement === document.querySelector('.mlpteach:has(.mlpteach-frame)').closest('.jp-Cell')")
 
 
 def test_it_plays_and_pauses(walk: Page) -> None:
@@ -233,8 +284,8 @@ def test_it_plays_and_pauses(walk: Page) -> None:
     walk.get_by_role("button", name="Play").press("Enter")
     expect(walk_title(walk)).to_have_text("Step 1: hidden_activation (forward)")
     walk.get_by_role("button", name="Pause").press("Enter")
-    walk.get_by_role("button", name="Stop").press("Enter")
-    expect(walk_title(walk)).to_have_text("Step 0: sum_synapse (forward)")
+    walk.wait_for_timeout(2500)
+    expect(walk_title(walk)).to_have_text("Step 1: hidden_activation (forward)")
 
 
 CONTRASTS = """() => {
@@ -282,15 +333,47 @@ def test_the_fragment_steps_in_a_plain_page_without_asking_anybody(browser: Brow
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: asked.append(str(error)))
     page.goto(path.as_uri())
-    title, arithmetic = page.locator(".title:visible"), page.locator("pre:visible")
-    for button, expected in (("Next", 1), ("Next", 2), ("Back", 1), ("Last", 10), ("Next", 10), ("First", 0), ("Back", 0)):
+    title = page.locator(".title")
+    for button, expected in (("Next", 1), ("Next", 2), ("Back", 1), ("Last", 10), ("First", 0)):
         page.get_by_role("button", name=button).press("Enter")
         expect(title).to_contain_text(f"Step {expected}: ")
     page.get_by_label("stage").select_option(label="Step 6: delta_hidden (backward)")
-    page.locator(".mlpteach-step:visible").get_by_label("row").select_option(label="sample (1, 0)")
-    page.locator(".mlpteach-step:visible").get_by_label("column").select_option(label="hidden unit 3")
-    expect(arithmetic).to_have_text(repr(xor_trace.explain("delta_hidden", row=2, column=2)))
-    assert asked == [path.as_uri()]
+    page.get_by_label("row").select_option(label="sample (1, 0)")
+    page.get_by_label("column").select_option(label="hidden unit 3")
+    expect(chosen_number(page)).to_have_text(f"{xor_trace['delta_hidden'].output[2, 2]:.4g}".replace("-", "−"))  # type: ignore[index]
+    page.locator(".mlpteach-net.right [data-id=u-1-0] .box").click()
+    expect(page.locator(".what")).to_contain_text("delta_hidden[2, 0]")
+    assert page.url.endswith("#walk-1:epoch=0&step=6&row=2&column=0")
+    page.reload()
+    expect(page.locator(".what")).to_contain_text("delta_hidden[2, 0]")
+    assert not [url for url in asked if not url.startswith(("data:", path.as_uri()))]
+    page.close()
+
+
+def test_without_a_kernel_the_epoch_is_dragged_and_typed(browser: Browser, tmp_path: Path) -> None:
+    xor, path = problems.XOR, tmp_path / "run.html"
+    run = train(xor.network, xor.inputs, xor.targets, learning_rate=0.6, epochs=20_000)
+    path.write_text(f'<!DOCTYPE html><html><meta charset="utf-8">{widgets.walkthrough(run, "error").html()}</html>', "utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(path.as_uri())
+    handle, said, field = page.get_by_role("slider"), page.locator("[data-slot=epoch]"), page.get_by_label("epoch", exact=True)
+    handle.press("End")
+    expect(said).to_contain_text("epoch 19,999, error ")
+    expect(page.get_by_role("button", name="Next")).to_be_enabled()
+    box = page.locator(".mlpteach-curve .plot").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 1, box["y"] + 20, steps=4)
+    page.mouse.up()
+    expect(said).to_contain_text("epoch 0, error ")
+    field.fill("nonsense")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Expected an epoch, a whole number from 0 to 19999, received “nonsense”.")
+    field.fill("19,998")
+    field.press("Enter")
+    expect(said).to_contain_text("epoch 19,999, error ")
+    expect(page.get_by_role("alert")).to_contain_text("19,999 is the nearest")
     page.close()
 
 
@@ -366,3 +449,28 @@ def test_pictures_of_the_pieces(rates: Page, walk: Page, album: Path) -> None:
         page.wait_for_timeout(1000)
         page.locator(".mlpteach").first.screenshot(path=album / f"{name}.png")
         assert (album / f"{name}.png").stat().st_size > 30_000
+
+
+def test_a_guess_is_answered_and_each_cell_counts_once(browser: Browser, lab: Lab) -> None:
+    cells = [nbformat.v4.new_code_cell("from mlpteach import widgets"),
+             nbformat.v4.new_code_cell("widgets.guess(\n    0.24535947)", metadata={"jupyter": {"source_hidden": True}}),
+             nbformat.v4.new_code_cell("widgets.guess(\n    0.5, choices='sign')")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), lab.folder / "guesses.ipynb")
+    page = open_lesson(browser, lab, "guesses.ipynb", height=900)
+    page.wait_for_selector("text=| Idle")
+    run_all(page)
+    number, sign = page.locator(".jp-OutputArea .mlpteach").all()
+    assert "0.2454" not in page.locator(".jp-Notebook").inner_text()
+    number.get_by_label("your guess").press_sequentially("0,3")
+    page.keyboard.press("Enter")
+    expect(number.get_by_role("status")).to_contain_text("Not right: it is 0.2454.")
+    expect(number.get_by_role("status")).to_contain_text("0 of 1 right on this page so far.")
+    sign.get_by_role("button", name="positive").click()
+    expect(sign.get_by_role("status")).to_contain_text("1 of 2 right on this page so far.")
+    page.locator(".jp-CodeCell").nth(2).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("text=[4]:")
+    again = page.locator(".jp-CodeCell").nth(2).locator(".jp-OutputArea .mlpteach")
+    again.get_by_role("button", name="negative").click()
+    expect(again.get_by_role("status")).to_contain_text("0 of 2 right on this page so far.")
+    page.close()

@@ -8,7 +8,7 @@ import notebook_rules as rules
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from regenerate import notebooks
+from regenerate import collapse_guesses, notebooks
 
 from mlpteach.delivery.handout.live import pieces
 
@@ -52,6 +52,18 @@ FOLD = "<details><summary>Answer</summary>\n\nIt is 2.\n\n</details>"
     (["Look. **Guess:** which?", ">>> widgets.guess(1)"], False)])
 def test_a_guess_belongs_to_its_question(sources: list[str], kept: bool) -> None:
     assert (rules.guesses_follow_their_questions(notebook(*sources)) == []) is kept
+
+
+@pytest.mark.parametrize(("source", "collapsed"), [
+    ("widgets.guess(1)", "widgets.guess(\n    1)"), ("widgets.guess(\n    1,\n)", "widgets.guess(\n    1,\n)"),
+    ("widgets.guess(1, wrong={2: 'a',\n                        3: 'b'},\n              because='c')",
+     "widgets.guess(\n    1, wrong={2: 'a',\n              3: 'b'},\n    because='c')")])
+def test_the_code_of_a_guess_is_collapsed(source: str, collapsed: str) -> None:
+    page = notebook("**Guess:** which?", f">>> {source}", ">>> print(\n    1)")
+    assert len(rules.guesses_are_collapsed(page)) == 1
+    collapse_guesses(page)
+    assert [cell.source for cell in page.cells[1:]] == [collapsed, "print(\n    1)"]
+    assert rules.guesses_are_collapsed(page) == []
 
 
 @pytest.mark.parametrize(("sources", "kept"), [

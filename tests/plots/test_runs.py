@@ -134,7 +134,7 @@ def test_of_very_many_weights_those_that_turned_most_are_drawn(texts: Texts) -> 
 
 
 def cells(ax: Axes) -> Any:
-    return ax.images[0].get_array()
+    return ax.collections[0].get_array()
 
 
 def test_sweep_shows_the_mean_final_errors(texts: Texts) -> None:

@@ -104,7 +104,7 @@ def test_samples_in_one_place_share_a_label(texts: Texts) -> None:
 def test_hidden_codes_are_the_activations(texts: Texts) -> None:
     ax = plots.draw_hidden_codes(XOR.network, XOR.inputs)
     hidden = XOR.network.forward(XOR.inputs)[1]
-    assert np.array_equal(np.asarray(ax.images[0].get_array()), hidden)
+    assert np.array_equal(np.asarray(ax.collections[0].get_array()), hidden)
     assert [text.get_text() for text in ax.texts] == [f"{value:.2f}" for value in hidden.ravel()]
     assert {"(0, 1)", "unit 1", "unit 3", "activations"} <= texts(ax)
 
@@ -117,7 +117,7 @@ def test_hidden_codes_with_names(texts: Texts) -> None:
 def test_very_many_hidden_codes_are_drawn_without_numbers() -> None:
     ax = plots.draw_hidden_codes(Network.random((2, 64, 1), 1), np.zeros((1797, 2)))
     ax.figure.canvas.draw()
-    assert np.asarray(ax.images[0].get_array()).shape == (1797, 64)
+    assert np.asarray(ax.collections[0].get_array()).shape == (1797, 64)
     assert not ax.texts
 
 
@@ -166,7 +166,7 @@ def test_an_activation_that_turns_around_has_no_single_line() -> None:
 
 def test_codes_are_shaded_as_far_as_they_go() -> None:
     for network, limits in ((TANH, (-1, 1)), (RAMPS, (0, RAMPS.forward(XOR.inputs)[1].max()))):
-        image = plots.draw_hidden_codes(network, XOR.inputs).images[0]
+        image = plots.draw_hidden_codes(network, XOR.inputs).collections[0]
         assert image.get_clim() == limits
 
 

@@ -452,8 +452,9 @@ class Endless:
         return 1
 
 
-@pytest.mark.parametrize(("outputs", "is_solved"), [([0.39, 0.61], True), ([0.41, 0.61], False), ([0.39, 0.49996], False)])
-def test_a_problem_is_solved_if_each_output_is_within_the_margin(outputs: list[float], is_solved: bool) -> None:
+@pytest.mark.parametrize(("outputs", "is_solved"), [
+    ([0.39, 0.61], True), ([0.41, 0.61], False), ([0.39, 0.59], False), ([0.49996, 0.51], False), ([np.nan, 0.9], False)])
+def test_a_problem_is_solved_if_each_output_is_clearly_on_its_side_of_the_border(outputs: list[float], is_solved: bool) -> None:
     assert solved(XOR.network.form, np.array([[0.0], [1.0]]), np.array(outputs).reshape(2, 1)) is is_solved
 
 

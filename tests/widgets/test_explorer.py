@@ -82,7 +82,7 @@ def test_it_shows_the_curve_the_words_the_outputs_and_the_surface() -> None:
     assert f'aria-live="polite">{diagnose(run).words}</div>' in shown(piece)
     assert f'alt="Error curve. {diagnose(run).words}"' in shown(piece)
     assert len(pictures(piece)) == 2
-    cells = re.findall(r"<td[^>]*>([^<]+)</td>", shown(piece))
+    cells = re.findall(r'<(?:td|th scope="row")[^>]*>([^<]+)</t', shown(piece))
     assert [cells[i::4] for i in (0, 1)] == [["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"], ["0", "1", "1", "0"]]
     assert [float(cell) for cell in cells[2::4]] == pytest.approx(run.network.predict(XOR.inputs).ravel(), rel=1e-3)
 

@@ -1,11 +1,11 @@
-"""Frames, their pictures and the fragment without a kernel: what is written, what stands out, and that nothing is let in or out."""
+"""Frames of the walkthrough: what is written, what stands out, what can be chosen, and that nothing is let in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from itertools import pairwise, product
+from itertools import product
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder, fromstring
 
@@ -13,16 +13,17 @@ import numpy as np
 import pytest
 
 from mlpteach import Trace, problems, stages
-from mlpteach.arrays.text import number as written
-from mlpteach.plots.diagram import Diagram, Edge, Unit
+from mlpteach.arrays import text as numbers
 from mlpteach.tracing.arithmetic import leaves
 from mlpteach.tracing.recording import stage
 from mlpteach.tracing.stage import STAGES
+from mlpteach.widgets.look import DARK, LIGHT
 from mlpteach.widgets.walk import Frame, walkthrough_html
-from mlpteach.widgets.walk.frame import COLUMNS, ROWS, first_sample, opened
+from mlpteach.widgets.walk.frame import first_sample, opened, walked
 from mlpteach.widgets.walk.style import STYLE
-from mlpteach.widgets.walk.svg import svg
+from mlpteach.widgets.walk.tables import COLUMNS, ROWS
 
+POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 EVIL = "</script><b onclick=\"alert('1')\"> & \"quoted\" 'too' $x$"
 
 
@@ -59,8 +60,16 @@ def read(html: str) -> Element:
 
 
 def text(element: Element | None) -> str:
+    """What is read: with all digits where some are held back."""
     assert element is not None
-    return "".join(element.itertext())
+    parts = [text(child) + (child.tail or "") if child.get("class") != "few" else child.tail or "" for child in element]
+    return (element.text or "") + "".join(parts)
+
+
+def plain(words: str) -> str:
+    """The text as the package prints it elsewhere."""
+    power = re.sub("·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: f"e{int(found[1].translate(POWERS)):+03d}", words)
+    return power.replace("−", "-").replace("×", "*").replace("\u00a0", " ")
 
 
 def classed(tree: Element, name: str) -> list[Element]:
@@ -74,7 +83,7 @@ def frames(trace: Trace) -> Iterator[Frame]:
 
 
 def table(tree: Element, name: str) -> Element:
-    (found,) = [each for each in tree.iter("table") if text(each.find("caption")).startswith(f"{name} ")]
+    (found,) = [each for each in tree.iter("table") if re.match(rf"(result: )?{name} ", text(each.find("caption")))]
     return found
 
 
@@ -85,7 +94,7 @@ def grid(found: Element) -> list[list[Element]]:
 
 def marked(found: Element) -> set[tuple[int, int]]:
     cells = ((row, column, cell) for row, line in enumerate(grid(found)) for column, cell in enumerate(line))
-    return {(row, column) for row, column, cell in cells if cell.find("mark") is not None}
+    return {(row, column) for row, column, cell in cells if cell.get("class")}
 
 
 @pytest.fixture
@@ -106,15 +115,18 @@ def test_a_frame_says_what_the_trace_says(traced_epoch: Any) -> None:
         tree = fromstring(frame.html())  # strict XML
         assert text(classed(tree, "title")[0]) == frame.title
         assert re.fullmatch(rf"Step {step.index}: {step.stage} \((forward|at the output|backward|update)\)", frame.title)
-        assert text(classed(tree, "formula")[0]) == f"{step.stage} = {step.formula}"
-        assert text(tree.find(".//pre")) == repr(trace.explain(step, *frame.cell))
+        assert plain(text(classed(tree, "formula")[0])) == f"{step.stage} = {step.formula}"
+        said = [re.sub(" +", " ", line.strip().removeprefix("= ")) for line in repr(trace.explain(step, *frame.cell)).splitlines()]
+        worked = [plain(text(each.find("span[2]"))) for each in classed(tree, "equation")]
+        assert worked == said[1:]
+        assert text(classed(tree, "what")[0]).startswith(said[0].split("  ")[0].split(" (")[0])
 
 
 def test_titles_name_the_phase_and_a_sentence_says_what_happens(xor_trace: Trace) -> None:
     for step in xor_trace:
         frame = Frame(xor_trace, step.index)
         assert frame.title.endswith(f" ({STAGES[step.stage].phase})")
-        about = text(fromstring(frame.html()).findall("p")[2])
+        about = text(classed(fromstring(frame.html()), "about")[0])
         assert about.endswith(".")
         assert about[:-1] in getattr(stages, step.stage).__doc__
         assert 15 < len(about) < 130
@@ -123,16 +135,17 @@ def test_titles_name_the_phase_and_a_sentence_says_what_happens(xor_trace: Trace
 def test_a_stage_without_a_docstring_has_no_sentence(learners: Any) -> None:
     with Trace() as trace:
         learners([[1.0]])
-    assert text(fromstring(Frame(trace, 0).html()).findall("p")[2]) == ""
+    assert text(classed(fromstring(Frame(trace, 0).html()), "about")[0]) == ""
 
 
 def test_tables_hold_every_number_with_its_row_and_column_named(xor_trace: Trace) -> None:
     tree = fromstring(Frame(xor_trace, 6, (1, 2)).html())
     assert [text(found.find("caption")) for found in tree.iter("table")] == [
-        "delta_next (4, 1), from step 5", "weights_next (3, 1)", "hidden_layer (4, 3), from step 1", "result: delta_hidden (4, 3)"]
-    heads = {text(found.find("caption")).split(" (")[0]: [text(head) for head in found.findall("thead/tr/th")]
+        "result: delta_hidden (4, 3)", "delta_next (4, 1), from step 5", "weights_next = weights_1 (3, 1)",
+        "hidden_layer (4, 3), from step 1"]
+    heads = {text(found.find("caption")).split(" (")[0].split(" =")[0]: [text(head) for head in found.findall("thead/tr/th")]
              for found in tree.iter("table")}
-    assert heads == {"delta_next": ["output 1"], "weights_next": ["output 1"],
+    assert dict(heads) == {"delta_next": ["output 1"], "weights_next": ["output 1"],
                      "hidden_layer": ["hidden unit 1", "hidden unit 2", "hidden unit 3"],
                      "result: delta_hidden": ["hidden unit 1", "hidden unit 2", "hidden unit 3"]}
     samples = ["sample (0, 0)", "sample (0, 1)", "sample (1, 0)", "sample (1, 1)"]
@@ -140,10 +153,10 @@ def test_tables_hold_every_number_with_its_row_and_column_named(xor_trace: Trace
     assert [text(row) for row in table(tree, "weights_next").findall("tbody/tr/th")] == [f"hidden unit {k}" for k in (1, 2, 3)]
     assert {head.get("scope") for head in tree.findall(".//thead/tr/th")} == {"col"}
     assert {head.get("scope") for head in tree.findall(".//tbody/tr/th")} == {"row"}
-    for name, array in {**xor_trace[6].arguments, "result: delta_hidden": xor_trace[6].output}.items():
+    for name, array in {**xor_trace[6].arguments, "delta_hidden": xor_trace[6].output}.items():
         assert isinstance(array, np.ndarray)
-        numbers = [[text(cell).strip() for cell in row] for row in grid(table(tree, name))]
-        assert numbers == [[written(cell) for cell in row] for row in array.tolist()]
+        shown = [[plain(text(cell)) for cell in row] for row in grid(table(tree, name))]
+        assert shown == [[numbers.number(cell) for cell in row] for row in array.tolist()]
 
 
 def test_marked_cells_are_those_of_the_arithmetic(traced_epoch: Any) -> None:
@@ -159,6 +172,7 @@ def test_marked_cells_are_those_of_the_arithmetic(traced_epoch: Any) -> None:
         (result,) = classed(tree, "here")
         assert text(result.find("caption")).startswith(f"result: {frame.step.stage} ")
         assert marked(result) == {frame.cell}
+        assert [cell.get("aria-selected") for cell in result.iter("td") if cell.get("tabindex")] == ["true"], "one stop for Tab"
 
 
 def test_large_tables_show_the_part_with_what_is_marked() -> None:
@@ -166,17 +180,17 @@ def test_large_tables_show_the_part_with_what_is_marked() -> None:
         stages.hidden_activation(np.arange(600.0).reshape(30, 20) / 600)
     for row, column in ((0, 0), (29, 19), (11, 3), (2, 12)):
         tree = fromstring(Frame(trace, 0, (row, column)).html())
-        for name in ("sum_synapse", "result: hidden_activation"):
+        for name in ("sum_synapse", "hidden_activation"):
             found = table(tree, name)
             assert text(found.find("caption")).endswith("(30, 20), in part")
             assert (len(grid(found)), len(grid(found)[0])) == (ROWS, COLUMNS)
             ((down, along),) = marked(found)
             assert text(found.findall("tbody/tr/th")[down]) == f"sample {row + 1}"
             assert text(found.findall("thead/tr/th")[along]) == f"hidden unit {column + 1}"
-            array = trace[0].output if name.startswith("result") else trace[0].arguments[name]
+            array = trace[0].output if name == "hidden_activation" else trace[0].arguments[name]
             part = array[row - down:row - down + ROWS, column - along:column - along + COLUMNS]  # type: ignore[index]
-            assert [[text(cell).strip() for cell in cells] for cells in grid(found)] == [
-                [written(cell) for cell in cells] for cells in part.tolist()]
+            assert [[plain(text(cell)) for cell in cells] for cells in grid(found)] == [
+                [numbers.number(cell) for cell in cells] for cells in part.tolist()]
     with Trace() as small:
         stages.hidden_activation(np.zeros((ROWS, COLUMNS)))
     assert "in part" not in Frame(small, 0).html()
@@ -184,14 +198,69 @@ def test_large_tables_show_the_part_with_what_is_marked() -> None:
 
 def test_the_network_is_described_and_its_symbols_explained(xor_trace: Trace) -> None:
     tree = fromstring(Frame(xor_trace, 6, (1, 2)).html())
-    picture = tree.find(".//svg")
-    assert picture is not None
-    assert picture.get("role") == "img"
-    assert picture.get("aria-label") == (
-        "The network at this step. input 1: a 0; input 2: a 1; hidden unit 1: a 0.5886, δ -0.0005738; "
-        "hidden unit 2: a 0.3596, δ -0.02867; hidden unit 3: a 0.3849, δ 0.004884; output 1: δ 0.1394.")
-    legend = text(tree.find("div/div/p"))
-    assert legend == "sample (0, 1): a activation, δ delta; lines of negative weights are dashed"
+    wide, upright = tree.iter("svg")
+    for picture in (wide, upright):
+        titles = [text(part.find("title")) for part in classed(picture, "unit")]
+        assert titles == ["input 1: a 0", "input 2: a 1", "hidden unit 1: a 0.5886, δ −0.0005738",
+                          "hidden unit 2: a 0.3596, δ −0.02867", "hidden unit 3: a 0.3849, δ 0.004884", "output 1: δ 0.1394"]
+        assert text(classed(picture, "wire")[0].find("title")) == "line from input 1 to hidden unit 1: −0.424"
+    legend = text(classed(tree, "legend")[0])
+    assert legend.startswith("sample (0, 1): a activation, δ delta; thick lines: large weights, dashed lines: negative ones")
+
+
+def test_what_is_said_of_a_new_step_is_its_heading_and_the_chosen_number(xor_trace: Trace) -> None:
+    (status,) = [each for each in fromstring(Frame(xor_trace, 6, (1, 2)).html()).iter() if each.get("role") == "status"]
+    assert text(status) == "Step 6: delta_hidden (backward). sample (0, 1), hidden unit 3: 0.004884"
+    assert "aria-live" not in Frame(xor_trace, 6).html()
+
+
+@pytest.mark.parametrize(("step", "rows", "columns"), [
+    (("sum_synapse", 1), "sample (0, 0)", "output 1"), (("negative_gradient", 1), "hidden unit 1", "output 1"),
+    (("weight_update", 0), "input 1", "hidden unit 1"), (("weight_update", 1), "hidden unit 1", "output 1")])
+def test_rows_and_columns_are_called_as_in_the_network(xor_trace: Trace, step: Any, rows: str, columns: str) -> None:
+    names = Frame(xor_trace, xor_trace[step].index).names
+    assert (names[0][0], names[1][0]) == (rows, columns)
+
+
+CHOSEN = [  # at a step, what a click on a part chooses: the row and the column, where empty the one chosen now
+    ("sum_synapse 0", {"u-1-2": ",2", "w-1-0-2": ",2", "c-layer_input-3-0": "3,", "c-weights-1-2": ",2", "u-0-1": None}),
+    ("delta_hidden 0", {"u-1-2": ",2", "w-2-2-0": ",2", "c-delta_next-3-0": "3,", "c-weights_next-2-0": ",2",
+                        "c-hidden_layer-3-1": "3,1", "c-result-0-1": "0,1", "w-1-0-0": None, "u-2-0": None}),
+    ("negative_gradient 1", {"w-2-2-0": "2,0", "u-1-2": "2,", "u-2-0": ",0", "c-layer_input-3-1": "1,", "c-delta-3-0": ",0"}),
+    ("weight_update 0", {"w-1-1-2": "1,2", "c-weights-1-2": "1,2", "c-result-0-0": "0,0", "u-1-2": None})]
+
+
+@pytest.mark.parametrize(("step", "parts"), [(case[0], case[1]) for case in CHOSEN], ids=[str(case[0]) for case in CHOSEN])
+def test_a_click_chooses_the_number_where_this_step_has_it(xor_trace: Trace, step: str, parts: dict[str, str | None]) -> None:
+    name, occurrence = step.split()
+    tree = fromstring(Frame(xor_trace, xor_trace[name, int(occurrence)].index).html())
+    for part, go in parts.items():
+        found = [each for each in tree.iter() if each.get("data-id") == part]
+        assert found
+        assert {each.get("data-go") for each in found} == {go}, part
+        assert part.startswith("c-") or {each.get("role") for each in found} == {go and "button"}
+
+
+def test_failed_steps_are_left_out_unless_there_are_no_others(xor_trace: Trace) -> None:
+    with xor_trace, pytest.raises(ValueError, match="shapes"):
+        stages.error([[1.0]], [[1.0, 2.0]])
+    assert len(xor_trace) == 12
+    assert walked(xor_trace) == list(range(11))
+    with Trace() as trace, pytest.raises(ValueError, match="shapes"):
+        stages.error([[1.0]], [[1.0, 2.0]])
+    assert walked(trace) == [0]
+
+
+def heat_maps(trace: Trace, index: int) -> list[str]:
+    return [picture.get("href", "") for picture in next(fromstring(Frame(trace, index).html()).iter("svg")).iter("image")]
+
+
+def test_units_behind_two_inputs_have_heat_maps_of_their_activation(traced_epoch: Any) -> None:
+    trace = traced_epoch((2, 3, 1), 4, 0, False)
+    pictures = heat_maps(trace, 6)
+    assert len(pictures) == len(set(pictures)) == 4
+    assert pictures == heat_maps(trace, 0), "the weights are the same until the update"
+    assert heat_maps(traced_epoch((3, 3, 1), 4, 0, False), 6) == []
 
 
 def test_the_legend_names_the_sample_of_this_pass() -> None:
@@ -199,9 +268,9 @@ def test_the_legend_names_the_sample_of_this_pass() -> None:
     with Trace() as trace:
         after = xor.network.train_epoch(xor.inputs, xor.targets, 0.3)
         after.train_epoch([[7.0, 8.0]], [[1.0]], 0.3)
-    assert "<p>sample (1, 0): " in Frame(trace, 10, (0, 0), 2).html()
-    assert "<p>sample (0, 1): " in Frame(trace, 0, (1, 0), 2).html()
-    assert "<p>sample (7, 8): " in Frame(trace, 21, (0, 0), 2).html()
+    assert ">sample (1, 0): " in Frame(trace, 10, (0, 0), 2).html()
+    assert ">sample (0, 1): " in Frame(trace, 0, (1, 0), 2).html()
+    assert ">sample (7, 8): " in Frame(trace, 21, (0, 0), 2).html()
 
 
 def test_a_step_opens_at_the_sample_or_the_nearest_cell_there_is(xor_trace: Trace) -> None:
@@ -228,8 +297,8 @@ def test_what_a_learner_writes_is_escaped(learners: Any) -> None:
             stages.hidden_activation(EVIL)
     tree = read(walkthrough_html(trace))
     assert EVIL in text(tree)
-    assert not list(tree.iter("b"))
-    assert len(list(tree.iter("script"))) == 1
+    assert not [bold for bold in tree.iter("b") if bold.attrib or "alert" in text(bold)]
+    assert len(list(tree.iter("script"))) == 3
     for index in range(2):
         fromstring(Frame(trace, index).html())
     assert "<b>&column 1" in text(read(walkthrough_html(trace)))
@@ -256,214 +325,9 @@ def test_a_learners_stage_has_no_phase_and_no_picture_but_its_arithmetic(learner
     frame = Frame(trace, 0)
     assert frame.title == "Step 0: twice"
     assert frame.diagram() is None
-    assert text(fromstring(frame.html()).find(".//pre")) == repr(trace.explain(0, 0, 0))
+    assert plain(text(classed(fromstring(frame.html()), "equation")[-1])) == "=3"
     del STAGES["twice"]
     assert text(fromstring(frame.html()).find(".//pre")) == repr(trace[0])
-
-
-# The picture
-
-
-PICTURE = Diagram(
-    ((Unit("input 1", ("a 0",)), Unit("input 2", ("a 1",), "used"), Unit("3 more")),
-     (Unit("output 1", ("z 0.5", 'b "<&'), "chosen"),)),
-    (Edge((0, 0), (1, 0), "-2", -2.0), Edge((0, 1), (1, 0), "<1", 1.0, "used")), direction=1)
-
-
-def test_the_picture_shows_units_lines_and_numbers_as_text() -> None:
-    tree = fromstring(svg(PICTURE, 'says "<&'))
-    assert tree.get("aria-label") == 'says "<&'
-    texts = ["inputs", "outputs", "a 0", "a 1", "… 3 more", "z 0.5", 'b "<&', "-2", "<1"]
-    assert [text(each) for each in tree.iter("text")] == texts
-    assert [text(each.find("title")) for each in classed(tree, "unit")] == ["input 1", "input 2", "output 1"]
-    assert [each.get("class", "").split()[1:] for each in classed(tree, "unit")] == [[], ["used"], ["chosen"]]
-    assert len(classed(tree, "inner")) == 1
-    assert [each.get("class") for each in tree.iter("text")][-2:] == ["weight", "weight used"]
-
-
-def test_negative_weights_are_dashed_and_large_ones_thick() -> None:
-    lines = classed(fromstring(svg(PICTURE, "")), "line")
-    looks = {(line.get("class", "").strip(), line.get("stroke-width")) for line in lines}
-    assert looks == {("line minus", "5.0"), ("line plus used", "3.0")}
-    assert lines[-1].get("class") == "line plus used", "what is marked is drawn over the rest"
-    assert ".minus { stroke: var(--minus); stroke-dasharray" in STYLE
-
-
-@pytest.mark.parametrize(("direction", "arrows"), [(1, 1), (-1, 1), (0, 0)])
-def test_arrows_on_the_used_lines_point_where_the_numbers_run(direction: int, arrows: int) -> None:
-    tree = fromstring(svg(Diagram(PICTURE.layers, PICTURE.edges, direction), ""))
-    found = classed(tree, "arrow")
-    assert len(found) == arrows
-    for arrow in found:
-        tip, *rest = [int(pair.split(",")[0]) for pair in arrow.get("points", "").split()]
-        assert all(direction * (tip - x) > 0 for x in rest)
-        middle = float(tree.get("viewBox", "").split()[2]) / 2
-        assert direction * (tip - middle) > 0, "near the unit that receives"
-
-
-def number(element: Element, name: str) -> float:
-    return float(element.get(name, "nan"))
-
-
-@pytest.mark.parametrize(("sizes", "samples"), [((2, 3, 1), 4), ((8, 3, 8), 1), ((3, 32, 2), 2), ((1, 1), 1), ((2, 2, 2, 2, 2), 2)])
-def test_everything_is_on_the_sheet_and_no_line_runs_through_its_number(traced_epoch: Any, sizes: Any, samples: int) -> None:
-    trace = traced_epoch(sizes, samples, 0, True)
-    heights = set()
-    for index in range(len(trace)):
-        diagram = Frame(trace, index).diagram()
-        assert diagram
-        tree = fromstring(svg(diagram, ""))
-        _, _, width, height = map(float, tree.get("viewBox", "").split())
-        heights.add(height)
-        for each in tree.iter("text"):
-            half = len(text(each)) * 8.4 / 2
-            assert half <= number(each, "x") <= width - half or each.get("class") == "name"
-            assert 9 <= number(each, "y") <= height - 9
-        for box in tree.iter("rect"):
-            assert 0 <= number(box, "x") <= number(box, "x") + number(box, "width") <= width
-            assert 0 <= number(box, "y") <= number(box, "y") + number(box, "height") <= height
-        for up, down in pairwise([box for box in tree.iter("rect") if box.get("class") != "inner"]):
-            is_column = number(up, "x") == number(down, "x")
-            assert not is_column or number(up, "y") + number(up, "height") < number(down, "y")
-        lines = list(tree.iter("line"))
-        assert len(lines) == sum(2 if edge.text else 1 for edge in diagram.edges)
-        assert all(number(line, "x1") <= number(line, "x2") for line in lines)
-        weights = classed(tree, "weight")
-        for label, before, after in zip(weights, *_pieces(diagram, lines), strict=True):
-            assert number(before, "x2") <= number(label, "x") <= number(after, "x1")
-    assert len(heights) == 1 or max(sizes) > 5, "nothing moves from step to step"
-
-
-def _pieces(diagram: Diagram, lines: list[Element]) -> tuple[list[Element], list[Element]]:
-    """The pieces before and after the number of each line that has one, in the order of the edges."""
-    drawn = iter(lines)
-    pieces = {id(edge): [next(drawn) for _ in range(2 if edge.text else 1)]
-              for edge in sorted(diagram.edges, key=lambda edge: bool(edge.mark))}
-    both = [pieces[id(edge)] for edge in diagram.edges if edge.text]
-    return [before for before, _ in both], [after for _, after in both]
-
-
-# The fragment
-
-
-def is_shown(element: Element) -> bool:
-    return "hidden" not in element.attrib
-
-
-def chosen(choice: Element) -> str:
-    (value,) = [option.get("value", "") for option in choice.iter("option") if "selected" in option.attrib]
-    return value
-
-
-def test_each_choice_has_its_frame_and_one_is_shown(xor_trace: Trace) -> None:
-    tree = read(walkthrough_html(xor_trace))
-    (pick,) = classed(tree, "mlpteach-pick")
-    steps = classed(tree, "mlpteach-step")
-    assert [text(option) for option in pick] == [Frame(xor_trace, index).title for index in range(11)]
-    assert [is_shown(step) for step in steps] == [index == int(chosen(pick)) for index in range(11)] == [True] + [False] * 10
-    for index, step in enumerate(steps):
-        rows, columns = step.iter("select")
-        cells = {cell.get("data-cell"): cell for cell in classed(step, "mlpteach-cell")}
-        assert list(cells) == [f"{row.get('value')},{column.get('value')}" for row, column in product(rows, columns)]
-        assert [name for name, cell in cells.items() if is_shown(cell)] == [f"{chosen(rows)},{chosen(columns)}"]
-        names = opened(xor_trace, index, 1).names
-        assert ([text(row) for row in rows], [text(column) for column in columns]) == names
-        for (row, column), cell in zip(product(range(len(rows)), range(len(columns))), cells.values(), strict=True):
-            assert text(cell) == text(read(Frame(xor_trace, index, (row, column), 1).html()))
-
-
-def test_the_fragment_opens_at_a_sample_that_is_not_all_zero(xor_trace: Trace) -> None:
-    rows, _ = classed(read(walkthrough_html(xor_trace)), "mlpteach-step")[0].iter("select")
-    assert chosen(rows) == "1"
-
-
-def test_of_a_large_result_the_first_cells_can_be_chosen(traced_epoch: Any) -> None:
-    trace = traced_epoch((6, 7, 5), 9, 0, False)
-    for step in classed(read(walkthrough_html(trace)), "mlpteach-step"):
-        assert [len(choice) for choice in step.iter("select")] == [4, 4]
-        assert len(classed(step, "mlpteach-cell")) == 16
-        assert sum(map(is_shown, classed(step, "mlpteach-cell"))) == 1
-
-
-def test_a_late_first_sample_and_a_failed_step_have_a_frame_that_is_shown() -> None:
-    with Trace() as trace, pytest.raises(ValueError, match="shapes"):
-        stages.sum_synapse(np.eye(6, 2, -4), np.ones((2, 2)))  # only the fifth sample has anything in it
-        stages.error([[1.0]], [[1.0, 2.0]])
-    first, failed = classed(read(walkthrough_html(trace)), "mlpteach-step")
-    assert [cell.get("data-cell") for cell in classed(first, "mlpteach-cell") if is_shown(cell)] == ["3,0"]
-    assert [cell.get("data-cell") for cell in classed(failed, "mlpteach-cell")] == ["0,0"]
-    assert "failed: ShapeError" in text(failed)
-
-
-def test_the_fragment_reaches_for_nothing_and_names_nothing(traced_epoch: Any) -> None:
-    html = walkthrough_html(traced_epoch((3, 4, 2), 5, 0, True))
-    assert not re.search(r"https?:|//\w|url\(|src=|href|@import|\bid=|fetch|eval|innerHTML", html)
-    tree = read(html)
-    assert {element.tag for element in tree.iter()} == {
-        "fragment", "style", "script", "div", "button", "label", "select", "option", "input", "p", "pre", "svg", "title", "rect",
-        "line", "polygon", "text", "table", "caption", "thead", "tbody", "tr", "th", "td", "mark"}
-
-
-def test_every_control_calls_what_the_script_defines(xor_trace: Trace) -> None:
-    html = walkthrough_html(xor_trace)
-    tree = read(html)
-    calls = {value for element in tree.iter() for name, value in element.attrib.items() if name.startswith("on")}
-    assert calls == {"mlpteachShow(this)", *(f"mlpteachShow(this, '{move}')" for move in ("first", "back", "next", "last")),
-                     "this.closest('.mlpteach-walk').classList.toggle('mlpteach-large', this.checked)"}
-    script = text(tree.find("script"))
-    assert "function mlpteachShow(control, move)" in script
-    assert set(re.findall(r'"\.([\w-]+)"', script)) == {"mlpteach-walk", "mlpteach-pick", "mlpteach-step", "mlpteach-cell"}
-    assert all(classed(tree, name) for name in re.findall(r'"\.([\w-]+)"', script))
-    assert ".mlpteach-large " in STYLE
-
-
-def test_controls_have_labels_and_keep_no_state_when_the_page_is_loaded_again(xor_trace: Trace) -> None:
-    tree = read(walkthrough_html(xor_trace))
-    labelled = [control for label in tree.iter("label") for control in label if text(label).strip()]
-    controls = [*tree.iter("select"), *tree.iter("input")]
-    assert labelled == [control for control in tree.iter() if control.tag in ("select", "input")]
-    assert {control.get("autocomplete") for control in controls} == {"off"}
-    assert [text(button) for button in tree.iter("button")] == ["First", "Back", "Next", "Last"]
-
-
-def test_the_fragment_is_the_same_for_equal_traces(traced_epoch: Any) -> None:
-    trace, again = (traced_epoch((2, 3, 2), 4, 3, True) for _ in range(2))
-    html = walkthrough_html(trace)
-    assert html == walkthrough_html(trace) == walkthrough_html(again)
-
-
-def test_keys_in_a_fragment_are_no_commands_of_jupyterlab(xor_trace: Trace) -> None:
-    controls = [element for element in read(walkthrough_html(xor_trace)).iter() if element.tag in ("button", "select", "input")]
-    assert len(controls) == 4 + 1 + 2 * 11 + 1
-    assert {element.get("data-lm-suppress-shortcuts") for element in controls} == {"true"}
-
-
-@pytest.mark.parametrize(("step", "opened"), [(0, 0), (-1, 10), ("delta_hidden", 6), (("weight_update", 1), 10)])
-def test_a_fragment_opens_where_it_is_told(xor_trace: Trace, step: Any, opened: int) -> None:
-    tree = read(walkthrough_html(xor_trace, step))
-    steps, pick = classed(tree, "mlpteach-step"), classed(tree, "mlpteach-pick")[0]
-    assert [place for place, each in enumerate(steps) if each.get("hidden") is None] == [opened]
-    assert [int(choice.get("value", "")) for choice in pick if choice.get("selected") is not None] == [opened]
-
-
-def test_a_fragment_does_not_open_where_there_is_nothing(xor_trace: Trace) -> None:
-    with pytest.raises(LookupError, match='no step is called "nothing"'):
-        walkthrough_html(xor_trace, "nothing")
-
-
-def long_trace() -> Trace:
-    with Trace() as trace:
-        for number in range(201):
-            stages.hidden_activation([[float(number)]])
-    return trace
-
-
-@pytest.mark.parametrize(("what", "received"), [
-    (Trace(), "one with 0"), (long_trace(), "one with 201"), (None, "NoneType"), ([], "list"), (problems.XOR, "Problem")])
-def test_only_a_trace_of_some_steps_makes_a_fragment(what: Any, received: str) -> None:
-    message = f"^walkthrough_html: expected a Trace with 1 to 200 steps, received {received}$"
-    with pytest.raises(ValueError, match=message):
-        walkthrough_html(what)
 
 
 # The style
@@ -483,24 +347,18 @@ def colour(code: str) -> Any:
     return np.array([int(code[k:k + 2], 16) for k in (1, 3, 5)]) / 255
 
 
-@pytest.mark.parametrize(("ink", "paper"), [("#222222", "#ffffff"), ("#eeeeee", "#111111")], ids=["light", "dark"])
-def test_contrast(ink: str, paper: str) -> None:
-    text_colour, page = colour(ink), colour(paper)
-    assert contrast(text_colour, page) >= 4.5
-    shares = re.findall(r"background: color-mix\(in srgb, currentColor (\d+)%, transparent\)", STYLE)
-    assert len(shares) == STYLE.count("background: color-mix") > 0
-    for share in shares:
-        assert contrast(text_colour, int(share) / 100 * text_colour + (1 - int(share) / 100) * page) >= 4.5
-    lines = re.findall(r"--(?:plus|minus): color-mix\(in srgb, (#\w{6}) (\d+)%, currentColor\)", STYLE)
-    assert len(lines) == 2
-    for code, share in lines:
-        mixed = int(share) / 100 * colour(code) + (1 - int(share) / 100) * text_colour
-        assert contrast(mixed, page) >= 3  # what lines and other parts of pictures need
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_is_chosen_stands_out_on_every_shade(theme: dict[str, str]) -> None:
+    for ground in ("paper", "tone0", "tone1"):
+        assert contrast(colour(theme["accent"]), colour(theme[ground])) >= 4.5
+        assert contrast(colour(theme["quiet"]), colour(theme[ground])) >= 4.5
+    assert contrast(colour(theme["line"]), colour(theme["paper"])) >= 3, "what lines and other parts of pictures need"
 
 
-def test_text_has_the_colour_of_the_page() -> None:
-    colours = set(re.findall(r"(?<![\w-])(?:color|fill): ([^;]+);", STYLE))
-    assert colours == {"currentColor", "inherit", "var(--jp-content-font-color0, currentColor)", "none"}
-    faint = [rule.split("{")[0] for rule in STYLE.split("}") if "opacity" in rule]
-    assert all(".line" in selector for selector in faint), "no text is faint"
-    assert ":focus-visible" in STYLE
+def test_the_frame_has_the_colours_of_the_one_language() -> None:
+    frame = re.sub(r"/\*.*?\*/", "", STYLE.split("</style>")[0].split(".mlpteach :focus-visible")[1])
+    assert set(re.findall(r"(?<![\w-])(?:color|fill|stroke): ([^;]+);", frame)) <= {
+        "currentColor", "inherit", "none", "transparent", *(f"var(--{name})" for name in LIGHT),
+        "color-mix(in srgb, var(--tone1) var(--shade, 0%), var(--tone0))", "var(--ink) !important"}
+    assert "stroke-dasharray" in frame, "no sign by colour alone"
+    assert "prefers-reduced-motion" in frame

@@ -58,3 +58,14 @@ def test_a_choice_in_the_page_is_answered_and_a_wrong_one_said() -> None:
     piece.drawing.value = {**piece.choice.key, "id": "nothing"}
     assert "ValueError: network: choose must name a part" in piece.children[-1].value
     assert piece.choice.id == "w-1-1-2"
+
+
+def test_code_chooses_as_a_click_does() -> None:
+    piece = widgets.network(problems.HALF_ADDER)
+    piece.choose("w-1-1-2", push=-0.1)
+    assert piece.drawing.frame["state"] == {"row": "1", "id": "w-1-1-2", "push": "-0.1", "size": "0.1", "back": "0"}
+    piece.choose("a-1-2", row=3, back=4)
+    assert "Back, step 4 of 7" in repr(piece)
+    assert "Σ" in piece.drawing.frame["set"]["a-1-2/ch|text"]
+    with pytest.raises(ValueError, match="network: choose must name a part"):
+        piece.choose("w-9-0-0")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from mlpteach.tracing.recording import stage
 from mlpteach.tracing.stage import STAGES
 from mlpteach.widgets import walkthrough, walkthrough_html
 from mlpteach.widgets.walk import Frame
+from mlpteach.widgets.walk.frame import walked
+from mlpteach.widgets.walk.state import html
 from mlpteach.widgets.walkthrough import Walkthrough
 
 pytestmark = pytest.mark.usefixtures("no_figures")
@@ -28,13 +31,21 @@ SHORT = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=0.3, epochs=3)
 
 def where(piece: Any) -> tuple[int, int]:
     """The epoch and the stage that all parts of a piece agree on."""
-    epoch, index, (row, column) = piece.epoch.value, piece.frame.index, piece.frame.cell
-    assert piece.stage.index == piece.stage.value == piece.play.value == index
-    assert piece.play.max == len(piece.stage.options) - 1 == len(piece.frame.trace) - 1
+    epoch, index, (row, column) = int(piece.epoch.value.replace(",", "")), piece.frame.index, piece.frame.cell
+    steps = walked(piece.frame.trace)
+    assert piece.stage.index == piece.stage.value == steps.index(index)
+    assert len(piece.stage.options) == len(steps)
     assert (piece.row.value, piece.column.value) == (row, column)
-    assert piece._view.value == piece.frame.html()
+    assert piece.view.state["now"] == {"epoch": epoch, "step": index, "row": row, "column": column}
+    assert html(piece.view.state).endswith(piece.frame.html())
+    assert piece.back.disabled == ((epoch, index) == (0, steps[0]))
+    assert piece.next.disabled == ((epoch, index) == (piece.epochs - 1, steps[-1]))
     assert piece.frame.title in piece.summary()
     return epoch, index
+
+
+def shown(piece: Any) -> str:
+    return str(html(piece.view.state))
 
 
 def named(choice: Any) -> list[str]:
@@ -121,7 +132,7 @@ def test_buttons_go_to_the_first_and_the_last_stage_of_the_epoch() -> None:
 @pytest.mark.parametrize("epoch", [0, 1, 77_777, 123_456, 399_999])
 def test_any_epoch_of_the_run_can_be_typed(epoch: int) -> None:
     piece = walkthrough(RUN, "delta_output", epoch=5)
-    piece.epoch.value = epoch
+    piece.epoch.value = str(epoch)
     assert where(piece) == (epoch, 5)
     assert same_numbers(piece.frame.trace, RUN.trace_at(epoch))
     assert f"epoch {epoch:,} of 400,000" in repr(piece)
@@ -133,23 +144,81 @@ def test_a_saved_run_shows_the_same(tmp_path: Path) -> None:
     assert repr(walkthrough(loaded, -1, epoch=123_456)) == repr(walkthrough(RUN, -1, epoch=123_456))
 
 
-def test_an_epoch_outside_the_run_is_the_nearest_one() -> None:
-    piece = walkthrough(SHORT)
-    piece.epoch.value = 400
-    assert where(piece) == (2, 0)
-    piece.epoch.value = -7
-    assert where(piece) == (0, 0)
+@pytest.mark.parametrize("typed", ["1,234", " 1234 ", "1_234", "1 234"])
+def test_an_epoch_is_typed_as_people_write_it(typed: str) -> None:
+    piece = walkthrough(RUN)
+    piece.epoch.value = typed
+    assert where(piece) == (1234, 0)
+    assert piece.epoch.value == "1,234"
+
+
+@pytest.mark.parametrize("typed", ["3", "400", "-7", "5e4", "0.5", "", "two", "²", "1.0"])
+def test_typed_nonsense_is_refused_with_words_and_stays_to_be_mended(typed: str) -> None:
+    piece = walkthrough(SHORT, epoch=1)
+    piece.epoch.value = typed
+    assert f"expected an epoch, a whole number from 0 to 2, received &#x27;{typed}&#x27;" in piece._alert.value
+    assert (piece.view.state["now"]["epoch"], piece.epoch.value) == (1, typed)
+    piece.next.click()
+    assert piece._alert.value == ""
+    assert where(piece) == (1, 1)
+
+
+def test_the_epoch_is_chosen_along_the_error_curve() -> None:
+    piece = walkthrough(RUN, "delta_output")
+    piece.view.ask(epoch=123_456)
+    assert where(piece) == (123_456, 5)
+    assert same_numbers(piece.frame.trace, RUN.trace_at(123_456))
+    handle = piece.view.state["attributes"]["handle"]
+    assert (handle["role"], handle["aria-valuenow"], handle["aria-valuemax"]) == ("slider", 123456, 399999)
+    assert handle["aria-valuetext"] == f"epoch 123,456, error {RUN.errors[123_456]:.4g}"
+    assert piece.view.state["texts"]["epoch"] == handle["aria-valuetext"]
+    assert "handle" not in walkthrough(SHORT.trace_at(0)).view.state["attributes"]
+
+
+@pytest.mark.parametrize(("step", "part", "cell"), [
+    ("delta_hidden", "u-1-2", (1, 2)), ("delta_hidden", "c-delta_next-3-0", (3, 0)), (("sum_synapse", 0), "w-1-0-1", (1, 1)),
+    (("weight_update", 1), "w-2-2-0", (2, 0)), (("negative_gradient", 0), "u-0-1", (1, 0))])
+def test_a_click_chooses_the_number(step: Any, part: str, cell: tuple[int, int]) -> None:
+    piece = walkthrough(SHORT, step)
+    row, column = part_goes(piece, part)
+    piece.view.ask(cell=[int(row or piece.frame.cell[0]), int(column or piece.frame.cell[1])])
+    where(piece)
+    assert piece.frame.cell == cell
+
+
+def part_goes(piece: Any, part: str) -> list[str]:
+    return re.search(f'data-id="{part}"[^>]*data-go="(.*?)"', shown(piece))[1].split(",")  # type: ignore[index]
+
+
+@pytest.mark.parametrize("asked", [{"cell": [9, 9]}, {"cell": [-1, 0]}])
+def test_what_a_page_cannot_mean_changes_nothing(asked: Any) -> None:
+    piece = walkthrough(SHORT, "delta_hidden")
+    piece.view.ask(**asked)
+    assert where(piece) == (0, 6)
+    assert piece.frame.cell == (1, 0)
+
+
+def test_arrow_keys_step() -> None:
+    piece = walkthrough(SHORT, -1)
+    piece.view.ask(by=1)
+    assert where(piece) == (1, 0)
+    piece.view.ask(by=-1)
+    assert where(piece) == (0, 10)
 
 
 def test_the_stage_is_chosen_from_a_list_and_played() -> None:
-    piece = walkthrough(SHORT, epoch=1)
+    piece = walkthrough(SHORT, epoch=2)
     piece.stage.index = 6
-    assert where(piece) == (1, 6)
+    assert where(piece) == (2, 6)
+    piece.play.click()
+    assert (piece.view.playing, piece.play.description) == (True, "Pause")
     for index in range(7, 11):
-        piece.play.value = index
-        assert where(piece) == (1, index)
-    assert (piece.play.min, piece.play.max, piece.play.step) == (0, 10, 1)
-    assert piece.play.interval >= 1000
+        piece.view.ask(play=1)
+        assert where(piece) == (2, index)
+    piece.view.ask(play=1)
+    assert (piece.view.playing, piece.play.description) == (False, "Play")
+    piece.play.click()
+    assert not piece.view.playing, "there is nothing left to play"
 
 
 def test_row_and_column_have_names_and_choose_the_number() -> None:
@@ -186,7 +255,7 @@ def test_the_cell_is_kept_as_far_as_the_other_stage_has_it(start: Any, cell: tup
 def test_the_cell_is_kept_from_epoch_to_epoch(step: Any) -> None:
     piece = walkthrough(SHORT, step)
     piece.row.value, piece.column.value = 1, 2
-    piece.epoch.value = 2
+    piece.epoch.value = "2"
     where(piece)
     assert piece.frame.cell == (1, 2)
 
@@ -195,9 +264,9 @@ def test_the_sample_of_the_network_stays_the_one_chosen_last() -> None:
     piece = walkthrough(SHORT, "error")
     piece.row.value = 2
     piece.last.click()
-    assert "<p>sample (1, 0): " in piece._view.value
+    assert ">sample (1, 0): " in shown(piece)
     piece.back.click()
-    assert "<p>sample (1, 0): " in piece._view.value
+    assert ">sample (1, 0): " in shown(piece)
     piece.first.click()
     assert piece.frame.cell == (2, 0)
 
@@ -221,7 +290,7 @@ def test_passes_of_different_tables_and_networks_in_one_trace_can_be_stepped_thr
     for index in [*range(len(trace)), *range(5, len(trace)), 9, len(trace) - 1]:
         piece.stage.index = index
         where(piece)
-    assert "<p>sample (1, 0): " in piece._view.value, "the only one of this pass"
+    assert ">sample (1, 0): " in shown(piece), "the only one of this pass"
 
 
 def test_every_stage_of_a_run_with_momentum_decay_and_batches_is_on_the_network() -> None:
@@ -239,16 +308,13 @@ def test_every_stage_of_a_run_with_momentum_decay_and_batches_is_on_the_network(
     assert {"decay", "velocity"} <= {step.stage for step in piece.frame.trace}
 
 
-def test_an_epoch_that_overflows_ends_with_the_stage_that_could_not_go_on() -> None:
+def test_an_epoch_that_overflows_ends_before_the_stage_that_could_not_go_on() -> None:
     network = Network([[[1.0]], [[1.0]]], hidden="linear", output="linear")
     piece = walkthrough(train(network, [[1e150]], [[0.5]], learning_rate=1e-100, epochs=2, engine="numpy"))
-    piece.epoch.value = 1
+    piece.epoch.value = "1"
     piece.last.click()
-    assert where(piece) == (1, 1)
-    assert "expected finite numbers" in piece._view.value
-    piece.next.click()
-    assert where(piece) == (1, 1)
-    piece.back.click()
+    assert where(piece) == (1, 0)
+    assert piece.next.disabled
     piece.back.click()
     assert where(piece)[0] == 0
     piece._repr_mimebundle_()
@@ -260,8 +326,9 @@ def test_a_run_whose_weights_became_infinite_is_shown() -> None:
     assert run.diverged_at == 0
     piece = walkthrough(run, -1)
     assert where(piece) == (0, 10)
-    assert ">w&#x27; inf<" in piece._view.value
-    assert "nan" not in piece._view.value
+    assert "new weight" in shown(piece)
+    assert ">∞<" in shown(piece)
+    assert "nan" not in shown(piece)
     piece._repr_mimebundle_()
 
 
@@ -271,12 +338,12 @@ def test_an_epoch_with_fewer_steps_shows_its_last() -> None:
         XOR.network.forward(XOR.inputs)
     run: Any = type("Run", (), {"trace_at": staticmethod([*traces, cut].__getitem__), "epochs": 3})
     piece = _walk(run)
-    piece.epoch.value, piece.stage.index = 1, 9
-    piece.epoch.value = 2
+    piece.epoch.value, piece.stage.index = "1", 9
+    piece.epoch.value = "2"
     assert where(piece) == (2, 3)
     piece.next.click()
     assert where(piece) == (2, 3)
-    piece.epoch.value = 1
+    piece.epoch.value = "1"
     assert where(piece) == (1, 3)
     piece.last.click()
     piece.next.click()
@@ -295,13 +362,13 @@ def test_an_error_is_shown_and_leaves_everything_as_it_was() -> None:
         return SHORT.trace_at(epoch)
 
     piece = _walk(type("Run", (), {"trace_at": staticmethod(trace_at), "epochs": 3}))
-    piece.epoch.value, piece.stage.index = 1, 10
-    for move in (piece.next.click, lambda: setattr(piece.epoch, "value", 2)):
-        before = piece._view.value
+    piece.epoch.value, piece.stage.index = "1", 10
+    for move in (piece.next.click, lambda: setattr(piece.epoch, "value", "2")):
+        before = shown(piece)
         move()
         assert "OSError: no &lt;such&gt; disk" in piece._alert.value
         assert where(piece) == (1, 10)
-        assert piece._view.value == before
+        assert shown(piece) == before
         piece.back.click()
         assert piece._alert.value == ""
         assert where(piece) == (1, 9)
@@ -333,24 +400,24 @@ def test_a_failed_step_says_why() -> None:
         stages.error(XOR.targets, [[1.0, 2.0]])
     piece = walkthrough(trace)
     assert "failed: ShapeError: error: the shapes do not fit" in repr(piece)
-    assert "failed: ShapeError: error: the shapes do not fit" in piece._view.value
+    assert "failed: ShapeError: error: the shapes do not fit" in shown(piece)
     assert (named(piece.row), named(piece.column)) == ([""], [""])
     piece._repr_mimebundle_()
 
 
 def test_presenter_size_is_switched_on_and_off() -> None:
     piece = walkthrough(SHORT)
-    classes = [piece._view._dom_classes]
+    classes = [piece.view._dom_classes]
     for size in (True, False):
         piece.presenter.value = size
-        classes.append(piece._view._dom_classes)
+        classes.append(piece.view._dom_classes)
     assert ["mlpteach-large" in names for names in classes] == [False, True, False]
 
 
 def test_controls_say_what_they_do() -> None:
     piece = walkthrough(SHORT)
     controls = [child for box in piece.children if hasattr(box, "children") for child in box.children]
-    assert len(controls) == 10
+    assert len(controls) == 11
     for control in controls:
         assert control.description
         assert control.tooltip or not isinstance(control, Button)
@@ -375,8 +442,26 @@ def test_a_trace_that_grows_is_followed(xor_trace: Trace) -> None:
     assert where(piece) == (0, 11)
 
 
-def test_as_html_it_is_the_epoch_and_the_stage_on_view() -> None:
-    assert walkthrough(SHORT, "error", epoch=2).html() == walkthrough_html(SHORT.trace_at(2), "error")
+def test_as_html_it_opens_at_the_epoch_and_the_stage_on_view() -> None:
+    assert walkthrough(SHORT.trace_at(2), "error").html() == walkthrough_html(SHORT.trace_at(2), "error")
+    assert 'aria-valuenow="2"' in walkthrough(SHORT, "error", epoch=2).html()
+
+
+def test_failed_steps_are_left_out_and_the_others_keep_their_numbers(xor_trace: Trace) -> None:
+    with Trace() as trace:
+        hidden = stages.hidden_activation(stages.sum_synapse(XOR.inputs, XOR.network.weights[0]))
+        with pytest.raises(ValueError, match="shapes"):
+            stages.sum_synapse(hidden, XOR.network.weights[0])
+        stages.sum_synapse(hidden, XOR.network.weights[1])
+    piece = walkthrough(trace, 1)
+    assert [name.split(" (")[0] for name in named(piece.stage)] == ["Step 0: sum_synapse", "Step 1: hidden_activation",
+                                                                    "Step 3: sum_synapse"]
+    piece.next.click()
+    assert where(piece) == (0, 3)
+    piece.back.click()
+    assert where(piece) == (0, 1)
+    assert where(walkthrough(trace, 2)) == (0, 3), "the next that did not fail"
+    assert "Step 2" not in piece.html()
 
 
 def test_five_hundred_steps_leave_no_widgets_behind() -> None:
@@ -385,7 +470,7 @@ def test_five_hundred_steps_leave_no_widgets_behind() -> None:
     registered = len(widget._instances)
     for move in [piece.next] * 250 + [piece.back] * 250:
         move.click()
-    piece.epoch.value = 300_000
+    piece.view.ask(epoch=300_000)
     assert len(widget._instances) == registered
     assert where(piece) == (300_000, 10)
 
@@ -413,10 +498,10 @@ def test_dollars_in_a_learners_formula_are_dollars() -> None:
     try:
         with Trace() as trace:
             dollars([[1.0]])
-            with pytest.raises(ValueError, match="real numbers"):
-                dollars("$\\nothing$")
-        for index in range(2):
-            figure = walkthrough(trace, index).picture()
+        with Trace() as failed, pytest.raises(ValueError, match="real numbers"):
+            dollars("$\\nothing$")
+        for index, each in enumerate((trace, failed)):
+            figure = walkthrough(each).picture()
             figure.draw_without_rendering()
             assert "$\\nothing$" in figure.texts[index].get_text().replace("\\$", "$")
             assert not any(is_math_text(text.get_text()) for text in figure.texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nbformat import NotebookNode
@@ -9,12 +10,13 @@ from nbformat import NotebookNode
 CALL, TEXT = "widgets.guess(", "guess: "  # with which a guess's cell and its stored text begin
 ASKING = "**Predict:**"
 QUIZ = "## Check yourself"
+HEADING = re.compile("#+ ")
 HELD_BACK = ("fragment", "notes")  # slide types: what slides show later, and the words of a picture
 
 
 def is_guess(cell: NotebookNode) -> bool:
     """Whether the cell is a call of ``widgets.guess``; its code may name the answer, so pages and slides show the piece alone."""
-    return cell.cell_type == "code" and cell.source.startswith(CALL)
+    return bool(cell.cell_type == "code" and cell.source.startswith(CALL))
 
 
 def shows_guess(output: NotebookNode) -> bool:
@@ -42,7 +44,7 @@ def _asks(cell: NotebookNode) -> bool:
 
 
 def _is_heading(cell: NotebookNode) -> bool:
-    return cell.cell_type == "markdown" and cell.source.lstrip("#").startswith(" ") and cell.source.startswith("#")
+    return cell.cell_type == "markdown" and bool(HEADING.match(cell.source))
 
 
 def _last(cells: Sequence[NotebookNode], place: int) -> int:
@@ -55,4 +57,4 @@ def _last(cells: Sequence[NotebookNode], place: int) -> int:
 def _goes_on(cell: NotebookNode) -> bool:
     kind = cell.metadata.get("slideshow", {}).get("slide_type")
     is_question = "**Guess:**" in cell.source or ASKING in cell.source or cell.source.startswith("<details")
-    return cell.cell_type == "markdown" and kind in HELD_BACK and not is_question and not _is_heading(cell)
+    return cell.cell_type == "markdown" and kind in HELD_BACK and not (is_question or _is_heading(cell))

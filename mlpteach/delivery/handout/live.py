@@ -1,4 +1,4 @@
-"""The interactive pieces of a lesson as HTML: the stored notebook has only their pictures, so its cells are run."""
+"""The interactive pieces and the figures of a lesson as HTML: the stored notebook has only pictures, so its cells are run."""
 
 from __future__ import annotations
 
@@ -15,29 +15,31 @@ from matplotlib import pyplot as plt
 from nbformat import NotebookNode
 
 from mlpteach.delivery.handout.answers import shows_guess
+from mlpteach.plots.themed import svg
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.widgets.piece import Piece
 
 
 def pieces(lesson: NotebookNode) -> dict[int, str]:
-    """The HTML of each interactive piece by the place of its cell, empty for one that has no ``html`` and needs a kernel.
+    """The HTML of each interactive piece by the place of its cell, empty for one that has no ``html`` and needs a kernel; and of
+    each figure, as SVG.
 
-    It runs the lesson's code up to the last cell whose stored value has a picture, as every piece has, or is a guess. Matplotlib no
-    longer opens windows afterwards. Raises what a cell raises, unless the lesson means it to, and ``KeyboardInterrupt``.
+    It runs the lesson's code up to the last cell that is stored with a picture, as every piece is, or a guess. Matplotlib no longer
+    opens windows afterwards. Raises what a cell raises, unless the lesson means it to, and ``KeyboardInterrupt``.
     """
     mpl.use("agg")
     cells = [(place, cell) for place, cell in enumerate(lesson.cells) if cell.cell_type == "code"]
-    last = max((place for place, cell in cells if any(_may_be_piece(output) for output in cell.outputs)), default=-1)
+    last = max((place for place, cell in cells if any(map(_is_pictured, cell.outputs))), default=-1)
     with interruptible() as check, unrecorded():  # the lesson's traces end with it, and no other trace hears of its stages
         return _run([(place, cell) for place, cell in cells if place <= last], check)
 
 
-def _may_be_piece(output: NotebookNode) -> bool:
-    return output.output_type == "execute_result" and ("image/png" in output.data or shows_guess(output))
+def _is_pictured(output: NotebookNode) -> bool:
+    return "image/png" in output.get("data", {}) or shows_guess(output)
 
 
 def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> dict[int, str]:
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"__name__": "lesson"}  # or a class made here would be one of Python's own
     found: dict[int, str] = {}
     for place, cell in cells:
         wanted = suppress(Exception) if "raises-exception" in cell.metadata.get("tags", []) else nullcontext()
@@ -45,8 +47,10 @@ def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> di
             value = execute(cell.source, names)
             if isinstance(value, Piece):
                 found[place] = value.html() if hasattr(value, "html") else ""
+            elif any(map(_is_pictured, cell.outputs)) and plt.get_fignums():
+                found[place] = "".join(svg(plt.figure(number), f"figure{place}-{number}") for number in plt.get_fignums())
         check()
-        plt.close("all")  # the stored notebook has the pictures
+        plt.close("all")
     return found
 
 

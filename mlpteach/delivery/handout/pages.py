@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,11 +18,13 @@ from traitlets.config import Config
 
 from mlpteach.delivery.handout.answers import fold, is_guess
 from mlpteach.delivery.handout.mathml import mathml
+from mlpteach.plots import themed
 
 TEMPLATES = Path(__file__).with_name("templates")
 PAGES, SLIDES = "mlpteach", "mlpteach-slides"  # the names of templates
 WORDS = re.compile(r"^\*The picture in words: (.*?)\*$", re.M)
 BEST_FIRST = ["text/html", "text/latex", "image/png", "text/plain"]
+FIGURE = "<svg"  # with which the HTML of a figure begins
 HEADING = re.compile(r"#+ (.*)")
 LINK = re.compile(r"\]\((\w+)\.ipynb\)")  # to another lesson
 
@@ -56,6 +59,9 @@ class _Renderer(IPythonRenderer):
     def inline_math(self, body: str) -> str:
         return mathml(body)
 
+    def table(self, text: str) -> str:
+        return f'<div class="table"><table>\n{text}</table></div>\n'
+
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         return f'<h{level} id="{anchor(text)}">{text}</h{level}>\n'
 
@@ -64,10 +70,12 @@ class Pages(TemplateExporter):
     """A site's pages, made by one of the templates beside this module."""
 
     def __init__(self, template: str) -> None:
-        filters = {"mathml": mathml, "prose": prose, "anchor": anchor, "python": Highlight2HTML(pygments_lexer="python")}
+        filters = {"mathml": mathml, "prose": prose, "anchor": anchor, "named": named,
+                   "python": Highlight2HTML(pygments_lexer="python")}
         super().__init__(template_name=template, extra_template_basedirs=[str(TEMPLATES)], extra_template_paths=[str(TEMPLATES)],
                          file_extension=".html", filters=filters,
                          config=Config(NbConvertBase={"display_data_priority": BEST_FIRST}))
+        self.environment.globals["figures"] = themed.style()
 
     def lesson(self, lesson: Lesson, live: Mapping[int, str], **around: Any) -> str:
         """The page of a lesson; ``live`` are its pieces by the place of their cells, ``around`` is for its template."""
@@ -102,10 +110,17 @@ def prepared(notebook: NotebookNode, live: Mapping[int, str]) -> NotebookNode:
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output.metadata["words"] = words(copy.cells[place + 1:]) or output.data.get("text/plain", "")
-                output.metadata["piece"] = place in live
-            if live.get(place):
+                output.metadata["piece"] = place in live and not live[place].startswith(FIGURE)
+            if live.get(place) and ("image/png" in output.get("data", {}) or not live[place].startswith(FIGURE)):
                 output.data = NotebookNode({"text/html": live[place]})
     return copy
+
+
+def named(html: str, words: str) -> str:
+    """The HTML of an output; that of a figure with what is on it in words, for those who do not see it."""
+    if not html.startswith(FIGURE):
+        return html
+    return f'<div class="mlpteach-figure" translate="yes" role="img" aria-label="{escape(words)}">{html}</div>'
 
 
 def words(following: Sequence[NotebookNode]) -> str:

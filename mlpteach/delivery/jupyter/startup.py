@@ -1,6 +1,7 @@
 """What a kernel of ``mlpteach lab`` runs before it answers.
 
-It knows ``%%examine``, says in words what to do about three of Python's errors, and gets Numba ready, so that no cell waits.
+It knows ``%%examine``, says in words what to do about three of Python's errors, shows our figures in the colours of the page, and
+gets Numba ready, so that no cell waits.
 """
 
 
@@ -24,6 +25,14 @@ def _ready() -> None:
         load(session)
         return session.run_cell_magic("examine", line, cell)
 
+    def drawn(figure: object) -> object:
+        from mlpteach.plots.themed import notebook_html
+
+        return notebook_html(figure)  # type: ignore[arg-type]
+
+    def dress() -> None:  # after each cell, before its figures are shown: when Matplotlib is loaded, what stood here is lost
+        session.display_formatter.formatters["text/html"].for_type_by_name("matplotlib.figure", "Figure", drawn)
+
     def told(shell, kind, error, trace, tb_offset=None):  # type: ignore[no-untyped-def]
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
         for cure in (cures[part] for part in cures if part in str(error)):
@@ -32,6 +41,7 @@ def _ready() -> None:
     try:
         session.register_magic_function(examine, magic_kind="cell")
         session.set_custom_exc((NameError, TypeError, ValueError), told)
+        session.events.register("post_execute", dress)
         from numba import njit
 
         njit("float64(float64)")(lambda x: x)  # the first function that is compiled takes as long as the import

@@ -12,7 +12,7 @@ from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.judging.feedback import CARD
 
-CODE = "font-family:monospace;white-space:pre-wrap;overflow-wrap:anywhere;margin:0.3em 0 0.6em 1em"
+CODE = "font-family:monospace;white-space:pre-wrap;margin:0.3em 0 0.6em 1em"
 TABLE = "border-collapse:collapse;font-family:monospace;margin:0"
 CELL = "padding:0.1em 0.5em;text-align:right;border:1px solid currentColor;background:transparent;color:inherit"
 MOST_ROWS, MOST_COLUMNS = 5, 6  # of a table in a card

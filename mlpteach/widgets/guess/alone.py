@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach.widgets.fragment import fragment
-from mlpteach.widgets.guess.answer import STYLE, because, both, heads, said
+from mlpteach.widgets.guess.answer import because, both, heads, said
 from mlpteach.widgets.guess.asked import Asked
+from mlpteach.widgets.guess.field import controls
 from mlpteach.widgets.guess.score import SCORE
 from mlpteach.widgets.guess.spans import lines
 from mlpteach.widgets.guess.typed import NUMBER, SHAPE, THOUSANDS, written
@@ -16,19 +17,11 @@ from mlpteach.widgets.guess.typed import NUMBER, SHAPE, THOUSANDS, written
 SCRIPT = Path(__file__).with_name("script.js").read_text(encoding="utf-8")
 PATTERNS = {"number": NUMBER.pattern, "thousands": THOUSANDS.pattern, "shape": SHAPE.pattern}
 PLACEHOLDERS = {"number": "such as 0.5", "shape": "such as 4, 3"}
-KEYS = 'data-lm-suppress-shortcuts="true"'
-FIELD = ('<label>your guess <input type="text" autocomplete="off" spellcheck="false" placeholder="{}" {}></label>'
-         '<button class="main">Guess</button>')
-CHOICE = '<button type="button" aria-pressed="false" {}>{}</button>'
-SHOW = f'<button type="button" class="plain" {KEYS}>Show it</button>'
 
 
 def alone(asked: Asked) -> str:
     """The question with its own script, which shows no value before something was guessed."""
-    controls = "".join(CHOICE.format(KEYS, escape(choice)) for choice in asked.choices)
-    field = controls or FIELD.format(PLACEHOLDERS[asked.kind], KEYS)
-    return fragment("guess", "a guess", f'{STYLE}<form>{field}{SHOW}</form><div class="told" role="status"></div>',
-                    _ready(asked), SCRIPT)
+    return fragment("guess", "a guess", controls(asked), _ready(asked), SCRIPT)
 
 
 def _ready(asked: Asked) -> dict[str, Any]:

@@ -13,7 +13,11 @@ from mlpteach.widgets.look import variables
 
 LOOK = variables(".mlpteach-guess") + """
 .mlpteach-guess { color: var(--ink); font-size: max(15px, 0.94rem); line-height: 1.5; max-width: 44em; }
-.reveal .mlpteach-guess { font-size: 22px; }
+.reveal .mlpteach-guess { font-size: 20px; line-height: 1.35; max-width: none; }
+.reveal .mlpteach-guess .told:has(.both) { display: grid; grid-template-columns: minmax(0, 1fr) 24em; column-gap: 1.5em; }
+.reveal .mlpteach-guess .told > * { grid-column: 1; }
+.reveal .mlpteach-guess .told > .both { grid-area: 1 / 2 / 5 / 3; align-self: start; }
+.reveal .slides section:has(> .output [data-guessed], > .fragment [data-guessed]) { max-height: 720px; overflow: hidden auto; }
 .mlpteach-guess p { margin: 4px 0; }
 .mlpteach-guess .head { font-size: 1.13em; font-weight: 600; font-variant-numeric: tabular-nums; margin-top: 8px; }
 .mlpteach-guess .quiet { color: var(--quiet); font-size: 0.87em; }
@@ -46,6 +50,7 @@ LOOK = variables(".mlpteach-guess") + """
 @media print {
   .mlpteach-guess form :is(.main, .plain) { display: none; }
   .mlpteach-guess form input { border-width: 0 0 1px; border-radius: 0; background: none; }
+  .mlpteach-guess form input::placeholder { color: transparent; }
 }
 """
 STYLE = f"<style>{LOOK}</style>"

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from html import escape
 from typing import Any
 
-from ipywidgets import HTML, Box, Button, Layout, Text, Widget
+from ipywidgets import Widget
 
 from mlpteach.widgets.guess import score
-from mlpteach.widgets.guess.alone import PLACEHOLDERS, alone
-from mlpteach.widgets.guess.answer import STYLE, still, verdict
+from mlpteach.widgets.guess.alone import alone
+from mlpteach.widgets.guess.answer import still, verdict
 from mlpteach.widgets.guess.asked import RIGHT, Asked
 from mlpteach.widgets.guess.asking import asked
+from mlpteach.widgets.guess.field import Field, controls
 from mlpteach.widgets.guess.typed import readings
 from mlpteach.widgets.piece import Piece
-
-ROW = Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 8px")
-AUTO = {"width": "auto", "height": "auto", "min_height": "32px"}
 
 
 def guess(value: Any, *arguments: Any, row: int | None = None, column: int | None = None,
@@ -39,65 +36,55 @@ def guess(value: Any, *arguments: Any, row: int | None = None, column: int | Non
 
 
 class Guess(Piece):
-    """A question: type into ``field`` and click ``button``, or one of ``choices``, or ``show``. ``judge`` does it from code."""
+    """A question. ``judge`` takes a guess, ``show`` gives up; the controls call them."""
 
     def __init__(self, question: Asked) -> None:
         self._asked, self._here = question, score.place()
-        self._guess = ""
-        self._replies: tuple[int, ...] = ()
-        self.field = Text(description="your guess", placeholder=PLACEHOLDERS.get(question.kind, ""), layout=Layout(width="230px"),
-                          style={"description_width": "initial"})
-        self.button, self.show = _button("Guess", "primary"), _button("Show it")
-        self.choices = [_button(choice) for choice in question.choices]
-        self._said = HTML()
-        controls = Box([*(self.choices or [self.field, self.button]), self.show], layout=ROW)
-        super().__init__([HTML(STYLE), controls, self._said])
+        self._found: tuple[int, ...] = ()
+        self.field = Field(body=controls(question))
+        super().__init__([self.field])
         self.add_class("mlpteach-guess")
-        self.field.on_msg(self._entered)
-        self.when(lambda: self.judge(self.field.value), self.button)
-        self.when(lambda: self._answer(""), self.show)
-        for choice in self.choices:
-            self.when(partial(self.judge, choice.description), choice)
+        self.field.on_msg(self._respond)
 
     @property
     def right(self) -> bool | None:
         """Whether the guess was right; None before one was made, and where the value was only shown."""
-        return RIGHT in self._replies if self._replies else None
+        return RIGHT in self._found if self._found else None
 
-    def judge(self, typed: str) -> None:
+    def judge(self, guess: str) -> None:
         """Take this as the guess, unless it cannot be read: then say so. The first guess stands."""
-        found = self._asked.judged(typed)
-        if self._replies:
+        if self.field.answered:
             return
-        if not found:
-            self._say(f"<p>{escape(self._asked.unreadable)}</p>")
+        if not (found := self._asked.judged(guess)):
+            self.field.told = f"<p>{escape(self._asked.unreadable)}</p>"
             return
-        self._guess, self._replies = typed.strip(), found
+        self._found = found
         score.count(self._here, RIGHT in found)
-        self._answer(typed)
+        self._answer(guess)
 
-    def _entered(self, _: Widget, content: Any, __: Any) -> None:
-        if content.get("event") == "submit":
-            self.button.click()
+    def show(self) -> None:
+        """Show the value; that counts as no guess."""
+        if not self.field.answered:
+            self._answer("")
 
-    def _answer(self, typed: str) -> None:
-        for control in (self.field, self.button, self.show, *self.choices):
-            control.disabled = True
-        for control in (self.button, self.show):
-            control.layout.display = "none"
-        for choice in self.choices:
-            choice.button_style = "primary" if choice.description == typed else ""
-        self._say(verdict(self._asked, self._replies, next(iter(readings(typed)), "0"), score.so_far()))
+    def _respond(self, _: Widget, content: Any, __: Any) -> None:
+        guess = content.get("guess")
+        if guess is None:
+            self.show()
+        else:
+            self.judge(str(guess))
 
-    def _say(self, html: str) -> None:
-        self._said.value = f'<div role="status">{html}</div>'
+    def _answer(self, guess: str) -> None:
+        with self.field.hold_sync():
+            self.field.guess, self.field.answered = guess.strip(), True
+            self.field.told = verdict(self._asked, self._found, next(iter(readings(guess)), "0"), score.so_far())
 
     def summary(self) -> str:
         """The kind of the question; the value only after a guess."""
         what = ", ".join(self._asked.choices) if self._asked.choices else f"a {self._asked.kind}"
         if self.right is None:
             return f"guess: {what}; the value is held back until you have guessed"
-        return f"guess: {self._guess} is {'right' if self.right else 'not right'}, it is {self._asked.shown}"
+        return f"guess: {self.field.guess} is {'right' if self.right else 'not right'}, it is {self._asked.shown}"
 
     def html(self) -> str:
         """The same question as a piece that needs no kernel."""
@@ -106,7 +93,3 @@ class Guess(Piece):
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = dict(super(Piece, self)._repr_mimebundle_(**kwargs))
         return bundle | {"text/plain": repr(self), "text/html": still(self._asked)}
-
-
-def _button(name: str, style: str = "") -> Button:
-    return Button(description=name, button_style=style, layout=Layout(**AUTO))

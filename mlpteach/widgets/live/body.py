@@ -12,7 +12,7 @@ from mlpteach.arrays import text
 from mlpteach.widgets.live import cells
 from mlpteach.widgets.live.arithmetic import Whence
 from mlpteach.widgets.live.backward_lines import backward
-from mlpteach.widgets.live.choice import SIZES, Chosen, guide, moves, phases
+from mlpteach.widgets.live.choice import FARTHEST, SIZES, Chosen, guide, moves, phases
 from mlpteach.widgets.live.digits import shown, signed
 from mlpteach.widgets.live.drawing import svg
 from mlpteach.widgets.live.effects import caption, effect
@@ -36,8 +36,8 @@ KEYED = re.compile(r'<(\w+)([^>]*) data-k="([^"]+)"([^>]*?)(/?)>')
 class Page:
     """A network as a page shows it: its body, and the frame of any choice."""
 
-    def __init__(self, task: NetworkTask, opening: Chosen, *, sizes: tuple[float, ...] = SIZES) -> None:
-        self.task, self.opening, self.sizes = task, opening, sizes
+    def __init__(self, task: NetworkTask, opening: Chosen, sizes: tuple[float, ...] = SIZES, farthest: float = FARTHEST) -> None:
+        self.task, self.opening, self.sizes, self.farthest = task, opening, sizes, farthest
         self.rows = cells.rows(task, opening.row)
 
     @cached_property
@@ -48,15 +48,20 @@ class Page:
     @cached_property
     def body(self) -> str:
         """The HTML, as it stands at the opening choice."""
+        return filled(self.blank, self.patch(self.opening))
+
+    @cached_property
+    def blank(self) -> str:
+        """The HTML before any patch is set."""
         style = f"<style>{variables('.mlpteach-network')}{STYLE}</style>"
         drawings = "".join(svg(self.task, flow, self.order) for flow in (RIGHT, DOWN))
         title = f"{escape(self.task.name)} {text.layers(self.task.sizes)}".strip()
-        bare = (f'{style}<div class="net-page"><div class="top"><b>{title}</b>{self._samples()}</div>'
-                f'<div class="hero"><div><div class="net">{drawings}</div><p class="legend" aria-hidden="true">{LEGEND}</p>'
-                f'{self._bar()}<div class="why"><section aria-label="Where the chosen number comes from" data-k="whence"></section>'
-                '<section aria-label="What the chosen number does" data-k="whither"></section></div></div>'
+        many = " many" if len(cells.units(self.task)) > cells.BESIDE else ""
+        return (f'{style}<div class="net-page"><div class="top"><b>{title}</b>{self._samples()}</div>'
+                f'<div class="hero{many}"><div><div class="net">{drawings}</div><p class="legend" aria-hidden="true">{LEGEND}</p>'
+                f'{self._bar()}<div class="why"><div role="group" aria-label="Where the number comes from" data-k="whence"></div>'
+                '<div role="group" aria-label="What the number does" data-k="whither"></div></div></div>'
                 f'{cells.table(self.task, self.rows)}</div><p class="vh" aria-live="polite" data-k="said"></p></div>')
-        return filled(bare, self.patch(self.opening))
 
     def _samples(self) -> str:
         called = {row: escape(cells.sample_called(self.task, row)) for row in self.rows}
@@ -69,7 +74,7 @@ class Page:
         if len(self.sizes) > 1:
             steps = f'<div class="seg steps" role="group" aria-label="size of a push">{steps}</div>'
         else:
-            steps = f'<span class="quiet steps">{self.sizes[0]:g}</span>'
+            steps = f'<span class="quiet steps">by {self.sizes[0]:g}</span>'
         called = {step: f"Step {step}: {caption(self.task, step)}" for step in range(1, len(phases(self.task.last)) + 1)}
         pips = "".join(f'{BUTTON} data-k="pip@{step}" data-step="{step}" aria-label="{name}"></button>'
                        for step, name in called.items())
@@ -88,8 +93,11 @@ class Page:
         step = phases(task.last)[choice.back - 1] if choice.back else ("", 0)
         lines = {"error": [f"e-{task.last}-{unit}" for unit in range(task.sizes[-1])],
                  "carry": [name for name in task.parameters if name.startswith(f"w-{step[1]}-")]}
-        return {"state": choice.key, "set": self.patch(choice), "moves": moves(task, choice), "guide": guide(task, choice.id),
+        return {"state": choice.key, "set": self.patch(choice), "moves": self._moves(choice), "guide": guide(task, choice.id),
                 "route": route(task, choice.id) if choice.push else [], "dots": lines.get(step[0], [])}
+
+    def _moves(self, choice: Chosen) -> dict[str, dict[str, str]]:
+        return moves(self.task, choice, self.farthest)
 
     def patch(self, choice: Chosen) -> Patch:
         """Every text, class and attribute for a choice."""
@@ -98,7 +106,7 @@ class Page:
 
     def _controls(self, choice: Chosen, scene: Scene) -> Patch:
         task, found = self.task, {}
-        possible = moves(task, choice)
+        possible = self._moves(choice)
         for row in self.rows:
             found[f"sample@{row}|aria-pressed"] = str(row == choice.row).lower()
         for size in self.sizes if len(self.sizes) > 1 else ():

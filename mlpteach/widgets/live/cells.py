@@ -14,6 +14,7 @@ from mlpteach.widgets.live.passing import NetworkTask
 
 BLOCKS = {"z": "sums", "a": "activations", "d": "deltas"}
 MOST_ROWS = 8  # samples that the table has room for
+BESIDE = 6  # columns that it has room for beside the drawing; one of more stands below
 
 
 def rows(task: NetworkTask, wanted: int) -> range:
@@ -37,7 +38,9 @@ def table(task: NetworkTask, shown_rows: range) -> str:
     blocks = "".join(_block(task, kind, words, shown_rows) for kind, words in BLOCKS.items())
     more = len(task.inputs) - len(shown_rows)
     note = f'<p class="quiet small">{more} more samples are not shown.</p>' if more else ""
-    return f'<div class="cells" data-lm-suppress-shortcuts="true">{blocks}{note}</div>'
+    longest = max(len(sample_called(task, row)) for row in shown_rows)
+    sizes = f"--name:{min(120, max(46, 14 + 8 * longest))}px;--columns:{len(units(task))}"
+    return f'<div class="cells" style="{sizes}" data-lm-suppress-shortcuts="true">{blocks}{note}</div>'
 
 
 def _block(task: NetworkTask, kind: str, words: str, shown_rows: range) -> str:

@@ -70,16 +70,15 @@ def settled(task: NetworkTask, choice: Chosen) -> Chosen:
 
 def pushed(choice: Chosen, sign: int) -> Chosen:
     """One push up or down from here; the way back is let go."""
-    push = round(choice.push + sign * choice.size, 6)
-    return replace(choice, push=min(FARTHEST, max(-FARTHEST, push)), back=0)
+    return replace(choice, push=round(choice.push + sign * choice.size, 6), back=0)
 
 
-def moves(task: NetworkTask, choice: Chosen) -> dict[str, dict[str, str]]:
-    """Where + and − and the other controls lead; one that leads nowhere is left out."""
+def moves(task: NetworkTask, choice: Chosen, farthest: float = FARTHEST) -> dict[str, dict[str, str]]:
+    """Where + and − and letting go lead; what would be pushed too far, or can't be, is left out."""
     found = {"rest": replace(choice, push=0.0, back=0)}
     if can_push(task, choice.id):
         found |= {"plus": pushed(choice, 1), "minus": pushed(choice, -1)}
-    return {name: there.key for name, there in found.items()}
+    return {name: there.key for name, there in found.items() if abs(there.push) <= farthest}
 
 
 def guide(task: NetworkTask, name: str) -> list[str]:

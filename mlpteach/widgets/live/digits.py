@@ -18,7 +18,7 @@ def fixed(value: float, digits: int = 4) -> str:
     return text.replace("-", "" if float(text) == 0 else "−")
 
 
-def shown(value: float, digits: int = 4, most: int = 7) -> str:
+def shown(value: float, digits: int = 4, most: int = 8) -> str:
     """The same, but 2·10⁻⁵ for what would be rounded to 0, 0.999999 for what would be rounded to 1, and fewer decimals, or a power
     of ten, for what is longer than ``most`` letters without its sign.
     """
@@ -27,7 +27,7 @@ def shown(value: float, digits: int = 4, most: int = 7) -> str:
     if value and abs(value) < 0.5 * 10.0 ** -digits:
         return power(value)
     if 1 - 0.5 * 10.0 ** -digits < value < 1:
-        return "0.999999"[:max(digits + 2, most + 1)]
+        return "0.999999"[:max(digits + 2, most)]
     for fewer in range(digits, -1, -1):
         if len((text := fixed(value, fewer)).lstrip("−")) <= most:
             return text
@@ -45,7 +45,7 @@ def power(value: float) -> str:
 
 def signed(value: float, digits: int = 4) -> str:
     """With its sign in any case: a change."""
-    return ("+" if value > 0 else "") + shown(value, digits)
+    return ("+" if value > 0 else "") + shown(value, digits, max(7, digits + 2))
 
 
 def short(value: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import islice
+from itertools import groupby, islice
 from math import prod
 
 from mlpteach.widgets.live import digits
@@ -15,7 +15,7 @@ from mlpteach.widgets.live.parts import part, unit_called
 from mlpteach.widgets.live.passing import NetworkTask
 from mlpteach.widgets.live.ways import ChainFactor, slope_of_error, ways
 
-MOST_WAYS = 6  # that are written one below the other
+MOST_WAYS, MOST_COMPARED = 6, 9  # ways, and gradients of a table, that are written one below the other
 CHAIN = "Along a way the factors multiply, and ways add up: this is the <b>chain rule</b>."
 
 
@@ -99,14 +99,22 @@ def _sweep(task: NetworkTask, choice: Chosen) -> str:
         return (f'<h3>One sweep for all</h3><p class="quiet">Pushing every weight takes {count} trips forward, one for each. '
                 "Back takes one trip, and reads the same factors from right to left.</p>")
     rows = tuple(range(len(task.inputs))) if shows(task, choice.back, "added") else (choice.row,)
-    blocks = "".join(_block(task, layer, rows) for layer in range(1, task.last + 1))
+    blocks = "".join(_block(task, names, rows) for names in _grouped(task))
     return (f'<h3>{count} pushes, or one sweep</h3><p class="quiet">{A} δ from Back, beside −Δ{E}/Δ{symbol("w")} from pushing '
             f'each: {count} trips there, one here.</p><div class="blocks">{blocks}</div>')
 
 
+def _grouped(task: NetworkTask) -> list[tuple[str, ...]]:
+    """The weights layer by layer, or where that would be a long table unit by unit."""
+    layers = [tuple(name for name in task.parameters if part(name).layer == layer) for layer in range(1, task.last + 1)]
+    if max(map(len, layers)) <= MOST_COMPARED:
+        return layers
+    return [tuple(group) for layer in layers for _, group in groupby(layer, key=lambda name: part(name).unit)]
+
+
 @lru_cache(256)
-def _block(task: NetworkTask, layer: int, rows: tuple[int, ...]) -> str:
-    lines = "".join(_compared(task, name, rows) for name in task.parameters if part(name).layer == layer)
+def _block(task: NetworkTask, names: tuple[str, ...], rows: tuple[int, ...]) -> str:
+    lines = "".join(_compared(task, name, rows) for name in names)
     return (f'<table class="sum"><thead><tr><td></td><th scope="col">{A} δ</th><th scope="col">pushed</th></tr></thead>'
             f"<tbody>{lines}</tbody></table>")
 
@@ -140,4 +148,5 @@ def caption(task: NetworkTask, step: int) -> str:
     return {"error": "How far each output is below its target.", "carry": "Each line carries δ back, times its weight.",
             "sum": "Where lines meet, what they bring is added.", "delta": "Times the slope of the hidden unit: its δ.",
             "gradient": "On each line: what came in × the δ behind it.",
-            "added": f"Added over the {len(task.inputs)} samples: the gradient."}[what]
+            "added": f"Added over the {len(task.inputs)} samples: the gradient." if len(task.inputs) > 1 else (
+                "There is one sample: this is the gradient.")}[what]

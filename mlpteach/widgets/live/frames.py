@@ -18,6 +18,7 @@ from mlpteach.widgets.live.scales import CLOSE, DOWN, OPEN, RIGHT
 from mlpteach.widgets.live.ways import reached, sources
 
 Patch = dict[str, str]
+ROOM = 7  # letters that a field has room for, beside a sign
 PLATE = {RIGHT: 16, DOWN: 13}  # the size of a chosen weight's letters
 
 
@@ -68,7 +69,7 @@ class Scene:
         """A sum, an activation, an input or E."""
         kind, layer, _, _ = part(name)
         value = self.now.value(name)
-        text = digits.short(value) if kind == "a" and layer == 0 else shown(value)
+        text = digits.short(value) if kind == "a" and layer == 0 else shown(value, 4, ROOM)
         change = self.change(name) if self.is_pushed else self.back(name)
         found = {"v|text": text, "ch|text": change}
         if kind == "a":
@@ -92,11 +93,11 @@ class Scene:
         if not step or kind == "E" or layer == 0:
             return ""
         if kind == "a" and layer == last:
-            return f"t − a {shown(float(self.rest.errors[unit]))}"
+            return f"t − a {shown(float(self.rest.errors[unit]), 4, ROOM)}"
         if kind == "a" and shows(self.task, step, "sum", layer):
-            return f"Σ {shown(float(self.rest.blame(layer)[unit]))}"
+            return f"Σ {shown(float(self.rest.blame(layer)[unit]), 4, ROOM)}"
         if kind == "z" and shows(self.task, step, "delta", layer):
-            return f"δ {shown(float(self.rest.deltas[layer][unit]), 4 if layer == last else 5, 7)}"
+            return f"δ {shown(float(self.rest.deltas[layer][unit]), 4 if layer == last else 5, ROOM)}"
         return ""
 
     def slope(self, name: str) -> Patch:
@@ -139,7 +140,7 @@ class Scene:
         """What stands below a line: the factor that comes in, or what Back has brought."""
         if self.is_pushed:
             is_input = part(self.choice.id).layer == 1
-            return "× " + (digits.short(low) if is_input else shown(low))
+            return "× " + (digits.short(low) if is_input else shown(low, 4, ROOM))
         return shown(low, most if self.is_gradient else 4, room)
 
     @cached_property
@@ -164,7 +165,7 @@ class Scene:
         target = digits.short(float(self.rest.targets[at.unit]))
         if name in self.hit:
             factor = -float(self.rest.pull[at.unit])
-            return {"top.right|text": f"× {shown(factor)}", "top.down|text": f"×{shown(factor)}"}
+            return {"top.right|text": f"× {shown(factor, 4, ROOM)}", "top.down|text": f"×{shown(factor, 4, ROOM)}"}
         return {"top.right|text": f"target {target}", "top.down|text": f"t {target}"}
 
     def plates(self, name: str, texts: Patch) -> Patch:

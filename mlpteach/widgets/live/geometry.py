@@ -16,6 +16,8 @@ from mlpteach.widgets.live.boxes import Anchor, Box, Wire
 from mlpteach.widgets.live.parts import lines_into, part
 from mlpteach.widgets.live.scales import BARE, CLOSE, DOWN, MOST_CLOSE, MOST_OPEN, OPEN, RIGHT, SCALES, TIGHT
 
+PHONE = 358  # units: the narrowest drawing whose flow is down
+
 
 @dataclass(frozen=True)
 class NetworkLayout:
@@ -47,13 +49,18 @@ class _Placing:
         self.sizes, self.biased, self.right, self.written = sizes, biased, flow == RIGHT, labels
         self.m = SCALES[flow] if labels == OPEN else TIGHT[labels if self.right else DOWN]
         self.pitch = [self.m.inputs_apart, *(self._pitch(layer) for layer in range(1, len(sizes)))]
-        broad = [self.m.inputs[1], *[self.m.unit[1]] * (len(sizes) - 1)]
-        tracks = [0.0, *((self._lines(layer) - 1) * self.m.track for layer in range(1, len(sizes)))]
-        needed = [max(size, track) + pitch * (count - 1)
-                  for size, track, pitch, count in zip(broad, tracks, self.pitch, sizes, strict=True)]
-        rooms = 2 * (34 if self.right else 0)
-        self.span = max(*needed, self.m.error[1]) + rooms
-        self.middle = self.m.top + self.span / 2
+        above, below = zip(*(self._reach(layer) for layer in range(len(sizes))), strict=True)
+        self.middle = self.m.top + max(*above, self.m.error[1] / 2, 0 if self.right else PHONE / 2)
+        self.breadth = self.middle + max(*below, self.m.error[1] / 2, 0 if self.right else PHONE / 2)
+
+    def _reach(self, layer: int) -> tuple[float, float]:
+        """How far a layer and its labels reach to both sides of the middle, across the flow."""
+        units = self.pitch[layer] * (self.sizes[layer] - 1) / 2
+        half = (self.m.unit if layer else self.m.inputs)[1] / 2
+        tracks = self.m.track * (self._lines(layer) - 1) / 2 if layer else 0.0
+        if not self.right:
+            return (units + max(half, tracks + self.m.track / 2),) * 2
+        return units + max(half, tracks + 25) + 1, units + max(half + 26, tracks + 23)
 
     def _lines(self, layer: int) -> int:
         return self.sizes[layer - 1] + self.biased
@@ -63,7 +70,7 @@ class _Placing:
 
     def across(self, layer: int, unit: int) -> float:
         """The middle of a unit, across the flow."""
-        return self.middle + (unit - (self.sizes[layer] - 1) / 2) * self.pitch[layer]
+        return float(self.middle + (unit - (self.sizes[layer] - 1) / 2) * self.pitch[layer])
 
     def along(self, layer: int) -> float:
         """Where a layer begins, along the flow."""
@@ -89,7 +96,7 @@ class _Placing:
         wires = {name: self.wire(name) for layer in range(1, last + 1) for name in lines_into(layer, self.sizes, self.biased)}
         wires |= {f"e-{last}-{unit}": self.to_error(unit, error) for unit in range(self.sizes[last])}
         length = self.end(last) + self.m.to_error + self.m.error[0] + 4
-        width, height = (length, self.m.top + self.span) if self.right else (max(358, self.span), length)
+        width, height = (length, self.breadth) if self.right else (self.breadth, length)
         flow, heads = (RIGHT, self.heads()) if self.right else (DOWN, ())
         return NetworkLayout(flow, width, height, units, fields, wires, heads, self.written)
 
@@ -125,7 +132,7 @@ class _Placing:
         gap = self.written == CLOSE or (self.written == OPEN and not self.right)
         begin = a + 24 if kind == "b" and self.right and not gap else a
         level = [] if gap else [self.level(begin, b, v)]
-        mark = self.point(b - 3 if gap else begin, v) if kind == "b" else None
+        mark = self.point(b if gap else begin, v) if kind == "b" else None
         return Wire((*start, *level, fan), *self.label_spots(a, b, v), mark)
 
     def crossing(self, layer: int, source: int, a: float, v: float) -> tuple[tuple[float, float], ...]:
@@ -156,9 +163,11 @@ class _Placing:
             side = (v > middle) - (v < middle)
             enter = middle + 24 * side
             anchor, x = ("end", v - 10) if side < 0 else ("start", v + 10)
+            bus = ((v, u), (v, u + 34), (enter, u + 34), (enter, error.y))
             zone = Box(v - (72 if side < 0 else 0), u + 4, 72, 30)
-            return Wire(((self.curve((u, v), (u + 30, v), (error.y - 30, enter), (error.y, enter))),), zone,
-                        Anchor(x, u + 24, anchor), Anchor(x, u + 24, anchor))
+            curve = self.curve((u, v), (u + 30, v), (error.y - 30, enter), (error.y, enter))
+            curves = (curve,) if self.sizes[last] < 3 else tuple(_straight(*ends) for ends in pairwise(bus))
+            return Wire(curves, zone, Anchor(x, u + 24, anchor), Anchor(x, u + 24, anchor))
         labels = Box(u + 3, v - 27, 92, 52), Anchor(u + 47, v - 9), Anchor(u + 47, v + 18)
         if v == middle:
             return Wire((self.level(u, error.x, v),), *labels)

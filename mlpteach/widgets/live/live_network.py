@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from anywidget import AnyWidget
@@ -14,16 +15,37 @@ from mlpteach.arrays.checks import described
 from mlpteach.network import Network
 from mlpteach.problems import Problem
 from mlpteach.widgets.live.body import SCRIPT, Page
-from mlpteach.widgets.live.choice import Chosen, check, guide, phases, read, settled
+from mlpteach.widgets.live.choice import SIZES, Chosen, check, guide, phases, read, settled
 from mlpteach.widgets.live.digits import shown, signed
 from mlpteach.widgets.live.frames import Scene
 from mlpteach.widgets.live.parts import called
 from mlpteach.widgets.live.passing import NetworkTask
 from mlpteach.widgets.live.picture import picture
+from mlpteach.widgets.live.ready import html
 from mlpteach.widgets.piece import Piece
 
 MOST_UNITS, MOST_LAYERS = 12, 6  # that a drawing has room for
-MODULE = "\nexport default { render({model, el}) { mlpteachLive(model, el); } };"
+# In JupyterLab the kernel answers: a choice goes to it as the value, and its frame comes back.
+MODULE = """
+export default { render({model, el}) {
+  let waiting = null;
+  el.classList.add("mlpteach-network");
+  el.innerHTML = model.get("body");
+  const ask = state => new Promise(done => {
+    if (JSON.stringify(state) === JSON.stringify(model.get("value"))) return done(model.get("frame"));
+    waiting = done;
+    model.set("value", state);
+    model.save_changes();
+  });
+  const net = mlpteachNetwork(el, ask), answer = () => {
+    const done = waiting ?? net.show;
+    waiting = null;
+    done(model.get("frame"));
+  };
+  model.on("change:frame", answer);
+  net.show(model.get("frame"));
+  return () => model.off("change:frame", answer);
+} };"""
 
 
 def network(what: Problem | Network, inputs: ArrayLike | None = None, targets: ArrayLike | None = None, *, row: int = 1,
@@ -81,6 +103,12 @@ class LiveNetwork(Piece):
         self.drawing.frame = self.page.frame(choice)
         self.choice = choice
 
+    def choose(self, name: str, row: int | None = None, push: float = 0.0, back: int = 0) -> None:
+        """Choose a part, as a click does; push its number so far, or go to a step of Back. ``ValueError`` for what there is not."""
+        choice = Chosen(self.choice.row if row is None else row, name, push, self.choice.size, back)
+        check(self.page.task, choice)
+        self.drawing.value = choice.key
+
     def summary(self) -> str:
         """The sample, the chosen number and where it comes from, or what pushing it did."""
         task, choice, scene = self.page.task, self.choice, Scene(self.page.task, self.choice)
@@ -91,6 +119,12 @@ class LiveNetwork(Piece):
         if choice.back:
             lines.append(f"Back, step {choice.back} of {len(phases(task.last))}")
         return "\n".join(filter(None, [head, *lines, self.page.whence(choice).text]))
+
+    def html(self) -> str:
+        """The network as HTML that needs no kernel, with one push of each number up and down, opened as it is now."""
+        task, size = self.page.task, SIZES[0]
+        opening = replace(self.choice, size=size, push=min(size, max(-size, self.choice.push)))
+        return html(Page(task, opening, (size,), size))
 
     def picture(self) -> Figure:
         """The drawing, and the arithmetic of the chosen number below it."""

@@ -32,4 +32,4 @@ SCALES = {RIGHT: Measures((68, 60), (220, 84), (78, 70, 72), (84, 84), 129, 116,
           DOWN: Measures((44, 97), (134, 112), (46, 42, 46), (48, 96), 123, 120, 60, 40, 14, 56, 26, 11, 52, 0)}
 TIGHT = {CLOSE: SCALES[RIGHT]._replace(apart=118, inputs_apart=92, track=19, entry=7, spare=14, crossing=110),
          BARE: SCALES[RIGHT]._replace(apart=118, inputs_apart=92, track=7, entry=5, spare=14, crossing=150, run=20),
-         DOWN: SCALES[DOWN]._replace(inputs_apart=104, track=10, entry=6, run=16, crossing=90)}
+         DOWN: SCALES[DOWN]._replace(inputs_apart=108, track=10, entry=6, run=16, crossing=90)}

@@ -96,7 +96,7 @@ def route(task: NetworkTask, name: str) -> list[list[str]]:
 def sources(task: NetworkTask, name: str, is_back: bool) -> set[str]:
     """What flows into this number: forward, or on the way back."""
     kind, layer, unit, source = part(name)
-    if is_back and kind != "E":
+    if is_back and kind not in "sE":
         return _sources_back(task, name)
     if kind == "z":
         lines = [each for each in lines_into(layer, task.sizes, task.biased) if part(each).unit == unit]
@@ -116,6 +116,6 @@ def _sources_back(task: NetworkTask, name: str) -> set[str]:
         return {f"z-{layer}-{unit}"} | ({f"a-{layer - 1}-{source}"} if kind == "w" else set())
     own = set() if kind == "a" else {f"a-{layer}-{unit}", f"s-{layer}-{unit}"}
     if layer == task.last:
-        return own | {f"e-{layer}-{unit}"}
+        return (own | {f"e-{layer}-{unit}"}) - {name}
     behind = range(task.sizes[layer + 1]) if layer else ()
     return (own | {each for output in behind for each in (f"w-{layer + 1}-{unit}-{output}", f"z-{layer + 1}-{output}")}) - {name}

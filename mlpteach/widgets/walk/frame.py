@@ -1,28 +1,30 @@
-"""One frame of the walkthrough as HTML: the stage, its formula, the network, the tables and one number's arithmetic."""
+"""One frame of the walkthrough: a drawing that stays from step to step, and what stands in it now."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from typing import Any
 
 import numpy as np
 
-from mlpteach.arrays import text
-from mlpteach.arrays.text import Array
-from mlpteach.plots.diagram import Diagram, shown_places
+from mlpteach.plots.diagram import Diagram
 from mlpteach.plots.style import readable
-from mlpteach.tracing.arithmetic import leaves
 from mlpteach.tracing.stage import STAGES
 from mlpteach.tracing.step import Step
 from mlpteach.tracing.trace import Trace
+from mlpteach.widgets.walk.heat import heats
+from mlpteach.widgets.walk.naming import Naming
+from mlpteach.widgets.walk.numerals import single
 from mlpteach.widgets.walk.places import MEANINGS
 from mlpteach.widgets.walk.scene import scene
-from mlpteach.widgets.walk.svg import svg
+from mlpteach.widgets.walk.svg import Attributes, Texts, drawing, filling
+from mlpteach.widgets.walk.tables import Cell, marks, tables
+from mlpteach.widgets.walk.working import working
 
-Cell = tuple[int, int]
-ROWS, COLUMNS = 10, 8  # of a table that is shown
+LEGEND = "thick lines: large weights, dashed lines: negative ones; the darker, the more active"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Frame:
 
     @property
     def arithmetic(self) -> str:
-        """The chosen number, worked out; or what a step without a table has to say."""
+        """The chosen number, worked out as plain text; or what a step without a table has to say."""
         return readable(repr(self.trace.explain(self.step, *self.cell) if has_cells(self.step) else self.step))
 
     @property
@@ -55,13 +57,18 @@ class Frame:
         """Whether each row of the result belongs to a sample."""
         return has_cells(self.step) and self.step.axes[0] == "samples"
 
+    @cached_property
+    def naming(self) -> Naming:
+        """What rows and columns are called."""
+        return Naming(self.trace, self.step)
+
     @property
     def names(self) -> tuple[list[str], list[str]]:
         """The names of the result's rows and of its columns; a single empty one for a step without cells."""
         if not has_cells(self.step):
             return [""], [""]
         rows, columns = map(range, np.shape(self.step.output))  # type: ignore[arg-type]
-        return [readable(self.step.row_name(row)) for row in rows], [readable(self.step.column_name(column)) for column in columns]
+        return [self.naming.row(row) for row in rows], [self.naming.column(column) for column in columns]
 
     def near(self, trace: Trace, index: int) -> Frame:
         """The frame of another step, at the same sample or weight, as far as it has one."""
@@ -70,18 +77,59 @@ class Frame:
 
     def diagram(self) -> Diagram | None:
         """The network at this step, or None if the trace has none."""
+        return self._diagram
+
+    @cached_property
+    def _diagram(self) -> Diagram | None:
         return scene(self.trace, self.step, *self.cell, self._drawn[1]) if has_cells(self.step) else None
+
+    @cached_property
+    def _heats(self) -> dict[str, str]:
+        return heats(self.trace, self.index, self._drawn[1]) if self._diagram else {}
+
+    def drawing(self) -> str:
+        """The frame without what changes: steps of one network share it."""
+        net = drawing(self._diagram, bool(self._heats)) if self._diagram else ""
+        return ('<div class="mlpteach-frame"><p class="said" role="status" data-slot="said"></p>'
+                '<p class="title" data-slot="title"></p><p class="formula" data-slot="formula"></p><div class="sides">'
+                f'<div class="net" tabindex="0" role="group" aria-label="network">{net}</div>'
+                '<div class="side"><div class="work" data-slot="work"></div><p class="about" data-slot="about"></p>'
+                '<p class="legend" data-slot="legend"></p></div></div>'
+                '<div class="tables" data-slot="tables"></div></div>')
+
+    def texts(self) -> Texts:
+        """What stands in the drawing's slots."""
+        about = STAGES[self.step.stage].about if self.step.stage in STAGES else ""
+        legend = self._legend(self._diagram) if self._diagram else ""
+        formula = f"{self.step.stage} = {self.step.formula}".replace(" - ", " − ")
+        found = {"said": self._said(), "title": escape(self.title), "formula": formula,
+                 "about": about, "legend": legend}
+        found = {slot: escape(words) if slot != "title" else words for slot, words in found.items()}
+        if has_cells(self.step):
+            names = ", ".join((self.naming.row(self.cell[0]), self.naming.column(self.cell[1])))
+            found |= {"work": working(self.step, *self.cell, names), "tables": tables(self.naming, self.cell)}
+        else:
+            found |= {"work": f"<pre>{escape(self.arithmetic)}</pre>", "tables": ""}
+        return {slot: readable(words) for slot, words in (found | self._filling[0]).items()}
+
+    def attributes(self) -> Attributes:
+        """The attributes of what has an id in the drawing and in the tables."""
+        return (self._filling[1] | marks(self.naming, self.cell)) if has_cells(self.step) else {}
+
+    @cached_property
+    def _filling(self) -> tuple[Texts, Attributes]:
+        return filling(self._diagram, self.naming.parts(), self._heats) if self._diagram else ({}, {})
 
     def html(self) -> str:
         """The whole frame, without its style."""
-        about = STAGES[self.step.stage].about if self.step.stage in STAGES else ""
-        diagram = self.diagram()
-        net = f"{svg(diagram, _says(diagram))}<p>{escape(self._legend(diagram))}</p>" if diagram else ""
-        return readable(
-            f'<div class="mlpteach-frame"><p class="title">{escape(self.title)}</p>'
-            f'<p class="formula">{escape(self.step.stage)} = {escape(self.step.formula)}</p><p>{escape(about)}</p>'
-            f'<div class="sides"><div class="net">{net}<pre>{escape(self.arithmetic)}</pre></div>'
-            f'<div class="tables">{"".join(self._tables())}</div></div></div>')
+        return filled(self.drawing(), self.texts(), self.attributes())
+
+    def _said(self) -> str:
+        """What a screen reader says of a new step: its heading and the chosen number."""
+        if not has_cells(self.step):
+            return self.title
+        value = single(self.step.cell(*self.cell))
+        return f"{self.title}. {', '.join((self.naming.row(self.cell[0]), self.naming.column(self.cell[1])))}: {value}"
 
     def _legend(self, diagram: Diagram) -> str:
         """What the network is drawn for, and what its symbols mean."""
@@ -89,7 +137,7 @@ class Frame:
         symbols = dict.fromkeys(text.split(" ")[0] for text in texts)
         meanings = [f"{symbol} {MEANINGS[symbol]}" for symbol in symbols if symbol in MEANINGS]
         step, row = self._drawn
-        return f"{step.row_name(row)}: {', '.join(meanings)}; lines of negative weights are dashed"
+        return f"{step.row_name(row)}: {', '.join(meanings)}; {LEGEND}"
 
     @property
     def _drawn(self) -> tuple[Step, int]:
@@ -100,21 +148,16 @@ class Frame:
         step = next((step for step in earlier if has_cells(step) and step.axes[0] == "samples"), self.step)
         return step, min(self.sample, len(step.output) - 1)  # type: ignore[arg-type]
 
-    def _tables(self) -> list[str]:
-        if not has_cells(self.step):
-            return []
-        places = [leaf.place for leaf in leaves(self.step.term(*self.cell)) if leaf.place]
-        used = {name: {(place.row, place.column) for place in places if place.argument == name} for name in self.step.arguments}
-        tables = [_table(self.step, name, value, used[name]) for name, value in self.step.arguments.items()
-                  if isinstance(value, np.ndarray)]
-        assert isinstance(self.step.output, np.ndarray)
-        return [*tables, _table(self.step, "", self.step.output, {self.cell})]
 
+def filled(drawing: str, texts: Texts, attributes: Attributes) -> str:
+    """The drawing with texts in its slots and attributes at its ids, as the page's script puts them there."""
+    whole = re.sub('data-slot="(.*?)">', lambda slot: slot[0] + texts.get(slot[1], ""), drawing)
 
-def _says(diagram: Diagram) -> str:
-    """The picture for those who do not see it; the formula, the tables and the arithmetic stand beside it as text."""
-    units = [f"{unit.name}: {', '.join(unit.lines)}" for units in diagram.layers for unit in units if unit.lines]
-    return f"The network at this step. {'; '.join(units)}."
+    def tag(found: re.Match[str]) -> str:
+        kept = {name: value for name, value in attributes.get(found[1], {}).items() if value is not None}
+        return found[0] + "".join(f' {name}="{escape(str(value))}"' for name, value in kept.items())
+
+    return re.sub('data-id="(.*?)"', tag, whole)
 
 
 def has_cells(step: Step) -> bool:
@@ -122,37 +165,15 @@ def has_cells(step: Step) -> bool:
     return isinstance(step.output, np.ndarray) and step.output.ndim == 2 and step.stage in STAGES
 
 
-def _table(step: Step, argument: str, array: Array, marked: Collection[Cell]) -> str:
-    """One array with its rows and columns named; the marked cells stand out, and of the result the chosen one has a frame."""
-    rows, columns = (shown_places(size, [cell[axis] for cell in marked], most)
-                     for axis, (size, most) in enumerate(zip(array.shape, (ROWS, COLUMNS), strict=True)))
-    names = [step.row_name(row, argument) for row in rows]
-    texts = text.labelled_rows(array[rows.start:rows.stop, columns.start:columns.stop], names)
-    head = "".join(f'<th scope="col">{escape(step.column_name(column, argument))}</th>' for column in columns)
-    body = "".join(_row(name, [_cell(text, (row, column) in marked) for column, text in zip(columns, cells, strict=True)])
-                   for row, (name, *cells) in zip(rows, texts, strict=True))
-    return (f'<table class="{"" if argument else "here"}"><caption>{escape(_caption(step, argument, array))}</caption>'
-            f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>")
-
-
-def _row(name: str, cells: list[str]) -> str:
-    return f'<tr><th scope="row">{escape(name)}</th>{"".join(cells)}</tr>'
-
-
-def _cell(text: str, is_marked: bool) -> str:
-    return f"<td>{f'<mark>{text}</mark>' if is_marked else text}</td>"
-
-
-def _caption(step: Step, argument: str, array: Array) -> str:
-    source = f", from step {step.sources[argument]}" if argument in step.sources else ""
-    part = ", in part" if array.shape[0] > ROWS or array.shape[1] > COLUMNS else ""
-    return f"{argument or 'result: ' + step.stage} {text.shape(array)}{source}{part}"
+def walked(trace: Trace) -> list[int]:
+    """The steps of a walkthrough: those that did not fail; all, if all have failed."""
+    return [step.index for step in trace if not step.error] or list(range(len(trace)))
 
 
 def first_sample(trace: Trace) -> int:
     """The first row whose inputs are not all zero: products with zeros show a reader nothing."""
     samples = next((step.samples for step in trace if step.samples is not None), None)
-    rows = [] if samples is None else np.flatnonzero(samples.any(axis=1)).tolist()
+    rows: list[Any] = [] if samples is None else np.flatnonzero(samples.any(axis=1)).tolist()
     return int(rows[0]) if rows else 0
 
 

@@ -29,19 +29,26 @@ def scene(trace: Trace, step: Step, row: int, column: int, sample: int) -> Diagr
     if not involved:
         return None
     everything = known_at(trace, step.index)
-    sizes = _sizes(everything)
+    sizes = layer_sizes(everything)
     known = {role: array for role, array in everything.items() if _fits(role, array, sizes, sample)}
     if not all(role in known for role in involved):
         return None
     marks = _marks(step, roles, row, column)
     shown = [shown_places(size, _marked(marks, layer)) for layer, size in enumerate(sizes)]
     units = tuple(tuple(Unit(unit_name(layer, len(sizes), place), _lines(known, involved, layer, sample, place),
-                             marks.get(("unit", layer, 0, place), "")) for place in places) + more(sizes[layer], places)
-                  for layer, places in enumerate(shown))
-    return Diagram(units, tuple(_edges(known, list(involved), marks, shown)), STAGES[step.stage].direction)
+                             marks.get(("unit", layer, 0, place), ""), _shade(known, layer, sample, place)) for place in places)
+                  + more(sizes[layer], places) for layer, places in enumerate(shown))
+    return Diagram(units, tuple(_edges(known, list(involved), marks, shown)), STAGES[step.stage].direction,
+                   tuple(places.start for places in shown))
 
 
-def _sizes(known: Known) -> list[int]:
+def _shade(known: Known, layer: int, sample: int, unit: int) -> float | None:
+    """How active the unit is, if that is known: its activation, between 0 and 1."""
+    activation = known.get(Role("unit", layer, "a"))
+    return None if activation is None else min(1.0, max(0.0, float(activation[sample, unit])))
+
+
+def layer_sizes(known: Known) -> list[int]:
     """The units of each layer, from the weights between them; those of other networks in the trace do not fit on."""
     sizes: list[int] = []
     while (weights := known.get(Role("edge", max(1, len(sizes)), "w"))) is not None and sizes[-1:] in ([], [weights.shape[0]]):
