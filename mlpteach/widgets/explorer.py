@@ -28,7 +28,7 @@ SEEDS, MOST_UNITS, MOST_PINS = 20, 32, 4
 KEPT = 10  # states of a run: a diagnosis goes back by a tenth of the epochs, and nobody goes back anywhere else
 STEPS = 20  # of the slider, from one power of ten to the next
 EPOCHS = (100, 1_000, 10_000, 60_000, 400_000)
-WIDE = {"flex": "3 1 560px", "min_width": "0", "max_width": "800px"}  # of the curve; what is beside it takes the rest
+WIDE = {"flex": "3 1 420px", "min_width": "0", "max_width": "800px"}  # of the curve; what is beside it takes the rest
 
 
 class LearningRateExplorer(Piece):
@@ -45,7 +45,7 @@ class LearningRateExplorer(Piece):
         self._own = (self._hidden[0] if self._hidden else 0, problem.network.biases is not None)
         self._known: tuple[Settings, History] | None = None
         self._pictures = Pictures(problem)
-        self.learning_rate = Dial("learning rate", "rate", learning_rate, _rates(learning_rate), "min(98%, 620px)")
+        self.learning_rate = Dial("learning rate", "rate", learning_rate, _rates(learning_rate), "min(98%, 520px)")
         settings = self._make_settings(epochs)
         self.pin = Button(description="Pin this run", tooltip="Keep the curve of this learning rate for comparison")
         self.pins = _row()
@@ -61,7 +61,7 @@ class LearningRateExplorer(Piece):
         self._curves, self._surface, self._outputs = HTML(), HTML(), HTML()
         self._words = HTML(layout=Layout(min_height="95px"))  # four lines, so that what is below stays in its place
         beside = _row(*[self._surface] * self._pictures.has_surface, self._outputs, align="flex-start")
-        beside.layout.flex = "1 1 400px"  # in a narrow window both go below the curve
+        beside.layout.flex = "2 1 300px"  # in a narrow window both go below the curve
         return _row(VBox([self._curves, self._words], layout=WIDE), beside, align="flex-start")
 
     def _make_settings(self, epochs: int) -> tuple[Widget, ...]:
@@ -71,7 +71,7 @@ class LearningRateExplorer(Piece):
         kept = f"The network's {len(self._hidden)} hidden layers stay as they are: {text.layers(self._hidden)}"
         self.epochs = Dropdown(options={f"{count:,}": count for count in counts}, value=epochs, **_named("epochs"))
         self.hidden_units = IntSlider(
-            self._own[0], 0, max(MOST_UNITS, self._own[0]), disabled=len(self._hidden) > 1, **_named("hidden units", "300px"),
+            self._own[0], 0, max(MOST_UNITS, self._own[0]), disabled=len(self._hidden) > 1, **_named("hidden units", "230px"),
             tooltip=kept if len(self._hidden) > 1 else "0: a network without a hidden layer")
         self.start = Dropdown(options=starts, **_named("start"), tooltip="The weights before training")
         self.biases = Checkbox(self._own[1], indent=False, **_named("biases"))

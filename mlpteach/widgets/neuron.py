@@ -39,9 +39,10 @@ class NeuronExplorer(Piece):
         self.bias = _dial("bias", "b", 0.0, BIASES)
         self._dials = [*self.inputs, *self.weights, self.bias]
         self._figure = Figure(figsize=(5.4, 3.3), facecolor=PAPER)
-        self._picture, self._words = HTML(layout=Layout(flex="1 1 400px", max_width="640px")), HTML()
+        self._picture, self._words = HTML(layout=Layout(flex="1 1 340px", max_width="640px")), HTML()
         self._arithmetic = [HTML(), HTML(), HTML()]
-        super().__init__([_row(VBox(self._dials), VBox([self._picture, self._words])), _row(*self._arithmetic)])
+        left = VBox([*self._dials, self._words], layout=Layout(flex="1 1 380px", max_width="440px"))
+        super().__init__([_row(left, self._picture), _row(*self._arithmetic)])
         self.when(self._show, *self._dials)
         self._show()
 
@@ -126,6 +127,7 @@ def _row(*widgets: Widget) -> Box:
 
 
 def _dial(description: str, symbol: str, value: float, places: list[float]) -> Dial:
-    dial = Dial(description, symbol, value, places, "270px")
+    dial = Dial(description, symbol, value, places, "205px")
+    dial.field.layout.width = "105px"
     dial.slider.style.description_width, dial.field.style.description_width = "75px", "35px"  # so that they begin below each other
     return dial

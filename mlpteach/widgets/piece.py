@@ -21,17 +21,17 @@ from mlpteach.widgets.walk.style import STYLE
 KEYS = """<style onload="const piece = this.closest('.mlpteach');
   piece.tabIndex = -1;
   const speak = handle => {
+    const name = handle.closest('.widget-slider')?.querySelector('.widget-label');
+    name && handle.getAttribute('aria-label') !== name.textContent && handle.setAttribute('aria-label', name.textContent);
     const value = handle.closest('.mlpteach-dial')?.querySelector('.widget-readout')?.textContent;
     value && handle.getAttribute('aria-valuetext') !== value && handle.setAttribute('aria-valuetext', value);
   };
   piece.addEventListener('focusin', ({target}) => {
     target.setAttribute('data-lm-suppress-shortcuts', 'true');
-    const name = target.closest('.widget-slider')?.querySelector('.widget-label');
-    name && target.setAttribute('aria-label', name.textContent);
-    target.closest('.noUi-handle') && speak(target);
   });
-  new MutationObserver(changes => changes.forEach(({target}) => speak(target)))
-    .observe(piece, {subtree: true, attributeFilter: ['aria-valuetext']});
+  const all = () => piece.querySelectorAll('.noUi-handle').forEach(speak);
+  new MutationObserver(all).observe(piece, {subtree: true, childList: true, attributeFilter: ['aria-valuetext']});
+  all();
   piece.addEventListener('keydown', event => event.key === 'Escape' && piece.closest('.jp-Cell')?.focus())">
 .mlpteach-dial .widget-readout { display: none; }
 .mlpteach-limits { font-size: 13px; opacity: 0.8; }
