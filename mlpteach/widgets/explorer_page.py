@@ -54,10 +54,10 @@ def ends_of(problem: Problem, axis: int) -> tuple[float, float]:
 
 def _controls(data: dict[str, Any]) -> str:
     place, size = data["start"]
-    sizes = "".join(f'<label><input type="radio" name="size" value="{at}" {"checked" * (at == size)}>{name}</label>'
+    sizes = "".join(f'<label><input type="radio" data-lm-suppress-shortcuts="true" name="size" value="{at}" {"checked" * (at == size)}>{name}</label>'
                     for at, name in enumerate(data["sizes"]))
     return (f'<label class="rate">learning rate <output>{data["rates"][place]}</output>'
-            f'<input type="range" min="0" max="{len(data["rates"]) - 1}" value="{place}" aria-label="learning rate"></label>'
+            f'<input type="range" data-lm-suppress-shortcuts="true" min="0" max="{len(data["rates"]) - 1}" value="{place}" aria-label="learning rate"></label>'
             f'<fieldset><legend>hidden units</legend>{sizes}</fieldset><label class="log"><input type="checkbox">logarithmic '
             'epochs</label><button type="button" class="pin">Pin this run</button>')
 
