@@ -72,7 +72,8 @@ def _body(activation: Activation, sums: Any, start: list[int]) -> str:
     across = WIDE * (sums + FURTHEST) / (2 * FURTHEST)
     points = " ".join(f"{x:.0f} {y:.1f}" for x, y in zip(across, down, strict=True))
     sliders = "".join(
-        f'<label>{says} <output></output><input type="range" data-lm-suppress-shortcuts="true" min="0" max="{len(places) - 1}" value="{at}" '
+        f'<label>{says} <output></output><input type="range" data-lm-suppress-shortcuts="true" min="0" '
+        f'max="{len(places) - 1}" value="{at}" '
         f'aria-label="{says}"></label>'
         for says, places, at in zip(SAYS, _places(), start, strict=True))
     ticks = "".join(
