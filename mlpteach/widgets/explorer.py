@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
@@ -18,6 +19,7 @@ from mlpteach.training.history import History
 from mlpteach.training.train import train
 from mlpteach.widgets.dial import UNCUT, Dial
 from mlpteach.widgets.explorer_alone import alone
+from mlpteach.widgets.explorer_curves import Settings
 from mlpteach.widgets.explorer_views import Pictures
 from mlpteach.widgets.piece import Piece, image, words
 
@@ -26,43 +28,40 @@ SEEDS, MOST_UNITS, MOST_PINS = 20, 32, 4
 KEPT = 10  # states of a run: a diagnosis goes back by a tenth of the epochs, and nobody goes back anywhere else
 STEPS = 20  # of the slider, from one power of ten to the next
 EPOCHS = (100, 1_000, 10_000, 60_000, 400_000)
-WIDE = {"flex": "3 1 560px", "min_width": "0", "max_width": "800px"}  # of the curve; what is beside it takes the rest
+WIDE = {"flex": "3 1 420px", "min_width": "0", "max_width": "800px"}  # of the curve; what is beside it takes the rest
 
 
 class LearningRateExplorer(Piece):
     """The explorer of one problem. Its controls are attributes: set the ``value`` of one, and the run is made anew.
 
-    ``history`` is the run on view, ``diagnosis`` what is said of it. ``pinned`` are the learning rates kept for comparison; their
-    runs start as the one on view does.
+    ``history`` is the run on view, ``diagnosis`` what is said of it. ``pinned`` are runs kept for comparison, by the settings they
+    were made with: they stay as they are, so that starts, sizes, rates and biases can be compared.
     """
 
     def __init__(self, problem: Problem, learning_rate: float, epochs: int) -> None:
         self.problem = problem
-        self.pinned: tuple[float, ...] = ()
+        self.pinned: dict[Settings, History] = {}
         self._hidden = problem.network.sizes[1:-1]
         self._own = (self._hidden[0] if self._hidden else 0, problem.network.biases is not None)
-        self._runs: dict[float, History] = {}
-        self._settings: tuple[object, ...] = ()
+        self._known: tuple[Settings, History] | None = None
         self._pictures = Pictures(problem)
-        self.learning_rate = Dial("learning rate", "rate", learning_rate, _rates(learning_rate), "min(98%, 620px)")
+        self.learning_rate = Dial("learning rate", "rate", learning_rate, _rates(learning_rate), "min(98%, 520px)")
         settings = self._make_settings(epochs)
         self.pin = Button(description="Pin this run", tooltip="Keep the curve of this learning rate for comparison")
-        self.unpin = Button(description="Remove the pins", tooltip="Show only the curve of now")
-        self._pins = HTML()
-        super().__init__([self.learning_rate, _row(*settings), _row(self.pin, self.unpin, self._pins), self._make_views()])
+        self.pins = _row()
+        super().__init__([self.learning_rate, _row(*settings, self.pin), self.pins, self._make_views()])
         # The page sends a control's next value only when it has heard that the last was dealt with, and of those in between only
         # the latest. So a burst of moves leaves no queue of trainings, and to respond at once is right.
-        for control in (self.learning_rate.number, *settings):
+        for control in (self.learning_rate, *settings):
             self.when(partial(self._respond, control), control)
-        self.when(partial(self._keep, True), self.pin)
-        self.when(partial(self._keep, False), self.unpin)
+        self.when(self._pin, self.pin)
         self._show()
 
     def _make_views(self) -> Box:
         self._curves, self._surface, self._outputs = HTML(), HTML(), HTML()
         self._words = HTML(layout=Layout(min_height="95px"))  # four lines, so that what is below stays in its place
         beside = _row(*[self._surface] * self._pictures.has_surface, self._outputs, align="flex-start")
-        beside.layout.flex = "1 1 400px"  # in a narrow window both go below the curve
+        beside.layout.flex = "2 1 300px"  # in a narrow window both go below the curve
         return _row(VBox([self._curves, self._words], layout=WIDE), beside, align="flex-start")
 
     def _make_settings(self, epochs: int) -> tuple[Widget, ...]:
@@ -72,7 +71,7 @@ class LearningRateExplorer(Piece):
         kept = f"The network's {len(self._hidden)} hidden layers stay as they are: {text.layers(self._hidden)}"
         self.epochs = Dropdown(options={f"{count:,}": count for count in counts}, value=epochs, **_named("epochs"))
         self.hidden_units = IntSlider(
-            self._own[0], 0, max(MOST_UNITS, self._own[0]), disabled=len(self._hidden) > 1, **_named("hidden units", "300px"),
+            self._own[0], 0, max(MOST_UNITS, self._own[0]), disabled=len(self._hidden) > 1, **_named("hidden units", "230px"),
             tooltip=kept if len(self._hidden) > 1 else "0: a network without a hidden layer")
         self.start = Dropdown(options=starts, **_named("start"), tooltip="The weights before training")
         self.biases = Checkbox(self._own[1], indent=False, **_named("biases"))
@@ -103,18 +102,46 @@ class LearningRateExplorer(Piece):
         elif self.start.value == PUBLISHED and (self.hidden_units.value, self.biases.value) != self._own:
             self.start.value = f"{SEED}1"  # the published weights are those of another network
 
-    def _keep(self, pinned: bool) -> None:
-        rates = dict.fromkeys([*self.pinned, self.learning_rate.value])
-        self.pinned = tuple(rates)[:MOST_PINS] if pinned else ()
+    def _pin(self) -> None:
+        if len(self.pinned) < MOST_PINS:
+            self.pinned.setdefault(self.settings, self.history)
+        self._show_pins()
         self._show()
 
+    def _unpin(self, settings: Settings) -> None:
+        del self.pinned[settings]
+        self._show_pins()
+        self._show()
+
+    def _show_pins(self) -> None:
+        """A remove button for each pin, with the dash of its curve."""
+        rows: list[Any] = []
+        for settings, dash in zip(self.pinned, self._pictures.dashes(self.pinned), strict=True):
+            remove = Button(description="Remove", tooltip=f"Remove the pinned run: {settings}")
+            self.when(partial(self._unpin, settings), remove)
+            rows += [HTML(f"{dash}{escape(str(settings))}"), remove]
+        full = [HTML(f"No more than {MOST_PINS} runs can be pinned.")] * (len(self.pinned) == MOST_PINS)
+        for gone in set(self.pins.children) - set(rows):
+            gone.close()
+        self.pins.children, self.pin.disabled = (*rows, *full), bool(full)
+
+    @property
+    def settings(self) -> Settings:
+        """With what the run on view is made."""
+        start = self.start.label if self.start.value == PUBLISHED else self.start.value
+        return Settings(self.learning_rate.value, self.network.form.sizes, str(start), self.network.biases is not None,
+                        self.epochs.value)
+
     def _train(self) -> None:
-        settings = (self.start.value, self.hidden_units.value, self.biases.value, self.epochs.value)
-        known: dict[float, History] = self._runs if settings == self._settings else {}
-        task, rates = (self.network, self.problem.inputs, self.problem.targets), (self.learning_rate.value, *self.pinned)
-        how = {"epochs": self.epochs.value, "keep": KEPT}
-        self._runs = {rate: known.get(rate) or train(*task, learning_rate=rate, **how) for rate in rates}
-        self._settings, self.history = settings, self._runs[self.learning_rate.value]
+        settings = self.settings
+        known = dict([self._known] if self._known else []) | self.pinned
+        self.history = known.get(settings) or train(self.network, self.problem.inputs, self.problem.targets,
+                                                    learning_rate=settings.rate, epochs=settings.epochs, keep=KEPT)
+        self._known = settings, self.history
+
+    @property
+    def _runs(self) -> dict[Settings, History]:
+        return {self.settings: self.history} | self.pinned
 
     def _show(self) -> None:
         """Train, and show the curve first: it is what the eye follows while the slider moves."""
@@ -124,14 +151,8 @@ class LearningRateExplorer(Piece):
         self._curves.value = image(curves, f"Error curve. {self.diagnosis.words}")
         self._words.value = words(self.diagnosis.words)
         self._outputs.value = self._pictures.outputs(self.diagnosis.predicted)
-        self._pins.value = words(self._say_pins())
         if self._pictures.has_surface:
             self._surface.value = image(self._pictures.surface(self.history), "The output over the plane of two inputs.")
-
-    def _say_pins(self) -> str:
-        rates = ", ".join(map(text.short, self.pinned))
-        full = f". No more than {MOST_PINS} can be pinned." if len(self.pinned) == MOST_PINS else ""
-        return f"pinned: {rates}{full}" if rates else ""
 
     def summary(self) -> str:
         """The problem, the settings, and what became of the run."""

@@ -32,6 +32,7 @@ PLACES = 13  # where names of pinned curves may stand at the right edge
 PINS = 4
 
 
+@lru_cache(maxsize=4)  # two lessons show the same explorer
 def alone(problem: Problem, rate: float, epochs: int) -> str:
     """The explorer as HTML that loads nothing and computes nothing: every number in it comes from ``train``."""
     made, rates = _made(problem, epochs), _rates(problem, rate)
@@ -63,7 +64,6 @@ def _own_place(problem: Problem, made: list[tuple[int, Network]]) -> int:
     return next(place for place, (_, network) in enumerate(made) if network is problem.network)
 
 
-@lru_cache(maxsize=400)
 def _run(problem: Problem, start: Network, rate: float, epochs: int) -> dict[str, Any]:
     """All that is shown of a run: its curve, where it ends, the words, the outputs, the surface and its border."""
     run = train(start, problem.inputs, problem.targets, learning_rate=rate, epochs=epochs, keep=10)

@@ -18,6 +18,7 @@ STYLE = f'<style>{variables(".mlpteach-rates")}{Path(__file__).with_name("explor
 WIDE, HIGH = 1000, 1000  # of the picture that holds the curves
 ROWS = 8  # of the table of outputs
 MARGIN = 0.25  # of the plane, around the samples
+KEYS = 'data-lm-suppress-shortcuts="true"'  # of JupyterLab
 CAPTION = "the stronger the shade, the nearer to 1; the line is one half; full dots have target 1"
 
 
@@ -54,10 +55,11 @@ def ends_of(problem: Problem, axis: int) -> tuple[float, float]:
 
 def _controls(data: dict[str, Any]) -> str:
     place, size = data["start"]
-    sizes = "".join(f'<label><input type="radio" name="size" value="{at}" {"checked" * (at == size)}>{name}</label>'
+    sizes = "".join(f'<label><input type="radio" {KEYS} name="size" value="{at}" {"checked" * (at == size)}>{name}</label>'
                     for at, name in enumerate(data["sizes"]))
     return (f'<label class="rate">learning rate <output>{data["rates"][place]}</output>'
-            f'<input type="range" min="0" max="{len(data["rates"]) - 1}" value="{place}" aria-label="learning rate"></label>'
+            f'<input type="range" {KEYS} min="0" max="{len(data["rates"]) - 1}" value="{place}" '
+            'aria-label="learning rate"></label>'
             f'<fieldset><legend>hidden units</legend>{sizes}</fieldset><label class="log"><input type="checkbox">logarithmic '
             'epochs</label><button type="button" class="pin">Pin this run</button>')
 

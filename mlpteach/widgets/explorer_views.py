@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from io import BytesIO
-from math import floor, log10
 from typing import Any, cast
 
 import numpy as np
@@ -15,16 +14,17 @@ from matplotlib.image import imsave
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
-from mlpteach.plots import draw_decision_surface, draw_errors
+from mlpteach.plots import draw_decision_surface
 from mlpteach.plots.style import PAPER, readable
 from mlpteach.plots.units import draw_plane
 from mlpteach.problems import Problem
 from mlpteach.training.history import History
+from mlpteach.widgets.explorer_curves import Settings, draw_curves
 
 MOST_ROWS = 16  # of the table: more would push what is below it off the screen
 # What a page gives to its own tables only; and rows so close that those of XOR fit beside the curve on a projector.
 ROOM = "<style>.mlpteach-outputs :is(th, td) { padding: 2px 14px 2px 0; line-height: 1.4; }</style>"
-LOWEST = -3  # the power of ten at which a logarithmic axis ends, unless an error is smaller
+DRAWN = ("9 4", "2 3", "10 3 2 3", "16 5")  # dashes of the pins in SVG, as in explorer_curves.py
 
 
 class Pictures:
@@ -38,24 +38,31 @@ class Pictures:
         self.problem = problem
         self.has_surface = problem.inputs.shape[1] >= 2 and (problem.targets.shape[1] == 1 or _are_classes(problem))
         self._kind: tuple[bool, bool] | None = None
+        self._pinned: tuple[Settings, ...] = ()
         self._curves, self._surface = (Figure(figsize=size, facecolor=PAPER) for size in ((8, 3.6), (4.6, 3.6)))
         self._sheet = Sheet(self._curves)
 
-    def curves(self, runs: Mapping[float, History], log: bool) -> Figure:
-        """The error curves by learning rate; the first is the one on view, the others are pinned."""
+    def curves(self, runs: Mapping[Settings, History], log: bool) -> Figure:
+        """The error curves by their settings; the first is the one on view, the others are pinned."""
         kind = (log, len(runs) > 1)
         if self._kind != kind:
             self._curves.clear()
             self._curves.subplots_adjust(left=0.11, right=0.71 if len(runs) > 1 else 0.97, bottom=0.18, top=0.96)
             self._curves.add_subplot()
             self._kind = kind
-        _draw_curves(_emptied(self._curves.axes[0]), runs, log)
+        draw_curves(_emptied(self._curves.axes[0]), runs, log, self._pinned)
         return self._curves
 
-    def curves_png(self, runs: Mapping[float, History], log: bool) -> bytes:
+    def curves_png(self, runs: Mapping[Settings, History], log: bool) -> bytes:
         """The same picture as PNG."""
         (ax,) = self.curves(runs, log).axes
         return self._sheet.png((self._kind, ax.get_xlim(), ax.get_ylim()))
+
+    def dashes(self, pinned: Iterable[Settings]) -> list[str]:
+        """For each pin a piece of the line that its curve is drawn with from now on, as HTML."""
+        self._pinned = tuple(pinned)
+        return [f'<svg width="44" height="6" aria-hidden="true"><path d="M0 3h38" stroke="currentColor" stroke-width="2" '
+                f'stroke-dasharray="{dash}"/></svg>' for dash in DRAWN[:len(self._pinned)]]
 
     def surface(self, run: History) -> Figure:
         """The decision surface of the trained network."""
@@ -67,11 +74,11 @@ class Pictures:
             draw_decision_surface(run.network, problem.inputs, problem.targets, self._surface.add_subplot())
         return self._surface
 
-    def together(self, runs: Mapping[float, History], log: bool) -> Figure:
+    def together(self, runs: Mapping[Settings, History], log: bool) -> Figure:
         """The curves with the decision surface beside them, on a new figure."""
         figure = Figure(figsize=(12.6, 3.8) if self.has_surface else (8, 3.8), facecolor=PAPER, layout="constrained")
         axes = figure.subplots(1, 2, width_ratios=(8, 4.6)) if self.has_surface else [figure.add_subplot()]
-        _draw_curves(axes[0], runs, log)
+        draw_curves(axes[0], runs, log, self._pinned)
         if self.has_surface:
             draw_decision_surface(next(iter(runs.values())).network, self.problem.inputs, self.problem.targets, axes[1])
         return figure
@@ -90,7 +97,7 @@ class Pictures:
 
 
 class Sheet:
-    """A figure whose axes, ticks and labels are painted once; only lines and legend are painted again, in a third of the time."""
+    """A figure whose axes, ticks and labels are painted once; only lines and names are painted again, in a third of the time."""
 
     def __init__(self, figure: Figure) -> None:
         self._figure, self._canvas = figure, cast(Any, FigureCanvasAgg)(figure)  # whose methods have no types
@@ -98,8 +105,8 @@ class Sheet:
         self._ground: Any = None
 
     def png(self, frame: Hashable) -> bytes:
-        """The figure as PNG; ``frame`` is another one whenever anything but the lines and the legend is to be painted anew."""
-        moving = [artist for ax in self._figure.axes for artist in (*ax.lines, ax.get_legend()) if artist]
+        """The figure as PNG; ``frame`` is another one whenever anything but the lines and their names is to be painted anew."""
+        moving = sorted((each for ax in self._figure.axes for each in (*ax.lines, *ax.texts)), key=lambda each: each.get_zorder())
         if frame != self._frame:
             for artist in moving:
                 artist.set_animated(True)  # left out by draw
@@ -120,30 +127,7 @@ def _emptied(ax: Axes) -> Axes:
     return ax
 
 
-def _draw_curves(ax: Axes, runs: Mapping[float, History], log: bool) -> None:
-    """Draw the curves on axes whose limits stay in their place from one learning rate to the next."""
-    now = next(iter(runs))
-    draw_errors({f"{'now' if rate == now else 'pinned'}: {text.short(rate)}": run for rate, run in runs.items()}, ax, log=log)
-    epochs = max(run.epochs for run in runs.values())
-    errors = np.concatenate([run.errors[np.isfinite(run.errors)] for run in runs.values()])
-    top = _top(runs[now], float(errors.max()))
-    ax.set_xlim((1, max(2, epochs)) if log else (-0.01 * epochs, 1.01 * epochs))
-    ax.set_ylim((_bottom(errors), top) if log else (-0.01 * top, top))
-
-
-def _top(run: History, highest: float) -> float:
-    """A little above the first error; if a curve rises further, above the largest error that outputs at the ends can have."""
-    usual, ends = 1.1 * float(run.errors[0]), [end for end in run.form.output.reach if np.isfinite(end)]
-    largest = np.max([np.abs(run.targets - end) for end in ends], axis=0).mean() if ends else 0.0
-    return usual if highest <= usual else 1.02 * max(highest, float(largest))
-
-
 def _are_classes(problem: Problem) -> bool:
     """Whether each sample is of one of several classes, whose probabilities the network gives."""
     is_largest = problem.targets == problem.targets.max(axis=1, keepdims=True)
     return problem.network.form.output.by_row and bool((is_largest.sum(axis=1) == 1).all())
-
-
-def _bottom(errors: Array) -> float:
-    positive = errors[errors > 0]
-    return 10.0 ** (min(LOWEST, floor(log10(positive.min()))) if positive.size else LOWEST)

@@ -18,10 +18,11 @@ from mlpteach.tracing.notation import TEXT, write
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.tracing.trace import Trace
 from mlpteach.widgets.dial import Dial
+from mlpteach.widgets.neuron_alone import alone
 from mlpteach.widgets.piece import Piece, image, lines, words
+from mlpteach.widgets.saying import never_full, said
 
-STEEP = 0.8  # of the steepest slope: a sigmoid's activations from about 0.28 to 0.72
-FLAT = 0.08  # of the steepest slope: a sigmoid's activations within about 0.02 of 0 or 1
+FURTHEST = 25  # just beyond the largest sum of the dials' places
 INPUTS = [step / 20 for step in range(-20, 21)]
 WEIGHTS = [step / 10 for step in range(-60, 61)]
 BIASES = [step / 10 for step in range(-120, 121)]  # as far as both weights together, so that it can undo them
@@ -38,10 +39,11 @@ class NeuronExplorer(Piece):
         self.bias = _dial("bias", "b", 0.0, BIASES)
         self._dials = [*self.inputs, *self.weights, self.bias]
         self._figure = Figure(figsize=(5.4, 3.3), facecolor=PAPER)
-        self._picture, self._words = HTML(layout=Layout(flex="1 1 400px", max_width="640px")), HTML()
+        self._picture, self._words = HTML(layout=Layout(flex="1 1 340px", max_width="640px")), HTML()
         self._arithmetic = [HTML(), HTML(), HTML()]
-        super().__init__([_row(VBox(self._dials), self._picture), self._words, _row(*self._arithmetic)])
-        self.when(self._show, *(dial.number for dial in self._dials))
+        left = VBox([*self._dials, self._words], layout=Layout(flex="1 1 380px", max_width="440px"))
+        super().__init__([_row(left, self._picture), _row(*self._arithmetic)])
+        self.when(self._show, *self._dials)
         self._show()
 
     def _show(self) -> None:
@@ -66,33 +68,35 @@ class NeuronExplorer(Piece):
 
     def _explain(self) -> list[str]:
         steps = [repr(self._trace.explain(name, row=0, column=0)) for name in ("sum_synapse", "output_activation")]
+        *above, last = steps[1].split("\n")
+        steps[1] = "\n".join([*above, f"  = {never_full(self.activation)}" if last == "  = 1" else last])
         slope = self._kind.slope(Number(self.activation, "a"))
         written = [write(slope, TEXT, leaf) for leaf in (_symbol, _digits)] if isinstance(slope, Term) else []
         return [*steps, "\n  = ".join(dict.fromkeys(["slope", *written, number(self.slope)]))]
 
     def _say(self) -> str:
-        share = self.slope / self._steepest
-        measured = f"the slope is {short(self.slope)}, {share:.0%} of the steepest possible, {short(self._steepest)}."
-        if share >= STEEP:
-            return f"Steep: {measured} A small change of the weighted sum moves the activation."
-        if share > FLAT:
-            return f"On the bend: {measured} A small change of the weighted sum moves the activation less than in the middle."
-        if self.slope == 0:
-            return f"Flat, at {short(self.activation)}: {measured} No correction of the weights gets through."
-        near = f"Flat, near {round(self.activation)}"
-        return f"{near}: {measured} The neuron is saturated: a small change hardly moves the activation."
+        return said(self.activation, self.slope, self._steepest)
 
     def _draw(self, ax: Axes) -> None:
         draw_activation({"the neuron": self.sum}, self._kind, ax)
+        z = np.linspace(-FURTHEST, FURTHEST, 801)  # all sums there can be: the dot moves, not the axis
+        a = self._kind(z)
+        ax.lines[0].set_data(z, a)
+        ax.set_xlim(-FURTHEST, FURTHEST)
+        ax.set_ylim(a.min() - 0.12 * np.ptp(a), a.max() + 0.12 * np.ptp(a))
         ax.texts[0].remove()  # beside the point it would leave the picture at the ends
-        title(ax, f"z = {short(self.sum)},  a = {short(self.activation)},  slope = {short(self.slope)}")
+        title(ax, f"z = {short(self.sum)},  a = {never_full(self.activation)},  slope = {short(self.slope)}")
 
     def summary(self) -> str:
         """The settings and what they give."""
-        settings = ", ".join(f"{dial.number.description} {short(dial.value)}" for dial in self._dials)
+        settings = ", ".join(f"{dial.field.description} {short(dial.value)}" for dial in self._dials)
         kind = "" if self._kind is SIGMOID else f", {self._kind}"
-        sums = f"weighted sum {short(self.sum)}, activation {short(self.activation)}"
+        sums = f"weighted sum {short(self.sum)}, activation {never_full(self.activation)}"
         return f"neuron_explorer{kind}: {settings}\n{sums}\n{self._say()}"
+
+    def html(self) -> str:
+        """The neuron for a page without a kernel, with places that are further apart."""
+        return alone(self._kind, self._steepest, [dial.value for dial in self._dials])
 
     def picture(self) -> Figure:
         """The activation's curve with the neuron's place on it."""
@@ -123,6 +127,7 @@ def _row(*widgets: Widget) -> Box:
 
 
 def _dial(description: str, symbol: str, value: float, places: list[float]) -> Dial:
-    dial = Dial(description, symbol, value, places, "270px")
-    dial.slider.style.description_width, dial.number.style.description_width = "75px", "35px"  # so that they begin below each other
+    dial = Dial(description, symbol, value, places, "205px")
+    dial.field.layout.width = "105px"
+    dial.slider.style.description_width, dial.field.style.description_width = "75px", "35px"  # so that they begin below each other
     return dial

@@ -17,15 +17,26 @@ from mlpteach.widgets.walk.style import STYLE
 
 # In JupyterLab the arrow keys walk through cells and letters are commands, unless the element that has the focus says otherwise.
 # So the piece can have the focus itself: a click beside its controls, say on a number, gives it to the piece. Escape gives it back.
-# A slider's handle has no name of its own, by which a screen reader could call it.
+# A slider's handle has no name of its own, by which a screen reader could call it, and speaks of its place, not of its value.
 KEYS = """<style onload="const piece = this.closest('.mlpteach');
   piece.tabIndex = -1;
+  const speak = handle => {
+    const name = handle.closest('.widget-slider')?.querySelector('.widget-label');
+    name && handle.getAttribute('aria-label') !== name.textContent && handle.setAttribute('aria-label', name.textContent);
+    const value = handle.closest('.mlpteach-dial')?.querySelector('.widget-readout')?.textContent;
+    value && handle.getAttribute('aria-valuetext') !== value && handle.setAttribute('aria-valuetext', value);
+  };
   piece.addEventListener('focusin', ({target}) => {
     target.setAttribute('data-lm-suppress-shortcuts', 'true');
-    const name = target.closest('.widget-slider')?.querySelector('.widget-label');
-    name && target.setAttribute('aria-label', name.textContent);
   });
-  piece.addEventListener('keydown', event => event.key === 'Escape' && piece.closest('.jp-Cell')?.focus())"></style>"""
+  const all = () => piece.querySelectorAll('.noUi-handle').forEach(speak);
+  new MutationObserver(all).observe(piece, {subtree: true, childList: true, attributeFilter: ['aria-valuetext']});
+  all();
+  piece.addEventListener('keydown', event => event.key === 'Escape' && piece.closest('.jp-Cell')?.focus())">
+.mlpteach-dial .widget-readout { display: none; }
+.mlpteach-limits { font-size: 13px; opacity: 0.8; }
+.mlpteach-refused { font-size: 15px; font-weight: 600; }
+</style>"""
 
 # After a restart nothing answers any more: one line says so, where ipywidgets would put a broken link's icon into each control.
 DEAD = """<style>

@@ -155,7 +155,7 @@ def test_pinning_keeps_a_curve(rates: Page) -> None:
     rates.locator(".mlpteach .noUi-handle").first.focus()
     rates.keyboard.press("ArrowLeft")
     assert settled(rates)[0] != before
-    expect(rates.locator(".mlpteach", has_text="pinned: 10")).to_be_visible()
+    expect(rates.locator(".mlpteach", has_text="rate 10, ")).to_be_visible()
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from ipywidgets import HTML, BoundedFloatText, Button, Checkbox, Dropdown, IntSlider, Widget
+from ipywidgets import HTML, Button, Checkbox, Dropdown, IntSlider, SelectionSlider, Text, Widget
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
@@ -102,16 +103,17 @@ def test_the_slider_goes_in_equal_factors_through_round_numbers() -> None:
     slider = open_xor().learning_rate.slider
     values = []
     piece = learning_rate_explorer(problems.AUTOENCODER)
-    for piece.learning_rate.slider.value in range(0, slider.max + 1, 20):
+    for piece.learning_rate.slider.value in range(0, len(slider.options), 20):
         values.append(piece.learning_rate.value)
     assert values == [0.001, 0.01, 0.1, 1, 10, 100, 1000]
-    assert slider.max == 120
+    assert len(slider.options) == 121
 
 
 @pytest.mark.usefixtures("unpainted")
 def test_a_rate_beyond_the_usual_widens_the_slider() -> None:
-    number = learning_rate_explorer(XOR, learning_rate=3e-5, epochs=10).learning_rate.number
-    assert (number.min, number.value, number.max) == (1e-5, 3e-5, 1000)
+    dial = learning_rate_explorer(XOR, learning_rate=3e-5, epochs=10).learning_rate
+    assert (dial.value, dial.field.value) == (3e-5, "3e-05")
+    assert "1e-05 to 1000" in dial.limits.value
 
 
 @pytest.mark.usefixtures("unpainted")
@@ -165,39 +167,55 @@ def test_several_hidden_layers_are_kept() -> None:
 
 
 @pytest.mark.usefixtures("unpainted")
-def test_pinned_rates_are_trained_from_the_start_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pin_keeps_its_run_whatever_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     piece, count = open_xor(), counted(monkeypatch)
+    first = piece.history
     piece.pin.click()
     piece.pin.click()
-    piece.learning_rate.value = 10
-    piece.learning_rate.value = 0.3
-    assert (piece.pinned, count) == ((0.3,), [10])
-    piece.learning_rate.value = 1
-    assert "pinned: 0.3" in shown(piece)
-    count.clear()
-    piece.start.value = "seed 3"
-    assert sorted(count) == [0.3, 1]
-    starts = [run.network_at(0).weights[0] for run in piece._runs.values()]
-    assert np.array_equal(*starts)
-    assert np.array_equal(starts[0], Network.random((2, 3, 1), 3).weights[0])
-    piece.unpin.click()
-    assert (piece.pinned, list(piece._runs)) == ((), [1])
-    assert "pinned" not in shown(piece)
+    assert list(map(str, piece.pinned)) == ["rate 0.3, 2-3-1, published, no biases, 1,000 epochs"]
+    for control, value in (("learning_rate", 10), ("start", "seed 3"), ("hidden_units", 5), ("biases", True), ("epochs", 100)):
+        getattr(piece, control).value = value
+        assert list(piece.pinned.values()) == [first]
+        assert first in piece._runs.values()
+    assert count == [10, 10, 10, 10, 10]  # the pinned one is never trained again
+    piece.start.value, piece.epochs.value, piece.learning_rate.value = "published", 1_000, 0.3
+    assert piece.history is first
 
 
 @pytest.mark.usefixtures("unpainted")
-def test_at_most_four_are_pinned_and_their_names_are_on_the_picture() -> None:
+def test_each_pin_has_a_button_that_removes_it_and_keeps_its_dash() -> None:
     piece = open_xor(10)
     for piece.learning_rate.value in (0.00112, 0.1, 1, 10, 100):
         piece.pin.click()
-    assert piece.pinned == (0.00112, 0.1, 1, 10)
-    assert "pinned: 0.00112, 0.1, 1, 10. No more than 4 can be pinned." in shown(piece)
+    assert [settings.rate for settings in piece.pinned] == [0.00112, 0.1, 1, 10]
+    assert "No more than 4 runs can be pinned." in shown(piece)
+    assert piece.pin.disabled
+    removes = [child for child in piece.pins.children if isinstance(child, Button)]
+    assert [button.tooltip.split(",")[0] for button in removes] == [
+        f"Remove the pinned run: rate {rate:g}" for rate in (0.00112, 0.1, 1, 10)]
+    removes[1].click()
+    assert [settings.rate for settings in piece.pinned] == [0.00112, 1, 10]
+    assert not piece.pin.disabled
+    assert len(set(re.findall('dasharray="([^"]+)"', shown(piece.pins)))) == 3
+
+
+@pytest.mark.usefixtures("unpainted")
+def test_curves_are_named_at_their_ends_by_what_differs_and_names_keep_their_distance() -> None:
+    piece = open_xor(10)
+    piece.pin.click()
+    piece.start.value = "seed 2"
+    piece.pin.click()
+    piece.hidden_units.value = 5
     figure = piece._pictures.curves(piece._runs, log=False)
-    legend = figure.axes[0].get_legend()
-    assert legend
-    assert {text.get_text() for text in legend.get_texts()} == {"now: 100", *(f"pinned: {rate}" for rate in (0.00112, 0.1, 1, 10))}
+    (ax,) = figure.axes
+    assert {name.get_text() for name in ax.texts} == {"0.3, 2-5-1, seed 2", "0.3, 2-3-1, published", "0.3, 2-3-1, seed 2"}
+    assert ax.get_legend() is None
     png(figure)
-    assert legend.get_window_extent().x1 <= figure.bbox.x1
+    boxes = sorted((name.get_window_extent() for name in ax.texts), key=lambda box: box.y0)
+    assert all(below.y1 <= above.y0 for below, above in pairwise(boxes))
+    assert all(box.x1 <= figure.bbox.x1 for box in boxes)
+    assert [line.get_linewidth() for line in ax.lines] == [3, 1.8, 1.8]
+    assert len({str(line._dash_pattern) for line in ax.lines}) == 3
 
 
 def limits(piece: LearningRateExplorer) -> tuple[Any, Any]:
@@ -243,7 +261,7 @@ def test_a_curve_painted_over_the_old_axes_looks_like_one_painted_with_them() ->
     piece = open_xor()
     moves: list[tuple[Any, Any]] = [
         (piece.learning_rate, 5), (piece.epochs, 100), (piece.pin, None), (piece.learning_rate, 1000), (piece.log_axes, True),
-        (piece.learning_rate, 0.1), (piece.epochs, 1_000), (piece.unpin, None), (piece.log_axes, False), (piece.learning_rate, 100)]
+        (piece.learning_rate, 0.1), (piece.epochs, 1_000), (piece.log_axes, False), (piece.learning_rate, 100)]
     for control, value in moves:
         if value is None:
             control.click()
@@ -309,11 +327,11 @@ def test_where_no_kernel_runs_there_is_a_picture_and_the_summary() -> None:
 
 @pytest.mark.usefixtures("unpainted")
 def test_every_control_has_a_description_that_is_not_cut_off() -> None:
-    kinds = (IntSlider, BoundedFloatText, Dropdown, Checkbox, Button)
+    kinds = (IntSlider, SelectionSlider, Text, Dropdown, Checkbox, Button)
     controls = [widget for widget in inside(open_xor(10)) if isinstance(widget, kinds)]
     assert [control.description for control in controls] == [
         "learning rate", "rate =", "epochs", "hidden units", "start", "biases", "logarithmic axes",
-        "Pin this run", "Remove the pins"]
+        "Pin this run"]
     assert all(isinstance(control, Button) or control.style.description_width == "initial" for control in controls)
 
 
