@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -103,6 +104,7 @@ def test_wrong_answers_have_a_sentence_or_a_known_mistakes_name() -> None:
 def test_the_value_is_held_back_until_a_guess(piece: Any) -> None:
     held = piece()
     state = str(held.field.get_state()) + repr(held) + str([child.get_state() for child in held.children])
+    state = re.sub("IPY_MODEL_[0-9a-f]+", "", state)  # the names of widgets, which are random
     assert not any(secret in state for secret in ("2454", "321", "secret", "0.139", "Right", "Not right"))
     held.show()
     assert any(secret in held.field.told for secret in ("2454", "321", "0.1394"))
@@ -172,3 +174,9 @@ def test_a_line_shows_the_value_and_grows_with_the_guess(value: float) -> None:
     for guess in (value, value * 3 + 0.1, -value - 0.1, 40 * value):
         low, high = next(pair for pair in ends if is_on(guess, pair))
         assert high - low <= 10 * max(abs(value), abs(guess), 0.5 if not value else 0) + 1e-12
+
+
+@pytest.mark.parametrize(("guess", "told"), [("no", "Right: no."), ("yes", "Not right. The answer: no.")])
+def test_a_choice_is_named_as_the_answer(guess: str, told: str) -> None:
+    held = judged(widgets.guess("no", choices=["yes", "no"]), guess)
+    assert f'<p class="head">{told}</p>' in held.field.told
