@@ -50,8 +50,8 @@ DEAD = """<style>
 class Piece(VBox):  # type: ignore[misc]
     """An interactive piece: the rows of its controls and views, below each other.
 
-    A subclass gives ``summary``, one or more lines of text that also are its repr, and ``picture``, which is shown where no
-    kernel runs: on GitHub, in nbviewer and in print.
+    A subclass gives ``summary``, one or more lines of text that also are its repr; ``picture``, which is shown on GitHub and in
+    nbviewer; and ``html``, which is alive on a page without a kernel.
     """
 
     def __init__(self, rows: Sequence[Widget]) -> None:
@@ -65,6 +65,10 @@ class Piece(VBox):  # type: ignore[misc]
 
     def picture(self) -> Figure:
         """The state of the piece as a figure."""
+        raise NotImplementedError
+
+    def html(self) -> str:
+        """The piece for a page without a kernel."""
         raise NotImplementedError
 
     @contextmanager

@@ -21,8 +21,7 @@ from mlpteach.widgets.piece import Piece
 
 
 def pieces(lesson: NotebookNode) -> dict[int, str]:
-    """The HTML of each interactive piece by the place of its cell, empty for one that has no ``html`` and needs a kernel; and of
-    each figure, as SVG.
+    """The HTML of each interactive piece by the place of its cell; and of each figure, as SVG.
 
     It runs the lesson's code up to the last cell that is stored with a picture, as every piece is, or a guess. Matplotlib no longer
     opens windows afterwards. Raises what a cell raises, unless the lesson means it to, and ``KeyboardInterrupt``.
@@ -46,7 +45,7 @@ def _run(cells: list[tuple[int, NotebookNode]], check: Callable[[], None]) -> di
         with wanted, redirect_stdout(StringIO()):
             value = execute(cell.source, names)
             if isinstance(value, Piece):
-                found[place] = value.html() if hasattr(value, "html") else ""
+                found[place] = value.html()
             elif any(map(_is_pictured, cell.outputs)) and plt.get_fignums():
                 found[place] = "".join(svg(plt.figure(number), f"figure{place}-{number}") for number in plt.get_fignums())
         check()

@@ -50,11 +50,10 @@ def _wire(name: str, wire: Wire, at: NetworkLayout) -> str:
 def _field(task: NetworkTask, name: str, at: NetworkLayout) -> str:
     kind, layer, unit, _ = part(name)
     box, right = at.fields[name], at.flow == RIGHT
-    letter = "E" if kind == "E" else symbol(kind, layer, unit, task.sizes)
     x, y = box.x + box.w / 2, box.y + box.h / 2
     phone = Anchor(box.x + 12, y + 5, "start"), Anchor(box.x + 38, y + 6, "start")
     spots = (Anchor(x, y - 10), Anchor(x, y + 15)) if right else phone
-    texts = f'<g class="up">{_text("sym", spots[0], "", letter)}{_text("v", spots[1], f"{name}/v")}</g>'
+    texts = f'<g class="up">{_text("sym", spots[0], "", symbol(kind, layer, unit, task.sizes))}{_text("v", spots[1], f"{name}/v")}</g>'
     change = _text("ch", change_spot(kind, layer, unit, box, at), f"{name}/ch")
     return _ground(name, box, at) + texts + change + _edge(name, box, at)
 

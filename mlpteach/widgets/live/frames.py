@@ -12,7 +12,7 @@ from mlpteach.widgets.live.choice import Chosen, shows
 from mlpteach.widgets.live.digits import THIN, shown, signed
 from mlpteach.widgets.live.drawing import curve_point, tangent
 from mlpteach.widgets.live.geometry import place
-from mlpteach.widgets.live.parts import NetworkPart, called, part
+from mlpteach.widgets.live.parts import NetworkPart, called, part, symbol
 from mlpteach.widgets.live.passing import NetworkTask
 from mlpteach.widgets.live.scales import CLOSE, DOWN, OPEN, RIGHT
 from mlpteach.widgets.live.ways import reached, sources
@@ -56,14 +56,16 @@ class Scene:
                                       "factor" if self.is_pushed or self.choice.back else ""]))
 
     def says(self, name: str, texts: Patch) -> str:
-        """A part's name for those who do not see it: what is written there, and what it is."""
+        """A part's name for those who do not see it or who speak to it: what is written there as it is written, and what it is."""
         keys = ("v|text", "top.right|text", "low.right|text", "ch|text", "n|text")
         written = " ".join(texts[key] for key in keys if texts.get(key))
         if part(name).kind in "wb" and not texts.get("top.right|text"):
             written = f"{shown(self.now.value(name), 3)} {written}".strip()
         if part(name).kind == "s" and not written:
             written = shown(self.rest.value(name))
-        return f"{called(name, self.task.sizes)}: {written}"
+        kind, layer, unit, _ = part(name)
+        letter = symbol(kind, layer, unit, self.task.sizes) if kind in "azE" else ""
+        return f"{letter} {written}: {called(name, self.task.sizes)}".strip()
 
     def field(self, name: str) -> Patch:
         """A sum, an activation, an input or E."""

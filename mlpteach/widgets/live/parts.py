@@ -78,6 +78,8 @@ def called(name: str, sizes: Sequence[int]) -> str:
 
 def symbol(kind: str, layer: int, unit: int, sizes: Sequence[int]) -> str:
     """What is written in a field: ``x₁``, ``z₂``, ``a``; units of a layer are counted if there are several."""
+    if kind == "E":
+        return "E"
     letter = "x" if layer == 0 else SYMBOLS[kind]
     return letter + (below(unit) if sizes[layer] > 1 or layer == 0 else "")
 
