@@ -27,7 +27,7 @@ BUDGET, REPEATS = 50, 21  # milliseconds, and keys
 WATCH = """view => {
   window.times ??= [];
   window.pressed = null;
-  if (!window.watcher) window.addEventListener("keydown", event => { window.pressed = event.timeStamp; }, true);
+  if (!window.watcher) window.addEventListener("keydown", () => { window.pressed = performance.now(); }, true);
   window.watcher?.disconnect();
   window.watcher = new MutationObserver(async () => {
     const start = window.pressed, frame = () => new Promise(requestAnimationFrame);
