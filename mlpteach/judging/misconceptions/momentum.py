@@ -29,8 +29,8 @@ IN_MOMENTUM = (
     Misconception(
         "momentum-misplaced", ("velocity",),
         "The momentum is multiplied with the wrong number, or with both, or is added.",
-        "Momentum says how much stays of the past. Which of your two numbers is the past? What does your code multiply, and how far "
-        "do its brackets reach?",
+        "Momentum says how much stays of the past. Which of your two numbers is the past? What does your code multiply, and how "
+        "far do its brackets reach?",
         "from mlpteach import stages\n"
         "print(stages.velocity([[1.0]], [[0.0]], 0.9), stages.velocity([[0.0]], [[1.0]], 0.9))",
         variants("velocity", "result", *(taking(NAMES, wrong) for wrong in (
@@ -40,8 +40,8 @@ IN_MOMENTUM = (
     Misconception(
         "velocity-averaged", ("velocity",),
         "This gradient is made smaller by what the past gets: that is a running mean, and here gradients are added up.",
-        "If each gradient is 1 for ever, where does your velocity end? A mean ends at 1. Where does a ball end that is pushed again "
-        "and again?",
+        "If each gradient is 1 for ever, where does your velocity end? A mean ends at 1. Where does a ball end that is pushed "
+        "again and again?",
         "velocity, mean = 0.0, 0.0\n"
         "for step in range(50):\n"
         "    velocity, mean = 0.8 * velocity + 1.0, 0.8 * mean + 0.2\n"
