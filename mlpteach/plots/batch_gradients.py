@@ -14,6 +14,7 @@ from mlpteach.arrays.checks import described, finite_array
 from mlpteach.arrays.text import Array
 from mlpteach.plots.style import COLOURS, INK, LEGEND, MARKERS, PAPER, axes, literal, tidy
 
+ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 2.5, "shrinkA": 0, "shrinkB": 0}
 MOST = 5  # clouds that a reader can tell apart
 
 
@@ -32,7 +33,7 @@ def draw_batch_gradients(batches: Mapping[str, ArrayLike], whole: ArrayLike, ax:
     ax = axes(ax, 7.6, 6.2)
     for place, (name, cloud) in enumerate(clouds.items()):
         ax.plot(*cloud.T, MARKERS[place], color=COLOURS[place], alpha=0.6, markersize=7, markeredgecolor=PAPER, label=literal(name))
-    ax.annotate("", (float(at[0]), float(at[1])), (0, 0), arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 2.5, "shrinkA": 0, "shrinkB": 0})
+    ax.annotate("", (float(at[0]), float(at[1])), (0, 0), arrowprops=ARROW)
     ax.plot([], [], color=INK, linewidth=2.5, label="all rows")
     ax.plot(0, 0, "o", color=PAPER, markeredgecolor=INK, markersize=10, markeredgewidth=2, label="no change")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, **LEGEND)

@@ -63,8 +63,12 @@ def _named(histories: Any) -> dict[str, History]:
         if repr(run.form) != repr(first.form) or not all(
                 np.array_equal(one, other) for one, other in zip(first.tables[:2], run.tables[:2], strict=True)):
             raise ValueError("draw_loss_surface: expected runs of one kind of network on one table, since each has its own "
-                             f"surface, received {first.form} on {len(first.inputs):,} rows and {run.form} on {len(run.inputs):,} rows")
+                             f"surface, received {_kind(first)} and {_kind(run)}")
     return {str(name): run for name, run in runs.items()}
+
+
+def _kind(run: History) -> str:
+    return f"{run.form} on {len(run.inputs):,} rows"
 
 
 def _on_the_map(path: Array, losses: Array) -> tuple[Array, bool]:
