@@ -20,6 +20,7 @@ LEVELS = 12
 OFF_THE_MAP = 10  # times the E of the start: a path is drawn no further
 MOST_DOTS = 80  # updates that are each a dot
 MOST_PATHS = 5
+LONG_NAME = 20  # letters, of which three columns are too wide
 PATHS = (ORANGE, INK, *COLOURS[2:4], COLOURS[5])  # that stand out from the shades
 LINES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1)), "-.", (0, (6, 1, 1, 1, 1, 1)))
 
@@ -48,7 +49,8 @@ def draw_loss_surface(histories: History | Mapping[str, History], ax: Axes | Non
     for start in np.unique([way[0] for way, _ in seen.values()], axis=0):
         ax.plot(*start, "o", color=PAPER, markeredgecolor=INK, markersize=12, markeredgewidth=2)
     ax.plot([], [], "o", color=PAPER, markeredgecolor=INK, markersize=12, markeredgewidth=2, label="start")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handlelength=3, borderaxespad=0.2, **LEGEND)
+    columns = 3 if max(map(len, runs)) <= LONG_NAME else 1
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, handlelength=3, borderaxespad=0.2, **LEGEND)
     ax.set(xlabel=literal(plane.names[0]) + (f"\n{plane.remark}" if plane.remark else ""), ylabel=literal(plane.names[1]))
     return tidy(ax, grid="")
 

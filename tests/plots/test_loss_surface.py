@@ -164,3 +164,9 @@ def test_gradients_of_batches_are_points_around_the_arrow_of_all_rows(texts: Tex
     assert np.ravel(arrow.xy).tolist() == [2, 3]  # type: ignore[attr-defined]
     assert {"slope", "height", "all rows", *clouds} <= texts(ax)
     assert len({line.get_marker() for line in ax.lines if line.get_label() in clouds}) == 2
+
+
+def test_long_names_leave_the_map_its_room() -> None:
+    ax = plots.draw_loss_surface({"all rows, with ten times the usual rate": fitted(), "batches of three rows": fitted(batch_size=3)})
+    ax.figure.canvas.draw()
+    assert ax.get_window_extent().width > 0.6 * ax.figure.bbox.width
