@@ -48,7 +48,7 @@ def away(run: Any) -> Any:
 
 def first_across_then_along() -> bool:
     across, along = np.abs(away(page()["whole"])).T
-    return bool(across[4] < 0.05 * across[0] and along[4] > 0.9 * along[1] and 0.5 * along[4] < along[-1] < 0.9 * along[4])
+    return bool(across[4] < 0.05 * across[0] and along[4] > 0.9 * along[1] and 0.3 * along[4] < along[-1] < 0.5 * along[4])
 
 
 def steps_get_short() -> bool:
@@ -131,8 +131,10 @@ def penguins_are_those_of_the_page() -> bool:
 
 @pytest.mark.parametrize(("sentence", "claim"), [
     ("crosses the lines at right angles down to the bottom in a few long steps, turns, and creeps along", first_across_then_along),
+    ("a little more than half of the way along the valley", first_across_then_along),
     ("the steps get short", steps_get_short), ("a long step would land higher on the other side", a_larger_rate_lands_higher),
-    ("Four times the work buys half the noise", half_the_noise), ("every single batch knows which way is down", all_batches_know_down),
+    ("Four times the work buys half the noise", half_the_noise),
+    ("every single batch knows which way is down", all_batches_know_down),
     ("Half of the batches pull one way, half the other", batches_contradict),
     ("has reached the lowest place after ten epochs, and jitters around it", arrives_and_jitters),
     ("The smaller the rate, the smaller the jitter", smaller_rate_is_calmer),

@@ -167,6 +167,6 @@ def test_gradients_of_batches_are_points_around_the_arrow_of_all_rows(texts: Tex
 
 
 def test_long_names_leave_the_map_its_room() -> None:
-    ax = plots.draw_loss_surface({"all rows, with ten times the usual rate": fitted(), "batches of three rows": fitted(batch_size=3)})
+    ax = plots.draw_loss_surface({"all rows, with ten times the usual rate": fitted(), "batches of three rows": fitted(epochs=5)})
     ax.figure.canvas.draw()
     assert ax.get_window_extent().width > 0.6 * ax.figure.bbox.width
