@@ -1,7 +1,8 @@
 """A reader who puts in other weights, another table, a fifth row, two outputs, biases or another rate is not stopped without words.
 
 The convention that lessons keep: table and weights are set by a line ``name = problems.SOMETHING``, a rate by one that says
-``learning_rate = ``, ``learning_rate=`` or ``rates = [``. What depends on them is computed from them.
+``learning_rate = ``, ``learning_rate=`` or ``rates = [``, a table that is drawn by ``seed = `` and ``rows = ``. What depends on
+them is computed from them.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from mlpteach.widgets.piece import Piece
 
 TABLE = re.compile(r"^(\w+) = problems\.[A-Z_]+$", re.M)
 RATE = re.compile(r"(learning_rate(?:, \w+)? = |learning_rate=)([\d.]+)")
+SEED, ROWS = re.compile(r"^seed = (\d+)$", re.M), re.compile(r"^rows = (\d+)$", re.M)
 RATES = re.compile(r"^rates = (\[.*\])$", re.M)
 OWN = "bare, or of Python or NumPy"
 STOPS = {"06 with two outputs": "with several outputs each sample needs one largest target, which is its class, received (0, 0)",
@@ -69,6 +71,11 @@ def scaled(source: str, factor: float) -> str:
     return RATES.sub(lambda found: f"rates = [{factor} * rate for rate in {found[1]}]", source)
 
 
+def one_more(source: str, number: re.Pattern[str]) -> str:
+    """A cell in which a whole number is one more."""
+    return number.sub(lambda found: found[0].replace(found[1], str(int(found[1]) + 1)), source)
+
+
 def replaced(source: str, name: str) -> str:
     """A cell with a further line after that of a table, which changes it."""
     return TABLE.sub(rf"\g<0>\n\1 = {name}(\1)", source)
@@ -77,9 +84,10 @@ def replaced(source: str, name: str) -> str:
 CHANGES = {change.__name__: change for change in (with_weights, with_table, with_a_fifth_row, with_two_outputs, with_biases)}
 EDITS: dict[str, Callable[[str], str]] = {
     **{name.replace("_", " "): partial(replaced, name=name) for name in CHANGES},
+    "another seed": partial(one_more, number=SEED), "one row more": partial(one_more, number=ROWS),
     "rates ten times larger": partial(scaled, factor=10), "rates ten times smaller": partial(scaled, factor=0.1)}
-LESSONS = sorted(NOTEBOOKS.glob("0[1-9]_*.ipynb"))
-LONG = ("06", "07", "08")  # they train for seconds
+LESSONS = sorted([*NOTEBOOKS.glob("0[1-9]_*.ipynb"), *NOTEBOOKS.glob("15_*.ipynb")])
+LONG = ("06", "07", "08", "15")  # they train, or draw, for seconds
 
 
 def cells(lesson: Path, edit: Callable[[str], str]) -> Iterator[tuple[str, bool]]:
@@ -135,7 +143,8 @@ def test_a_changed_lesson_stops_nowhere_or_with_words(lesson: Path, name: str) -
 def test_every_lesson_can_be_changed_and_all_that_have_a_rate() -> None:
     changes = [str(case.id).split(" ", 1) for case in CASES]
     assert [number for number, name in changes if name == "with biases"] == [f"{n:02}" for n in range(1, 10)]
-    assert [number for number, name in changes if name == "rates ten times larger"] == ["01", "05", "06", "07", "08", "09"]
+    assert [number for number, name in changes if name == "rates ten times larger"] == ["01", "05", "06", "07", "08", "09", "15"]
+    assert [number for number, name in changes if name == "one row more"] == ["15"]
 
 
 @pytest.mark.parametrize(("source", "is_said"), [
