@@ -19,8 +19,9 @@ class Variant:
     """One way to make a mistake: formulas that replace those of the same names.
 
     ``where`` names ``places`` of calls, such as stages, or ``gradient_1`` of an epoch; ``everywhere`` replaces nothing. A formula
-    may need any quantity of an epoch, and is then tried in epochs only. ``up_to_factor`` means: multiplied by any positive number that
-    depends on nothing but the shapes. ``act`` is the activation whose slope is written wrongly, or None for what is wrong with any.
+    may need any quantity of an epoch, and is then tried in epochs only. ``up_to_factor`` means: multiplied by any positive number
+    that depends on nothing but the shapes. ``act`` is the activation whose slope is written wrongly, or None for what is wrong with
+    any.
     """
 
     where: tuple[str, ...]
