@@ -36,9 +36,11 @@ STOPS = {"06 with two outputs": "with several outputs each sample needs one larg
 
 
 def changed(problem: Problem, inputs: Any, targets: Any, biases: bool = False, seed: int = 5) -> Problem:
-    """A problem with this table, and other weights of as many hidden units."""
+    """A problem with this table, and other weights of as many hidden units; shares of classes go on adding up to 1."""
     sizes = (np.shape(inputs)[1], *problem.network.sizes[1:-1], np.shape(targets)[1])
-    return Problem(inputs, targets, Network.random(sizes, seed, biases=biases), "another", problem.learning_rate, problem.epochs)
+    targets = targets / np.sum(targets, axis=1, keepdims=True) if problem.network.form.output.by_row else targets
+    network = Network.random(sizes, seed, biases=biases, **problem.network.form.kind)
+    return Problem(inputs, targets, network, "another", problem.learning_rate, problem.epochs)
 
 
 def with_weights(problem: Problem) -> Problem:
@@ -55,7 +57,8 @@ def with_a_fifth_row(problem: Problem) -> Problem:
 
 
 def with_two_outputs(problem: Problem) -> Problem:
-    targets = np.hstack([problem.targets[:, :1], problem.inputs[:, :1] * problem.inputs[:, 1:2]])
+    second = 1 - problem.targets if problem.network.form.output.by_row else problem.inputs[:, :1] * problem.inputs[:, 1:2]
+    targets = np.hstack([problem.targets[:, :1], second[:, :1]])
     return changed(problem, problem.inputs, targets, bool(problem.network.biases))
 
 
@@ -78,7 +81,7 @@ CHANGES = {change.__name__: change for change in (with_weights, with_table, with
 EDITS: dict[str, Callable[[str], str]] = {
     **{name.replace("_", " "): partial(replaced, name=name) for name in CHANGES},
     "rates ten times larger": partial(scaled, factor=10), "rates ten times smaller": partial(scaled, factor=0.1)}
-BEYOND = ("13",)  # of the pages behind the exercises, those that begin with a table
+BEYOND = ("13", "14")  # of the pages behind the exercises, those that begin with a table
 NUMBERS = (*(f"{n:02}" for n in range(1, 10)), *BEYOND)
 LESSONS = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.name[:2] in NUMBERS)
 LONG = ("06", "07", "08", "13")  # they train for seconds
