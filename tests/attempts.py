@@ -116,6 +116,7 @@ def softmax(z):
 WRONG: list[tuple[str, str, str]] = [
     ("result-not-kept", "negative_gradient_bias", "return np.zeros((1, delta.shape[1]))"),
     ("result-not-kept", "weight_update", "weights + learning_rate * negative_gradient\nreturn weights"),
+    ("result-not-kept", "velocity", "momentum * velocity + negative_gradient\nreturn velocity"),
     ("result-not-kept", "delta_hidden", "result = np.zeros_like(hidden_layer)\nfor n, row in enumerate(result):\n"
      "    row = delta_next[n] @ weights_next.T * hidden_layer[n] * (1 - hidden_layer[n])\nreturn result"),
     ("result-not-kept", "epoch", epoch().replace("return new_0, new_1", "return weights_0, weights_1")),
@@ -302,6 +303,24 @@ return w0, w1
     ("learning-rate-ignored", "training", training(new_0="weights_0 + 0.1 * inputs.T @ delta_hidden",
                                                   new_1="weights_1 + 0.1 * hidden.T @ delta_output")),
 
+    ("velocity-forgotten", "velocity", "return negative_gradient"),
+    ("velocity-forgotten", "velocity", "velocity = np.zeros_like(velocity)\nvelocity = momentum * velocity + negative_gradient\n"
+     "return velocity"),
+    ("velocity-forgotten", "velocity", "return (1 - momentum) * np.asarray(negative_gradient)"),
+    ("momentum-ignored", "velocity", "return velocity + negative_gradient"),
+    ("momentum-ignored", "velocity", "return 0.9 * velocity + negative_gradient"),
+    ("momentum-ignored", "velocity", "beta = 0.5\nreturn np.add(negative_gradient, velocity * beta)"),
+    ("momentum-misplaced", "velocity", "return velocity + momentum * negative_gradient"),
+    ("momentum-misplaced", "velocity", "velocity = velocity + negative_gradient\nreturn momentum * velocity"),
+    ("momentum-misplaced", "velocity", "rows = []\nfor v, g in zip(velocity, negative_gradient):\n"
+     "    rows.append((1 - momentum) * v + g)\nreturn rows"),
+    ("velocity-averaged", "velocity", "return momentum * velocity + (1 - momentum) * negative_gradient"),
+    ("velocity-averaged", "velocity", "return negative_gradient + momentum * (velocity - negative_gradient)"),
+    ("velocity-averaged", "velocity", "return np.average([velocity, negative_gradient], axis=0, weights=[momentum, 1 - momentum])"),
+    ("sign-flipped", "velocity", "return momentum * velocity - negative_gradient"),
+    ("scale-factor", "velocity", "return 2 * (momentum * velocity + negative_gradient)"),
+
+    ("inputs-mutated", "velocity", "velocity *= momentum\nvelocity += negative_gradient\nreturn velocity"),
     ("inputs-mutated", "weight_update", "weights += learning_rate * negative_gradient\nreturn weights"),
     ("inputs-mutated", "sum_synapse", "layer_input[:] = layer_input @ np.eye(len(layer_input.T)) + 1\nlayer_input -= 1\n"
                                       "product = layer_input @ weights\nlayer_input *= 2\n"
@@ -510,6 +529,9 @@ RIGHT: list[tuple[str, str | Callable[..., Any]]] = [
     ("weight_update", "new = weights.copy()\nnew += learning_rate * negative_gradient\nreturn new"),
     ("weight_update", "return np.add(weights, np.multiply(learning_rate, negative_gradient)).tolist()"),
     ("weight_update", "return (weights.astype(np.float32) + np.float32(learning_rate) * negative_gradient.astype(np.float32))"),
+    ("velocity", "return momentum * velocity + negative_gradient"),
+    ("velocity", "return negative_gradient - velocity * -momentum"),
+    ("velocity", "kept = np.array(velocity)\nkept *= momentum\nkept += negative_gradient\nreturn kept.tolist()"),
     ("epoch", epoch()),
     ("epoch", SAMPLE_BY_SAMPLE),
     ("epoch", epoch(error="output - targets", new_0="weights_0 - learning_rate * inputs.T @ delta_hidden",
