@@ -156,3 +156,9 @@ def test_a_module_before_its_data_lacks_a_step_or_too_much_follows() -> None:
         examine(net, INPUTS, TARGETS)
     with pytest.raises(TypeError, match=r"^examine: after inputs and targets, each part of your program is given by its name"):
         examine(net, INPUTS, TARGETS, len)
+
+
+def test_a_network_in_float64_is_given_such_tensors() -> None:
+    net = model().double()
+    step = stepper(net, torch.optim.SGD(net.parameters(), lr=0.1))
+    assert "No mistake found." in repr(examine(net, INPUTS, TARGETS, train=step, loss="squared error"))
