@@ -10,6 +10,8 @@ from mlpteach.plots.one_step import draw_network, draw_weight_changes
 from mlpteach.plots.product import draw_product
 from mlpteach.plots.runs import draw_errors, draw_sign_flips, draw_sweep
 from mlpteach.plots.units import draw_decision_surface, draw_hidden_codes, draw_hidden_space
+from mlpteach.plots.values import draw_values
 
 __all__ = ["draw_activation", "draw_decision_surface", "draw_errors", "draw_examination", "draw_hidden_codes", "draw_hidden_space",
-           "draw_network", "draw_product", "draw_sigmoid", "draw_sign_flips", "draw_sweep", "draw_weight_changes"]
+           "draw_network", "draw_product", "draw_sigmoid", "draw_sign_flips", "draw_sweep", "draw_values",
+           "draw_weight_changes"]
