@@ -17,7 +17,7 @@ MOST = 30  # numbers that a picture has room for
 WIDTH, HEIGHT = 1.9, 1.6  # inches from one number to the next
 ACROSS, DOWN = 0.25, 0.3  # half the size of a box, where neighbours are 1 apart
 ARROW = {"arrowstyle": "-|>", "color": BLUE, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 0}
-Spot = tuple[float, float]
+Middle = tuple[float, float]
 
 
 def draw_values(value: Any, names: Mapping[str, Any] | None = None, ax: Axes | None = None) -> Axes:
@@ -68,7 +68,7 @@ def _steps(whole: Any) -> list[tuple[Any, list[float]]]:
     return list(steps.values())
 
 
-def _places(found: list[Any]) -> dict[int, Spot]:
+def _places(found: list[Any]) -> dict[int, Middle]:
     """Where each number stands: right of its parts, what has none left of where it is used first, and below what has some."""
     column: dict[int, int] = {}
     for each in found:
@@ -78,7 +78,7 @@ def _places(found: list[Any]) -> dict[int, Spot]:
             used = [column[id(whole)] for whole in found if any(part is each for part in whole.parts)]
             column[id(each)] = min(used, default=1) - 1
     taken: dict[int, int] = {}
-    places: dict[int, Spot] = {}
+    places: dict[int, Middle] = {}
     for each in sorted(found, key=lambda each: not each.parts):
         row = taken.setdefault(column[id(each)], 0)
         taken[column[id(each)]] += 1
@@ -86,7 +86,7 @@ def _places(found: list[Any]) -> dict[int, Spot]:
     return places
 
 
-def _draw_number(ax: Axes, place: Spot, name: str, number: Any) -> None:
+def _draw_number(ax: Axes, place: Middle, name: str, number: Any) -> None:
     """Draw a box with the name, the value and the slope, one below the other."""
     corner = (place[0] - ACROSS, place[1] - DOWN)
     ax.add_patch(FancyBboxPatch(corner, 2 * ACROSS, 2 * DOWN, boxstyle="round,pad=0,rounding_size=0.06", facecolor=PAPER,
@@ -97,7 +97,7 @@ def _draw_number(ax: Axes, place: Spot, name: str, number: Any) -> None:
                 weight="bold" if colour == ORANGE else "normal")
 
 
-def _draw_step(ax: Axes, start: Spot, end: Spot, slopes: list[float]) -> None:
+def _draw_step(ax: Axes, start: Middle, end: Middle, slopes: list[float]) -> None:
     """Draw an arrow with the slope of its step, on the right of the first box; over boxes in between it is an arc."""
     (x, y), far = start, end[0] - start[0] - 1
     tail, head = ((x, y + DOWN), (end[0], end[1] + DOWN)) if far else ((x + ACROSS, y), (end[0] - ACROSS, end[1]))
