@@ -10,7 +10,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from mlpteach.arrays import text
 from mlpteach.arrays.checks import described
-from mlpteach.plots.style import BLUE, INK, ORANGE, PAPER, SMALL, TEXT, axes, literal
+from mlpteach.plots.style import BLUE, INK, PAPER, SMALL, TEXT, axes, literal
 
 NEEDED = ("data", "grad", "parts", "slopes")
 MOST = 30  # numbers that a picture has room for
@@ -21,7 +21,7 @@ Middle = tuple[float, float]
 
 
 def draw_values(value: Any, names: Mapping[str, Any] | None = None, ax: Axes | None = None) -> Axes:
-    """Draw a number and all that it is made of: in each box its value and its slope, on each arrow the slope of that one step.
+    """Draw a number and all that it is made of: in each box its value and, bold, its slope, on each arrow the slope of that one step.
 
     Each number is an object with ``data``, ``grad``, ``parts`` (what it is made of) and ``slopes`` (how it answers to a push of
     each part). ``names`` are those of some of them. ``ValueError`` for other objects, and for more than 30 numbers.
@@ -91,10 +91,9 @@ def _draw_number(ax: Axes, place: Middle, name: str, number: Any) -> None:
     corner = (place[0] - ACROSS, place[1] - DOWN)
     ax.add_patch(FancyBboxPatch(corner, 2 * ACROSS, 2 * DOWN, boxstyle="round,pad=0,rounding_size=0.06", facecolor=PAPER,
                                 edgecolor=INK, linewidth=1.6 if number.parts else 0.8, zorder=2))
-    lines = ((0.17, literal(name) or "·", INK), (0, _short(number.data), INK), (-0.17, _short(number.grad), ORANGE))
-    for above, line, colour in lines:
-        ax.text(place[0], place[1] + above, line, ha="center", va="center", fontsize=TEXT, color=colour, zorder=3,
-                weight="bold" if colour == ORANGE else "normal")
+    for above, line, weight in ((0.17, literal(name) or "·", "normal"), (0, _short(number.data), "normal"),
+                                (-0.17, _short(number.grad), "bold")):
+        ax.text(place[0], place[1] + above, line, ha="center", va="center", fontsize=TEXT, color=INK, weight=weight, zorder=3)
 
 
 def _draw_step(ax: Axes, start: Middle, end: Middle, slopes: list[float]) -> None:
@@ -103,7 +102,7 @@ def _draw_step(ax: Axes, start: Middle, end: Middle, slopes: list[float]) -> Non
     tail, head = ((x, y + DOWN), (end[0], end[1] + DOWN)) if far else ((x + ACROSS, y), (end[0] - ACROSS, end[1]))
     ax.annotate("", head, tail, zorder=1, arrowprops={**ARROW, "connectionstyle": f"arc3,rad={-0.15 if far else 0}"})
     middle = ((tail[0] + head[0]) / 2, (tail[1] + head[1]) / 2 + 0.075 * far * (1 + far))
-    ax.text(*middle, f"× {', '.join(map(_short, slopes))}", ha="center", va="center", fontsize=SMALL, color=BLUE, zorder=4,
+    ax.text(*middle, f"× {', '.join(map(_short, slopes))}", ha="center", va="center", fontsize=SMALL, color=INK, zorder=4,
             bbox={"boxstyle": "square,pad=0.1", "facecolor": PAPER, "edgecolor": "none"})
 
 
