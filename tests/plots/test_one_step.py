@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -32,6 +33,7 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
     "activation": lambda **where: plots.draw_activation({"unit 1": 0.358}, "ReLU", **where),
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
     "product": lambda **where: plots.draw_product(XOR.inputs, XOR.network.weights[0], 1, 2, **where),
+    "values": lambda **where: plots.draw_values(SimpleNamespace(data=0.5, grad=1.0, parts=(), slopes=()), **where),
     "weight changes": lambda **where: plots.draw_weight_changes(
         XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where),
     "examination": lambda **where: plots.draw_examination(
