@@ -31,6 +31,10 @@ SWEEP = sweep(XOR, [0.1, 10.0], [2, 3, 4], [1, 2], 300)
 DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sigmoid": lambda **where: plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}, **where),
     "activation": lambda **where: plots.draw_activation({"unit 1": 0.358}, "ReLU", **where),
+    "activations": lambda **where: plots.draw_activations(**where),
+    "layer sizes": lambda **where: plots.draw_layer_sizes({"here": XOR.network}, XOR.inputs, XOR.targets, **where),
+    "batch gradients": lambda **where: plots.draw_batch_gradients({"batches of 2": [[1.0, 5.0], [3.0, 1.0]]}, [2.0, 3.0], **where),
+    "loss surface": lambda **where: plots.draw_loss_surface({"here": RUN, "there": RUN}, **where),
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
     "product": lambda **where: plots.draw_product(XOR.inputs, XOR.network.weights[0], 1, 2, **where),
     "values": lambda **where: plots.draw_values(SimpleNamespace(data=0.5, grad=1.0, parts=(), slopes=()), **where),
