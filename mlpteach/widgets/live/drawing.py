@@ -53,7 +53,8 @@ def _field(task: NetworkTask, name: str, at: NetworkLayout) -> str:
     x, y = box.x + box.w / 2, box.y + box.h / 2
     phone = Anchor(box.x + 12, y + 5, "start"), Anchor(box.x + 38, y + 6, "start")
     spots = (Anchor(x, y - 10), Anchor(x, y + 15)) if right else phone
-    texts = f'<g class="up">{_text("sym", spots[0], "", symbol(kind, layer, unit, task.sizes))}{_text("v", spots[1], f"{name}/v")}</g>'
+    sign, value = _text("sym", spots[0], "", symbol(kind, layer, unit, task.sizes)), _text("v", spots[1], f"{name}/v")
+    texts = f'<g class="up">{sign}{value}</g>'
     change = _text("ch", change_spot(kind, layer, unit, box, at), f"{name}/ch")
     return _ground(name, box, at) + texts + change + _edge(name, box, at)
 
