@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -32,12 +33,16 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
     "activation": lambda **where: plots.draw_activation({"unit 1": 0.358}, "ReLU", **where),
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
     "product": lambda **where: plots.draw_product(XOR.inputs, XOR.network.weights[0], 1, 2, **where),
+    "values": lambda **where: plots.draw_values(SimpleNamespace(data=0.5, grad=1.0, parts=(), slopes=()), **where),
     "weight changes": lambda **where: plots.draw_weight_changes(
         XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where),
     "examination": lambda **where: plots.draw_examination(
         Report("a network", sizes=(2, 1), activations=("tanh",)), **where),
     "errors": lambda **where: plots.draw_errors({"here": RUN, "there": RUN}, **where),
     "sign flips": lambda **where: plots.draw_sign_flips(RUN, **where),
+    "softmax": lambda **where: plots.draw_softmax({"yes": 1.0, "no": -1.0, "perhaps": 0.5}, **where),
+    "output deltas": lambda **where: plots.draw_output_deltas({"surely wrong": 0.01}, **where),
+    "delta factors": lambda **where: plots.draw_delta_factors(0.5681, 0.4319, **where),
     "sweep": lambda **where: plots.draw_sweep(SWEEP, **where),
     "decision surface": lambda **where: plots.draw_decision_surface(RUN.network, XOR.inputs, XOR.targets, **where),
     "hidden space": lambda **where: plots.draw_hidden_space(RUN.network, XOR.inputs, XOR.targets, **where),
