@@ -70,7 +70,7 @@ def pieces() -> Iterator[Widget]:
 
 
 def test_the_minutes_of_each_plan_add_up() -> None:
-    assert [sum(map(int, re.findall(r"^\| (\d+) \|", plan, re.M))) for plan in PLANS] == [50] * 5
+    assert [sum(map(int, re.findall(r"^\| (\d+) \|", plan, re.M))) for plan in PLANS] == [50] * max(5, len(PLANS))
 
 
 def test_every_section_named_is_in_its_notebook() -> None:
