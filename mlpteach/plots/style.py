@@ -16,13 +16,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from mlpteach.arrays.checks import described, finite_array
-from mlpteach.arrays.text import Array
+from mlpteach.arrays.text import Array, drawn
 
 BLUE, ORANGE, INK, PAPER = "#0072B2", "#D55E00", "#222222", "#ffffff"
 GREY = "#dddddd"
 # Okabe and Ito's, those that are pale on white replaced by darker ones.
 COLOURS = (BLUE, ORANGE, "#009E73", "#A0408F", INK, "#B8860B", "#3399DD")
 MARKERS = "osD^vPX<>"
+LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (6, 1)))
 # From light to dark without a turn, so that it reads the same in greyscale, and never too dark for text and lines in INK.
 SHADES = ListedColormap(colormaps["Blues"](np.linspace(0, 0.6, 256)), "shades")
 TEXT = 13  # points: readable from the back of a room at the figures' usual size
@@ -152,8 +153,8 @@ def colour_bar(ax: Axes, image: Any, label: str = "", ticks: MaxNLocator | None 
 
 def plain_ticks(axis: Axis) -> None:
     """Write plain numbers at an axis, without powers of ten; between those of a logarithmic one the 2 and the 5 as well."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axis.set_minor_formatter(FuncFormatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else ""))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: drawn(f"{value:g}")))
+    axis.set_minor_formatter(FuncFormatter(lambda value, _: drawn(f"{value:g}") if f"{value:e}"[0] in "25" else ""))
 
 
 def name_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:

@@ -40,6 +40,9 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
         Report("a network", sizes=(2, 1), activations=("tanh",)), **where),
     "errors": lambda **where: plots.draw_errors({"here": RUN, "there": RUN}, **where),
     "sign flips": lambda **where: plots.draw_sign_flips(RUN, **where),
+    "softmax": lambda **where: plots.draw_softmax({"yes": 1.0, "no": -1.0, "perhaps": 0.5}, **where),
+    "output deltas": lambda **where: plots.draw_output_deltas({"surely wrong": 0.01}, **where),
+    "delta factors": lambda **where: plots.draw_delta_factors(0.5681, 0.4319, **where),
     "sweep": lambda **where: plots.draw_sweep(SWEEP, **where),
     "decision surface": lambda **where: plots.draw_decision_surface(RUN.network, XOR.inputs, XOR.targets, **where),
     "hidden space": lambda **where: plots.draw_hidden_space(RUN.network, XOR.inputs, XOR.targets, **where),
@@ -122,7 +125,7 @@ def test_text_can_be_read_on_every_shade_and_darker_means_more() -> None:
 
 def test_network_shows_every_value_and_every_weight(texts: Texts) -> None:
     ax = DRAWINGS["network"]()
-    assert {"inputs", "hidden units", "outputs", "0", "1", "0.5886", "0.3596", "0.3849", "0.4319", "-0.424", "-0.017"} <= texts(ax)
+    assert {"inputs", "hidden units", "outputs", "0", "1", "0.5886", "0.3596", "0.3849", "0.4319", "−0.424", "−0.017"} <= texts(ax)
     assert len(ax.patches) == 2 + 3 + 1
     assert len(ax.lines) == 2 * 3 + 3 * 1
 
@@ -145,21 +148,21 @@ def test_network_of_zero_weights_can_be_drawn() -> None:
 
 def test_weight_changes_show_before_after_and_difference(texts: Texts) -> None:
     ax = DRAWINGS["weight changes"]()
-    assert {"weights_1[0, 0]: -0.01700 → -0.00712", "+0.00988", "weights_0[0, 1]: -0.74000 → -0.74304", "-0.00304"} <= texts(ax)
+    assert {"weights_1[0, 0]: −0.01700 → −0.00712", "+0.00988", "weights_0[0, 1]: −0.74000 → −0.74304", "−0.00304"} <= texts(ax)
     assert len(ax.patches) == 9
     assert {bool(bar.get_hatch()) for bar in ax.patches if bar.get_width() < 0} == {True}  # type: ignore[attr-defined]
 
 
 def test_large_weight_changes_are_written_with_two_decimals(texts: Texts) -> None:
     ax = plots.draw_weight_changes(Network([[[0.5], [-40.0]]]), Network([[[-12.345], [-40.0]]]))
-    assert {"weights_0[0, 0]: 0.50 → -12.35", "-12.85", "weights_0[1, 0]: -40.00 → -40.00", "+0.00"} <= texts(ax)
+    assert {"weights_0[0, 0]: 0.50 → −12.35", "−12.85", "weights_0[1, 0]: −40.00 → −40.00", "+0.00"} <= texts(ax)
 
 
 def test_of_very_many_weights_those_that_moved_furthest_are_drawn(texts: Texts) -> None:
     before = Network([np.zeros((10, 10))])
     ax = plots.draw_weight_changes(before, Network([np.arange(100.0).reshape(10, 10) * -0.001]))
     assert len(ax.patches) == 30
-    assert {"the 30 of 100 weights that moved furthest", "-0.09900", "-0.07000"} <= texts(ax)
+    assert {"the 30 of 100 weights that moved furthest", "−0.09900", "−0.07000"} <= texts(ax)
 
 
 LAYERS = XOR.network.forward(XOR.inputs)

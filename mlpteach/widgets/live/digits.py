@@ -26,8 +26,8 @@ def shown(value: float, digits: int = 4, most: int = 8) -> str:
         return "∞" if value > 0 else "−∞" if value < 0 else "undefined"
     if value and abs(value) < 0.5 * 10.0 ** -digits:
         return power(value)
-    if 1 - 0.5 * 10.0 ** -digits < value < 1:
-        return "0.999999"[:max(digits + 2, most)]
+    if 1 - 0.5 * 10.0 ** -digits < abs(value) < 1:
+        return ("−" if value < 0 else "") + "0.999999"[:max(digits + 2, most)]
     for fewer in range(digits, -1, -1):
         if len((text := fixed(value, fewer)).lstrip("−")) <= most:
             return text
