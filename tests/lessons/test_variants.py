@@ -89,10 +89,10 @@ EDITS: dict[str, Callable[[str], str]] = {
     **{name.replace("_", " "): partial(replaced, name=name) for name in CHANGES},
     "another seed": partial(one_more, number=SEED), "one row more": partial(one_more, number=ROWS),
     "rates ten times larger": partial(scaled, factor=10), "rates ten times smaller": partial(scaled, factor=0.1)}
-BEYOND = ("13", "14", "15")  # of the pages behind the exercises, those that begin with a table
+BEYOND = ("13", "14", "15", "17")  # of the pages behind the exercises, those that begin with a table
 NUMBERS = (*(f"{n:02}" for n in range(1, 10)), *BEYOND)
 LESSONS = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.name[:2] in NUMBERS)
-LONG = ("06", "07", "08", "13", "15")  # they train, or draw, for seconds
+LONG = ("06", "07", "08", "13", "15", "17")  # they train, or draw, for seconds
 
 
 def cells(lesson: Path, edit: Callable[[str], str]) -> Iterator[tuple[str, bool]]:
