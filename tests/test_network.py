@@ -236,7 +236,7 @@ def test_text_of_a_network() -> None:
     assert repr(Network([[[0.25, -2], [10, 1 / 3]]], [[[0, 0.5]]])) == """\
 Network 2-2, with biases
 weights_0 [ 0.25  -2]
-          [10      0.33333333]
+          [10      0.3333]
 biases_0 [0  0.5]"""
     assert repr(XOR.network).splitlines()[0] == "Network 2-3-1, no biases"
     assert len(repr(Network.random((8, 8), 1)).splitlines()) == 9

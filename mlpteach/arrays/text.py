@@ -30,9 +30,12 @@ def number(value: float, digits: int = 8) -> str:
     return f"{_strip_zeros(mantissa)}e{exponent}"
 
 
-def short(value: float) -> str:
-    """Write ``value`` with four significant digits: for pictures and overview tables."""
-    return "0" if value == 0 else f"{float(value):.4g}"
+def short(value: float, digits: int = 4) -> str:
+    """Write ``value`` with so many significant digits, and never less than its whole part: until somebody asks for more."""
+    value = float(value)
+    if value == 0:
+        return "0"
+    return f"{value:.0f}" if 10.0 ** digits <= abs(value) < 1e9 else f"{value:.{digits}g}"
 
 
 def _strip_zeros(text: str) -> str:
@@ -97,7 +100,7 @@ def named_array(name: str, array: Array | None) -> list[str]:
         return []
     if array.size > 64:
         return [f"{name} {sizes(array.shape)}"]
-    lines = array_lines(array, number)
+    lines = array_lines(array)
     return [f"{name} {lines[0]}", *(" " * (len(name) + 1) + line for line in lines[1:])]
 
 
@@ -134,7 +137,7 @@ def _html_cell(cell: str, is_first: bool) -> str:
 
 def labelled_rows(array: Array, row_names: Sequence[str]) -> list[list[str]]:
     """The rows of a 2-D array as table cells, each after its name, decimal points below each other."""
-    return [[name, *cells] for name, cells in zip(row_names, _aligned_rows(array, number), strict=True)]
+    return [[name, *cells] for name, cells in zip(row_names, _aligned_rows(array, short), strict=True)]
 
 
 def _aligned_rows(array: Array, write: Any) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from textwrap import indent
 
-from mlpteach.arrays.text import number
+from mlpteach.arrays.text import short
 from mlpteach.tracing.arithmetic import Number, Operation, Place, Term
 from mlpteach.tracing.notation import LATEX, PYTHON, TEXT, write
 
@@ -17,8 +17,9 @@ LONGEST_LIST = 12  # explained inputs printed before the rest is only counted
 class Explanation:
     """One cell of one step as arithmetic with the real numbers.
 
-    Prints as text, renders as LaTeX in Jupyter. ``value`` is the cell; ``expression`` is Python arithmetic in full precision
-    that needs no imports and evaluates to the cell. ``inputs`` explains the numbers that earlier steps produced.
+    Prints as text, renders as LaTeX in Jupyter, its numbers with so many significant ``digits``. ``value`` is the cell;
+    ``expression`` is Python arithmetic in full precision that needs no imports and evaluates to the cell. ``inputs`` explains the
+    numbers that earlier steps produced.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Explanation:
     term: Term
     value: float
     inputs: Mapping[Place, Explanation] = field(default_factory=dict)
+    digits: int = 4
 
     @property
     def expression(self) -> str:
@@ -45,7 +47,7 @@ class Explanation:
 
     def _lines(self, notation: int, symbol: Callable[[Number], str]) -> list[str]:
         def digits(leaf: Number) -> str:
-            return _latex_number(number(leaf.value)) if notation == LATEX else number(leaf.value)
+            return _latex_number(self._number(leaf)) if notation == LATEX else self._number(leaf)
 
         lines = [write(self.term, notation, symbol, symbolic=True), write(self.term, notation, digits)]
         if isinstance(self.term, Operation):
@@ -54,8 +56,11 @@ class Explanation:
         lines.append(digits(Number(self.value)))
         return [line for previous, line in zip([None, *lines], lines, strict=False) if line != previous]
 
+    def _number(self, leaf: Number) -> str:
+        return short(leaf.value, self.digits)
+
     def __repr__(self) -> str:
-        lines = self._lines(TEXT, lambda leaf: leaf.symbol or number(leaf.value))
+        lines = self._lines(TEXT, lambda leaf: leaf.symbol or self._number(leaf))
         text = "\n".join([f"{self.title}  ({self.where})", *(f"  = {line}" for line in lines)])
         for place, inner in self._listed():
             text += "\n" + indent(f"{_where(place, inner)}{inner!r}", "  ")
@@ -72,7 +77,7 @@ class Explanation:
         return f"$\\begin{{aligned}} {self._latex_rows()} \\end{{aligned}}$"
 
     def _latex_rows(self, opening: str = "", margin: str = "&") -> str:
-        lines = self._lines(LATEX, lambda leaf: _latex_text(leaf.symbol) if leaf.symbol else number(leaf.value))
+        lines = self._lines(LATEX, lambda leaf: _latex_text(leaf.symbol) if leaf.symbol else self._number(leaf))
         head = rf"{margin}{_latex_text(opening + self.title)} \quad {_latex_text(f'({self.where})')}"
         margin += r"\quad "
         rows = [head, *(rf"{margin}= {line}" for line in lines)]

@@ -121,17 +121,18 @@ class Trace:
         raise StepNotFoundError(f"no recorded step produced this {text.shape(snapshot(array))} array; "
                            "expected the very array that a stage returned, no copy, and made since this trace was started")
 
-    def explain(self, what: Array | Step | int | str | tuple[str, int], row: int, column: int, depth: int = 1) -> Explanation:
+    def explain(self, what: Array | Step | int | str | tuple[str, int], row: int, column: int, depth: int = 1,
+                digits: int = 4) -> Explanation:
         """One cell of a step as arithmetic with the real numbers; rows and columns count from 0.
 
-        ``what`` is an array that a stage returned, a ``Step``, or anything that ``trace[...]`` takes. ``depth=2`` explains
-        also the numbers in it that earlier steps produced, and so on. Raises ``StepNotFoundError``, ``IndexError`` for a cell
-        outside the table and ``ValueError`` for a step that failed, and for rows, columns and depths that are no whole numbers.
+        ``what`` is an array that a stage returned, a ``Step``, or what ``trace[...]`` takes. ``depth=2`` explains also the numbers
+        that earlier steps produced, ``digits=8`` writes more of each. Raises ``StepNotFoundError``, ``IndexError`` for a cell
+        outside the table, ``ValueError`` for a failed step and for no whole number.
         """
-        row, column, depth = (_whole("Trace.explain", *each) for each in (("row", row, None), ("column", column, None),
-                                                                          ("depth", depth, 1)))
+        least = {"row": (row, None), "column": (column, None), "depth": (depth, 1), "digits": (digits, 1)}
+        row, column, depth, digits = (_whole("Trace.explain", name, *each) for name, each in least.items())
         step = self._own(what) if isinstance(what, Step) else self.step_of(what) if isinstance(what, np.ndarray) else self[what]
-        return self._explain(step, row, column, depth)
+        return self._explain(step, row, column, depth, digits)
 
     def _own(self, step: Step) -> Step:
         for mine in self._steps[step.index:step.index + 1]:  # the step itself, or what it was before a refresh
@@ -139,25 +140,24 @@ class Trace:
                 return mine
         raise StepNotFoundError(f"step {step.index} ({step.stage}) is not a step of this trace")
 
-    def _explain(self, step: Step, row: int, column: int, depth: int) -> Explanation:
+    def _explain(self, step: Step, row: int, column: int, depth: int, digits: int) -> Explanation:
         term = step.term(row, column)
         places = [leaf.place for leaf in leaves(term) if leaf.place and leaf.place.argument in step.sources] if depth > 1 else []
-        inputs = {place: self._explain(self._steps[step.sources[place.argument]], place.row, place.column, depth - 1)
+        inputs = {place: self._explain(self._steps[step.sources[place.argument]], place.row, place.column, depth - 1, digits)
                   for place in dict.fromkeys(places)}
         where = f"{step.row_name(row)}, {step.column_name(column)}"
-        return Explanation(f"{step.stage}[{row}, {column}]", where, term, step.cell(row, column), inputs)
+        return Explanation(f"{step.stage}[{row}, {column}]", where, term, step.cell(row, column), inputs, digits)
 
     def _source(self, array: Any) -> int | None:
         index = self._produced.step_of(array)
         output = None if index is None else self._steps[index].output
-        same = isinstance(output, np.ndarray) and (array.shape, array.tobytes()) == (output.shape, output.tobytes())
-        return index if same else None
+        is_same = isinstance(output, np.ndarray) and (array.shape, array.tobytes()) == (output.shape, output.tobytes())
+        return index if is_same else None
 
     def add(self, call: Call) -> None:
         """Record a call: a new step, or the one that an equal call has made before."""
         key = call.key
-        index = len(self) if self._repeats else self._by_call.get(key, len(self))
-        if index >= self.limit:
+        if (index := len(self) if self._repeats else self._by_call.get(key, len(self))) >= self.limit:
             self._left_out += 1
             return
         found = ((name, self._source(value)) for name, value in call.given.items())

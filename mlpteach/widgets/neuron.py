@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mlpteach import stages
-from mlpteach.arrays.text import number, short
+from mlpteach.arrays.text import short
 from mlpteach.forms import SIGMOID, Activation
 from mlpteach.plots import draw_activation
 from mlpteach.plots.curve import activation_of_one
@@ -72,7 +72,7 @@ class NeuronExplorer(Piece):
         steps[1] = "\n".join([*above, f"  = {never_full(self.activation)}" if last == "  = 1" else last])
         slope = self._kind.slope(Number(self.activation, "a"))
         written = [write(slope, TEXT, leaf) for leaf in (_symbol, _digits)] if isinstance(slope, Term) else []
-        return [*steps, "\n  = ".join(dict.fromkeys(["slope", *written, number(self.slope)]))]
+        return [*steps, "\n  = ".join(dict.fromkeys(["slope", *written, short(self.slope)]))]
 
     def _say(self) -> str:
         return said(self.activation, self.slope, self._steepest)
@@ -119,7 +119,7 @@ def _symbol(leaf: Number) -> str:
 
 
 def _digits(leaf: Number) -> str:
-    return number(leaf.value)
+    return short(leaf.value)
 
 
 def _row(*widgets: Widget) -> Box:

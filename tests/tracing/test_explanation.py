@@ -47,9 +47,9 @@ def test_the_example_of_the_lesson(xor_trace: Trace) -> None:
     assert repr(xor_trace.explain("delta_hidden", row=1, column=2)) == """\
 delta_hidden[1, 2]  (sample (0, 1), hidden unit 3)
   = (sum over outputs of delta_next * weights_next) * hidden * (1 - hidden)
-  = (0.13939397 * 0.148) * 0.38485296 * (1 - 0.38485296)
-  = 0.02063031 * 0.23674116
-  = 0.00488404"""
+  = (0.1394 * 0.148) * 0.3849 * (1 - 0.3849)
+  = 0.02063 * 0.2367
+  = 0.004884"""
 
 
 LESSON = [  # what, row, column, the text
@@ -62,25 +62,34 @@ sum_synapse[3, 1]  (sample (1, 1), unit 2)
     ("error", 0, 0, """\
 error[0, 0]  (sample (0, 0), output 1)
   = targets - output
-  = 0 - 0.40588573
-  = -0.40588573"""),
+  = 0 - 0.4059
+  = -0.4059"""),
     ("output_activation", 0, 0, """\
 output_activation[0, 0]  (sample (0, 0), output 1)
   = 1 / (1 + exp(-sum_synapse))
   = 1 / (1 + exp(-(-0.381)))
-  = 1 / 2.46374761
-  = 0.40588573"""),
+  = 1 / 2.464
+  = 0.4059"""),
     (("weight_update", 1), 2, 0, """\
 weight_update[2, 0]  (input 3, unit 1)
   = weights + learning_rate * negative_gradient
-  = 0.148 + 0.3 * 0.02108814
-  = 0.148 + 0.00632644
-  = 0.15432644""")]
+  = 0.148 + 0.3 * 0.02109
+  = 0.148 + 0.006326
+  = 0.1543""")]
 
 
 @pytest.mark.parametrize(("what", "row", "column", "text"), LESSON, ids=[str(case[0]) for case in LESSON])
 def test_text_of_a_cell(xor_trace: Trace, what: Any, row: int, column: int, text: str) -> None:
     assert repr(xor_trace.explain(what, row, column)) == text
+
+
+def test_more_digits_are_for_who_asks(xor_trace: Trace) -> None:
+    found = xor_trace.explain("delta_hidden", 1, 2, depth=2, digits=8)
+    assert repr(found).splitlines()[2] == "  = (0.13939397 * 0.148) * 0.38485296 * (1 - 0.38485296)"
+    assert r"0.38485296" in found._repr_latex_()
+    assert [repr(inner).splitlines()[-1] for inner in found.inputs.values()] == ["  = 0.13939397", "  = 0.38485296"]
+    with pytest.raises(ValueError, match="digits must be a whole number of at least 1, received int 0"):
+        xor_trace.explain("error", 0, 0, digits=0)
 
 
 def test_a_cell_with_a_bias_and_one_of_a_bias() -> None:
@@ -191,9 +200,9 @@ def test_latex_is_one_balanced_formula(traced_epoch: Any) -> None:
 def test_latex_of_the_lesson(xor_trace: Trace) -> None:
     assert xor_trace.explain("error", 0, 0)._repr_latex_() == (
         r"$\begin{aligned} &\text{error[0, 0]} \quad \text{(sample (0, 0), output 1)} \\ "
-        r"&\quad = \text{targets} - \text{output} \\ &\quad = 0 - 0.40588573 \\ &\quad = -0.40588573 \end{aligned}$")
+        r"&\quad = \text{targets} - \text{output} \\ &\quad = 0 - 0.4059 \\ &\quad = -0.4059 \end{aligned}$")
     assert r"\text{delta\_next}" in xor_trace.explain("delta_hidden", 0, 0)._repr_latex_()
-    assert r"-8.04778516 \cdot 10^{-5}" in xor_trace.explain(("negative_gradient", 0), 0, 0)._repr_latex_()
+    assert r"-8.048 \cdot 10^{-5}" in xor_trace.explain(("negative_gradient", 0), 0, 0)._repr_latex_()
 
 
 @pytest.mark.parametrize("z", [-400.0, -0.5, 0.5, 400.0])
@@ -203,7 +212,7 @@ def test_python_text_of_tanh_overflows_on_neither_side(z: float) -> None:
 
 def test_what_is_within_a_function_is_computed_first() -> None:
     explanation = Explanation("a[0, 0]", "here", exp(Number(2.0, "z") * 0.25), np.exp(0.5))
-    assert repr(explanation).splitlines()[1:] == ["  = exp(z * 0.25)", "  = exp(2 * 0.25)", "  = exp(0.5)", "  = 1.64872127"]
+    assert repr(explanation).splitlines()[1:] == ["  = exp(z * 0.25)", "  = exp(2 * 0.25)", "  = exp(0.5)", "  = 1.649"]
 
 
 def test_latex_of_a_name_with_signs_of_its_own() -> None:

@@ -22,10 +22,10 @@ step 6: delta_hidden = (delta_next · weights_nextᵀ) ∘ hidden_layer ∘ (1 -
   hidden_layer  (4, 3)  from step 1
   gives (4, 3)
                hidden unit 1  hidden unit 2  hidden unit 3
-sample (0, 0)   0.00041597     0.02185088    -0.00362142
-sample (0, 1)  -0.00057384    -0.02866677     0.00488404
-sample (1, 0)  -0.00056316    -0.02705587     0.00410378
-sample (1, 1)   0.00048268     0.01692128    -0.00262183"""
+sample (0, 0)   0.000416       0.02185       -0.003621
+sample (0, 1)  -0.0005738     -0.02867        0.004884
+sample (1, 0)  -0.0005632     -0.02706        0.004104
+sample (1, 1)   0.0004827      0.01692       -0.002622"""
 
 
 def test_text_of_a_failed_step() -> None:
@@ -52,7 +52,7 @@ def test_a_large_step_shows_no_table_and_its_html_does_not_say_failed() -> None:
 
 def test_html_of_a_step_holds_its_numbers_names_and_sources(xor_trace: Trace) -> None:
     html = xor_trace["delta_hidden"]._repr_html_()
-    assert all(text in html for text in ("0.00488404", "sample (0, 1)", "hidden unit 3", "from step 5", "(4, 3)"))
+    assert all(text in html for text in ("0.004884", "sample (0, 1)", "hidden unit 3", "from step 5", "(4, 3)"))
 
 
 def test_html_of_a_failed_step_holds_the_error() -> None:

@@ -69,8 +69,8 @@ def test_the_arithmetic_is_written_out_with_its_numbers(one: NeuronExplorer) -> 
     assert [re.sub("<[^>]+>", "", block).split("\n")[1:] for block in blocks] == [
         ["  = (sum over inputs of layer_input * weights) + bias", "  = (0.5 * 2 + -0.25 * 4) + 0.125", "  = 0 + 0.125",
          "  = 0.125"],
-        ["  = 1 / (1 + exp(-sum_synapse))", "  = 1 / (1 + exp(-0.125))", "  = 1 / 1.8824969", "  = 0.53120937"],
-        ["  = a * (1 - a)", "  = 0.53120937 * (1 - 0.53120937)", "  = 0.24902598"]]
+        ["  = 1 / (1 + exp(-sum_synapse))", "  = 1 / (1 + exp(-0.125))", "  = 1 / 1.882", "  = 0.5312"],
+        ["  = a * (1 - a)", "  = 0.5312 * (1 - 0.5312)", "  = 0.249"]]
 
 
 @pytest.mark.parametrize(("bias", "words"), [
@@ -130,7 +130,7 @@ def test_a_neuron_with_another_activation(activation: forms.Activation) -> None:
         assert piece.slope == float(activation.slope(piece.activation))
         blocks = [re.sub("<[^>]+>", "", text).split("\n") for text in shown(piece) if text.startswith("<pre")]
         assert [float(block[-1].removeprefix("  = ")) for block in blocks] == pytest.approx(
-            [piece.sum, piece.activation, piece.slope], abs=1e-7)
+            [piece.sum, piece.activation, piece.slope], rel=5e-4)  # four digits
     assert any(f"The {activation} curve with" in text for text in shown(piece))
     (ax,) = piece.picture().axes
     assert ax.lines[-1].get_ydata() == pytest.approx([piece.activation])

@@ -43,7 +43,7 @@ def _wire(name: str, wire: Wire, at: NetworkLayout) -> str:
     mark = f'<circle class="one" r="3.5" cx="{wire.start[0]:g}" cy="{wire.start[1]:g}"/>' if wire.start else ""
     lines = f'<path class="hit" d="{wire.path}"/><path class="line" data-k="{name}/line" d="{wire.path}"/>{mark}'
     pill = f'<rect class="pill" rx="5" data-k="{name}/pill.{at.flow}"/>'
-    texts = _text("w", wire.above, f"{name}/top.{at.flow}") + _text("ch low", wire.below, f"{name}/low.{at.flow}")
+    texts = _text("w", wire.above, f"{name}/top.{at.flow}") + " " + _text("ch low", wire.below, f"{name}/low.{at.flow}")
     return f'{lines}<rect class="ring" {zone} rx="6"/>{pill}{texts}'
 
 
@@ -54,9 +54,9 @@ def _field(task: NetworkTask, name: str, at: NetworkLayout) -> str:
     phone = Anchor(box.x + 12, y + 5, "start"), Anchor(box.x + 38, y + 6, "start")
     spots = (Anchor(x, y - 10), Anchor(x, y + 15)) if right else phone
     letter = symbol(kind, layer, unit, task.sizes)
-    texts = f'<g class="up">{_text("sym", spots[0], "", letter)}{_text("v", spots[1], f"{name}/v")}</g>'
+    texts = f'<g class="up">{_text("sym", spots[0], "", letter)} {_text("v", spots[1], f"{name}/v")}</g>'
     change = _text("ch", change_spot(kind, layer, unit, box, at), f"{name}/ch")
-    return _ground(name, box, at) + texts + change + _edge(name, box, at)
+    return f"{_ground(name, box, at)}{texts} {change}" + _edge(name, box, at)
 
 
 def change_spot(kind: str, layer: int, unit: int, box: Box, at: NetworkLayout) -> Anchor:

@@ -168,7 +168,7 @@ class Scene:
         if name in self.hit:
             factor = -float(self.rest.pull[at.unit])
             return {"top.right|text": f"× {shown(factor, 4, ROOM)}", "top.down|text": f"×{shown(factor, 4, ROOM)}"}
-        return {"top.right|text": f"target {target}", "top.down|text": f"t {target}"}
+        return {"top.right|text": f"target {target}", "top.down|text": f"target {target}"}
 
     def plates(self, name: str, texts: Patch) -> Patch:
         """The accent plate under a chosen weight, as wide as its text."""
