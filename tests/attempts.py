@@ -1,6 +1,7 @@
 """What learners write: mistakes, each with its slug, and correct code in many spellings; older than the catalogue's variants.
 
-An attempt is the body of a function as text; its arguments are the stage's, or the epoch's, or the training loop's.
+An attempt is the body of a function as text; its arguments are the stage's, or the epoch's, or the training loop's. What a stage is
+told besides follows its name, as in ``delta_output behind softmax with cross-entropy``.
 """
 
 from __future__ import annotations
@@ -28,8 +29,16 @@ def slope_from_activation(a: Any) -> Any:
     return a * (1 - a)
 
 
+def asked(task: str) -> tuple[str, dict[str, str]]:
+    """The name of a task, and what its stage is told besides."""
+    name, _, told = task.partition(" behind ")
+    values = dict(zip(("activation", "loss"), told.split(" with "), strict=False)) if told else {}
+    return name, values
+
+
 def written(task: str, body: str) -> Callable[..., Any]:
     """The learner's function of a stage's name, ``epoch`` or ``training``, made from its body."""
+    task = asked(task)[0]
     arguments = ARGUMENTS.get(task) or ", ".join(STAGES[task].arguments)
     lines = "".join(f"\n    {line}" for line in body.strip("\n").splitlines())
     names: dict[str, Any] = {"np": np, "sigmoid": sigmoid, "slope_at_sum": slope_at_sum,
@@ -98,9 +107,16 @@ for epoch in range(epochs):
 return weights_0, weights_1, errors
 """
 
+SOFTMAX = """
+def softmax(z):
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+"""
+
 WRONG: list[tuple[str, str, str]] = [
     ("result-not-kept", "negative_gradient_bias", "return np.zeros((1, delta.shape[1]))"),
     ("result-not-kept", "weight_update", "weights + learning_rate * negative_gradient\nreturn weights"),
+    ("result-not-kept", "velocity", "momentum * velocity + negative_gradient\nreturn velocity"),
     ("result-not-kept", "delta_hidden", "result = np.zeros_like(hidden_layer)\nfor n, row in enumerate(result):\n"
      "    row = delta_next[n] @ weights_next.T * hidden_layer[n] * (1 - hidden_layer[n])\nreturn result"),
     ("result-not-kept", "epoch", epoch().replace("return new_0, new_1", "return weights_0, weights_1")),
@@ -287,6 +303,24 @@ return w0, w1
     ("learning-rate-ignored", "training", training(new_0="weights_0 + 0.1 * inputs.T @ delta_hidden",
                                                   new_1="weights_1 + 0.1 * hidden.T @ delta_output")),
 
+    ("velocity-forgotten", "velocity", "return negative_gradient"),
+    ("velocity-forgotten", "velocity", "velocity = np.zeros_like(velocity)\nvelocity = momentum * velocity + negative_gradient\n"
+     "return velocity"),
+    ("velocity-forgotten", "velocity", "return (1 - momentum) * np.asarray(negative_gradient)"),
+    ("momentum-ignored", "velocity", "return velocity + negative_gradient"),
+    ("momentum-ignored", "velocity", "return 0.9 * velocity + negative_gradient"),
+    ("momentum-ignored", "velocity", "beta = 0.5\nreturn np.add(negative_gradient, velocity * beta)"),
+    ("momentum-misplaced", "velocity", "return velocity + momentum * negative_gradient"),
+    ("momentum-misplaced", "velocity", "velocity = velocity + negative_gradient\nreturn momentum * velocity"),
+    ("momentum-misplaced", "velocity", "rows = []\nfor v, g in zip(velocity, negative_gradient):\n"
+     "    rows.append((1 - momentum) * v + g)\nreturn rows"),
+    ("velocity-averaged", "velocity", "return momentum * velocity + (1 - momentum) * negative_gradient"),
+    ("velocity-averaged", "velocity", "return negative_gradient + momentum * (velocity - negative_gradient)"),
+    ("velocity-averaged", "velocity", "return np.average([velocity, negative_gradient], axis=0, weights=[momentum, 1 - momentum])"),
+    ("sign-flipped", "velocity", "return momentum * velocity - negative_gradient"),
+    ("scale-factor", "velocity", "return 2 * (momentum * velocity + negative_gradient)"),
+
+    ("inputs-mutated", "velocity", "velocity *= momentum\nvelocity += negative_gradient\nreturn velocity"),
     ("inputs-mutated", "weight_update", "weights += learning_rate * negative_gradient\nreturn weights"),
     ("inputs-mutated", "sum_synapse", "layer_input[:] = layer_input @ np.eye(len(layer_input.T)) + 1\nlayer_input -= 1\n"
                                       "product = layer_input @ weights\nlayer_input *= 2\n"
@@ -343,6 +377,34 @@ return weights_0 + learning_rate * step_0, weights_1 + learning_rate * step_1
     ("wrong-update-count", "training", training().replace("range(epochs)", "range(epochs + 1)")),
     ("wrong-update-count", "training", training(update="if epoch < epochs - 1:\n    weights_0, weights_1 = new_0, new_1")),
     ("wrong-update-count", "training", ONE_BY_ONE),
+
+    ("slope-left-in", "delta_output behind sigmoid with cross-entropy", "return error * output_layer * (1 - output_layer)"),
+    ("slope-left-in", "delta_output behind softmax with cross-entropy", "return error * slope_from_activation(output_layer)"),
+    ("slope-left-in", "delta_output behind softmax with cross-entropy",
+     "return output_layer * (error - (error * output_layer).sum(axis=1, keepdims=True))"),
+    ("slope-left-in", "delta_output behind softmax with cross-entropy",
+     "return [(np.diag(a) - np.outer(a, a)) @ e for e, a in zip(error, output_layer)]"),
+
+    ("softmax-slope-entry-by-entry", "delta_output behind softmax", "return error * output_layer * (1 - output_layer)"),
+    ("softmax-slope-entry-by-entry", "delta_output behind softmax", "return error * (output_layer - output_layer ** 2)"),
+    ("softmax-slope-entry-by-entry", "delta_output behind softmax",
+     "return [np.diag(np.diag(a) - np.outer(a, a)) * e for e, a in zip(error, output_layer)]"),
+
+    ("softmax-twice", "output_activation behind softmax", f"{SOFTMAX}return softmax(softmax(sum_synapse))"),
+    ("softmax-twice", "output_activation behind softmax",
+     "a = np.exp(sum_synapse) / np.exp(sum_synapse).sum(axis=1, keepdims=True)\nb = np.exp(a)\nreturn (b.T / b.sum(axis=1)).T"),
+    ("softmax-twice", "hidden_activation behind softmax", f"{SOFTMAX}return [softmax(softmax(z[None]))[0] for z in sum_synapse]"),
+    ("softmax-twice", "delta_output behind softmax with cross-entropy",
+     f"{SOFTMAX}targets = error + output_layer\nreturn targets - softmax(output_layer)"),
+    ("softmax-twice", "delta_output behind softmax with cross-entropy",
+     f"{SOFTMAX}a = output_layer\nd = error + a - softmax(a)\nreturn a * d - a * (a * d).sum(axis=1, keepdims=True)"),
+
+    ("samples-mixed", "output_activation behind softmax", "return np.exp(sum_synapse) / np.exp(sum_synapse).sum(axis=0)"),
+    ("samples-mixed", "output_activation behind softmax", "return np.exp(sum_synapse) / np.sum(np.exp(sum_synapse))"),
+    ("samples-mixed", "output_activation behind softmax",
+     "powers = np.exp(sum_synapse - sum_synapse.max(axis=0))\nreturn powers / powers.sum(axis=0, keepdims=True)"),
+    ("samples-mixed", "delta_output behind softmax", "return output_layer * (error - (error * output_layer).sum(axis=0))"),
+    ("samples-mixed", "delta_output behind softmax", "return output_layer * (error - np.vdot(error, output_layer))"),
 ]
 
 
@@ -409,6 +471,14 @@ RIGHT: list[tuple[str, str | Callable[..., Any]]] = [
     ("output_activation", np.vectorize(lambda z: 1.0 / (1.0 + 2.718281828459045 ** -z))),
     ("output_activation", "return np.reciprocal(1 + np.exp(-sum_synapse.astype(np.float32)))"),
     ("output_activation", "return np.exp(-np.logaddexp(0, -sum_synapse))"),
+    ("output_activation behind softmax", f"{SOFTMAX}return softmax(sum_synapse)"),
+    ("output_activation behind softmax", "e = np.exp(sum_synapse - sum_synapse.max())\nreturn (e.T / e.sum(axis=1)).T"),
+    ("output_activation behind softmax",
+     "import math\nreturn [[math.exp(z) / sum(math.exp(other) for other in row) for z in row] for row in sum_synapse]"),
+    ("delta_output behind softmax", "return output_layer * (error - (error * output_layer).sum(axis=1, keepdims=True))"),
+    ("delta_output behind softmax", "return [(np.diag(a) - np.outer(a, a)) @ e for e, a in zip(error, output_layer)]"),
+    ("delta_output behind softmax with cross-entropy", "return error"),
+    ("delta_output behind softmax with cross-entropy", "targets = error + output_layer\nreturn targets - output_layer"),
     ("error", "return targets - output_layer"),
     ("error", "return -(output_layer - targets)"),
     ("error", "return (np.array(targets) - np.array(output_layer)).tolist()"),
@@ -459,6 +529,9 @@ RIGHT: list[tuple[str, str | Callable[..., Any]]] = [
     ("weight_update", "new = weights.copy()\nnew += learning_rate * negative_gradient\nreturn new"),
     ("weight_update", "return np.add(weights, np.multiply(learning_rate, negative_gradient)).tolist()"),
     ("weight_update", "return (weights.astype(np.float32) + np.float32(learning_rate) * negative_gradient.astype(np.float32))"),
+    ("velocity", "return momentum * velocity + negative_gradient"),
+    ("velocity", "return negative_gradient - velocity * -momentum"),
+    ("velocity", "kept = np.array(velocity)\nkept *= momentum\nkept += negative_gradient\nreturn kept.tolist()"),
     ("epoch", epoch()),
     ("epoch", SAMPLE_BY_SAMPLE),
     ("epoch", epoch(error="output - targets", new_0="weights_0 - learning_rate * inputs.T @ delta_hidden",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from attempts import EPOCH, epoch, training
 
 SHAPES = "Write its shape beside every factor"
+ALONE = "treated by itself"  # which is false of softmax
 LOOP = "inner loop"
 SLOPE = "Put activations of 0"
 UNUSED = "does not depend on"
@@ -120,6 +121,13 @@ IN_PYTHON: list[Slip] = [
 ]
 
 GIVES: list[Slip] = [
+    ("output_activation behind softmax", "return np.exp(sum_synapse) / np.exp(sum_synapse).sum(axis=1)", "keepdims", (ALONE,)),
+    ("output_activation behind softmax", "return sigmoid(sum_synapse)", "share", (SHAPES, ALONE)),
+    ("output_activation behind softmax", "return np.exp(sum_synapse)", "adds up to 1", (SHAPES, ALONE)),
+    ("output_activation behind softmax", "z = sum_synapse\nreturn z / z.sum(axis=1, keepdims=True)", "negative", (SHAPES, ALONE)),
+    ("output_activation behind softmax", "e = np.exp(-sum_synapse)\nreturn e / e.sum(axis=1, keepdims=True)", "the exponent",
+     (SHAPES, ALONE)),
+    ("output_activation behind softmax", "return sum_synapse + 1", "belong together", (SHAPES, ALONE)),
     ("hidden_activation", "return 1 / (1 + np.exp(sum_synapse))", "add up to 1", (SHAPES,)),
     ("hidden_activation", "return 1 / 1 + np.exp(-sum_synapse)", "bracket", (SHAPES,)),
     ("output_activation", "return sigmoid(sum_synapse) * (1 - sigmoid(sum_synapse))", "largest", (SHAPES,)),

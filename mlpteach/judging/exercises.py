@@ -14,7 +14,7 @@ from mlpteach.forms import SIGMOID
 from mlpteach.judging.formulas import Changes, StageUse, choices_of, evaluate, layer_of, single
 from mlpteach.judging.misconceptions import CATALOGUE, LoopVariant
 from mlpteach.judging.misconceptions.entry import Variant, all_changes
-from mlpteach.judging.slips import GIVING, NO_AXES
+from mlpteach.judging.slips import GIVING, IN_ROWS, NO_AXES
 from mlpteach.tracing.stage import STAGES, Stage
 
 # Samples, inputs, hidden units, outputs; then the learning rate. Two outputs, one, a square network, as many outputs as inputs; and
@@ -120,7 +120,12 @@ def _stage_task(stage: Stage, seed: int, choices: tuple[tuple[str, Any], ...]) -
         return ((np.asarray(values[stage.name], dtype=np.float64),),)
 
     return Task(stage.name, {stage.name: stage.rule.output_axes}, (changed,), tuple(cases), solve, tuple(variations), dict(choices),
-                tuple(slips_in(uses)), NO_AXES if stage.places.get("") == "a" else "")
+                tuple(slips_in(uses)), _asked(dict(choices)) if stage.places.get("") == "a" else "")
+
+
+def _asked(choices: Mapping[str, Any]) -> str:
+    """What is asked of an activation that nothing explains."""
+    return IN_ROWS if choices["activation"].by_row else NO_AXES
 
 
 def _stage_cases(stage: Stage, choices: Mapping[str, Any], sizes: tuple[int, ...], rate: float, rng: Any) -> Iterator[Case]:
@@ -130,7 +135,7 @@ def _stage_cases(stage: Stage, choices: Mapping[str, Any], sizes: tuple[int, ...
     axes = dict(zip(("samples", "inputs", "hidden units", "outputs"), sizes, strict=True))
     axes |= {"1": 1, "rows": axes["inputs"], "units": axes["outputs"]}
     behind: dict[str, Any] = {}
-    given: dict[str, Any] = dict.fromkeys(stage.rule.numbers, rate)
+    given: dict[str, Any] = {name: rate / (1 + rate) if name == "momentum" else rate for name in stage.rule.numbers}
     for argument, group in zip(stage.arrays, stage.rule.axes, strict=True):
         given[argument] = drawn = rng.normal(size=tuple(axes[axis] for axis in group))
         if stage.places[argument] in ("a", "t"):

@@ -50,6 +50,19 @@ class StageUse:
     choices: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
+    def places(self) -> frozenset[str]:
+        """The names of the places that a mistake may be made in: of the stage and of this call, and for an output's delta its loss.
+
+        ``check_...`` is a stage of which whole tables are seen; in a program it may be called with one sample at a time.
+        """
+        losses = {"program_cross_entropy" if self._cancels else "program_squared_error"} if "loss" in self.choices else set()
+        return frozenset({self.stage, self.name, f"check_{self.stage}", *losses})
+
+    @property
+    def _cancels(self) -> bool:
+        return bool(self.choices.get("loss", HALF_SQUARED_ERROR).cancels(self.choices["activation"]))
+
+    @cached_property
     def factors(self) -> Formulas:
         """The formulas by name. ``result`` is what the stage returns, ``right`` what it returns where nothing is changed.
 
@@ -62,7 +75,7 @@ class StageUse:
         if layer is None:
             return {"right": right, "result": lambda right: right}
         act = self.choices["activation"]
-        way_back = LINEAR if self.choices.get("loss", HALF_SQUARED_ERROR).cancels(act) else act
+        way_back = LINEAR if self._cancels else act
         received = partial(unwrap(getattr(stages, self.stage)), activation=LINEAR)
         return {"right": right, "received": taking(names, received), "activation": taking(layer, lambda a: a), "act": lambda: act,
                 "slope": lambda activation: np.ones_like(activation) * way_back.slope(activation),

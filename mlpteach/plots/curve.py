@@ -1,8 +1,8 @@
-"""Pictures of an activation: its curve, and units at their places on it."""
+"""Pictures of activations: one curve with units at their places on it, and several curves, or their slopes, side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,16 @@ from matplotlib.axes import Axes
 
 from mlpteach.arrays import text
 from mlpteach.arrays.checks import described, finite_array
+from mlpteach.arrays.text import Array
 from mlpteach.forms import SIGMOID, Activation
 from mlpteach.forms.activations import activation
 from mlpteach.plots.plane import reach
-from mlpteach.plots.style import BLUE, INK, ORANGE, TEXT, axes, literal, tidy
+from mlpteach.plots.style import BLUE, COLOURS, INK, LEGEND, LINES, ORANGE, TEXT, axes, literal, tidy
 
 TANGENT = 1.2  # half the width of the piece of tangent that shows a slope
 FURTHEST = 1e300  # the size of a weighted sum that can be drawn
+WIDEST, HIGHEST = 4.0, 2.0  # how far the picture of several curves reaches: beyond it each goes on as it goes there
+THREE = ("sigmoid", "tanh", "ReLU")
 
 
 def draw_sigmoid(points: Mapping[str, float] | None = None, ax: Axes | None = None) -> Axes:
@@ -34,6 +37,35 @@ def draw_activation(units: Mapping[str, float] | None = None, activation: Activa
     Raises what ``draw_sigmoid`` does, and ``ValueError`` for softmax, which a unit does not have for itself alone.
     """
     return _draw_activation("draw_activation", units, activation_of_one("draw_activation", activation), ax)
+
+
+def draw_activations(activations: Sequence[Activation | str] = THREE, ax: Axes | None = None, *, slopes: bool = False) -> Axes:
+    """Draw the curves of several activations, by name or as values of ``forms``, or how steep each is at every weighted sum.
+
+    ``ValueError`` for anything but a list of activations, for softmax, which a unit does not have for itself alone, and for
+    ``slopes`` that is neither true nor false.
+    """
+    if isinstance(activations, str) or not isinstance(activations, Sequence) or not activations or not isinstance(slopes, bool):
+        raise ValueError("draw_activations: expected a list of activations, and slopes=True or slopes=False, "
+                         f"received {described(activations)} and {described(slopes)}")
+    chosen = [activation_of_one("draw_activations", each) for each in activations]
+    ax = axes(ax, 8, 4.2)
+    z = np.linspace(-WIDEST, WIDEST, 801)
+    for place, act in enumerate(chosen):
+        heights = np.asarray(act.slope(act(z)) if slopes else act(z), dtype=np.float64) * np.ones_like(z)
+        ax.plot(z, heights, label=literal(act), color=COLOURS[place % len(COLOURS)], linestyle=LINES[place % len(LINES)],
+                linewidth=2.5)
+    ax.set(xlabel="weighted sum z", ylabel="slope" if slopes else "activation a")
+    ax.set_ylim(*_seen([np.asarray(line.get_ydata(), dtype=np.float64) for line in ax.lines]))
+    ax.legend(loc="upper left", handlelength=3.6, **LEGEND)
+    return tidy(ax, grid="both")
+
+
+def _seen(curves: Sequence[Array]) -> tuple[float, float]:
+    """From where to where the curves go, with room for the lines; but no further than where the flat ones can still be told."""
+    low, high = (float(np.clip(end, -HIGHEST, HIGHEST)) for end in (np.min(curves), np.max(curves)))
+    room = 0.06 * (high - low) or 0.5
+    return low - room, high + room
 
 
 def activation_of_one(owner: str, given: Activation | str) -> Activation:

@@ -16,6 +16,7 @@ from mlpteach.plots.style import (
     COLOURS,
     INK,
     LEGEND,
+    LINES,
     MARKERS,
     PAPER,
     axes,
@@ -30,7 +31,6 @@ from mlpteach.plots.style import (
 from mlpteach.training.history import History
 from mlpteach.training.sweep import Sweep
 
-LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (6, 1)))
 FAINT: dict[str, Any] = {"color": INK, "alpha": 0.4, "linewidth": 1, "zorder": 1.5}
 POINTS = 4000  # of a curve: twice the columns of a projected picture
 MOST_NAMED = 12  # curves that a reader can tell apart

@@ -23,6 +23,7 @@ GREY = "#dddddd"
 # Okabe and Ito's, those that are pale on white replaced by darker ones.
 COLOURS = (BLUE, ORANGE, "#009E73", "#A0408F", INK, "#B8860B", "#3399DD")
 MARKERS = "osD^vPX<>"
+LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (6, 1)))
 # From light to dark without a turn, so that it reads the same in greyscale, and never too dark for text and lines in INK.
 SHADES = ListedColormap(colormaps["Blues"](np.linspace(0, 0.6, 256)), "shades")
 TEXT = 13  # points: readable from the back of a room at the figures' usual size

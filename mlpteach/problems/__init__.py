@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from mlpteach.problems.problem import Problem, check_batch_size, check_held_out, check_task
-from mlpteach.problems.published import AUTOENCODER, FIRST_COLUMN, HALF_ADDER, XOR, XOR_WITH_CONSTANT
+from mlpteach.problems.published import AUTOENCODER, COMPARISON, FIRST_COLUMN, HALF_ADDER, XOR, XOR_WITH_CONSTANT
 
 if TYPE_CHECKING:
     from mlpteach.problems.real import DIGITS, PENGUINS
 
-__all__ = ["AUTOENCODER", "DIGITS", "FIRST_COLUMN", "HALF_ADDER", "PENGUINS", "XOR", "XOR_WITH_CONSTANT", "Problem",
+__all__ = ["AUTOENCODER", "COMPARISON", "DIGITS", "FIRST_COLUMN", "HALF_ADDER", "PENGUINS", "XOR", "XOR_WITH_CONSTANT", "Problem",
            "check_batch_size", "check_held_out", "check_task"]
 
 

@@ -1,4 +1,4 @@
-"""``Problem``: a data table with its starting network, the four tables of the published lessons, and one of two outputs."""
+"""``Problem``: a data table with its starting network, which every table of the lessons is."""
 
 from __future__ import annotations
 

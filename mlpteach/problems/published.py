@@ -1,4 +1,4 @@
-"""The tables of the published lessons with the weights they start from, and a half adder beside them."""
+"""The tables of the published lessons with the weights they start from, and two tables of several outputs beside them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ HALF_ADDER = Problem(
     network=Network([XOR.network.weights[0], np.hstack([XOR.network.weights[1], [[0.600], [0.412], [-0.500]]])]),
     target_names=["x1 xor x2", "x1 and x2"],
     source="XOR's network with a second output, whose weights are made up here: the sum and the carry of two binary digits")
+
+COMPARISON = Problem(
+    name="comparison", inputs=_PAIRS, targets=np.eye(3)[[1, 0, 2, 1]], learning_rate=0.3, epochs=1_000,
+    network=Network([XOR.network.weights[0], np.hstack([HALF_ADDER.network.weights[1], [[0.250], [-0.310], [0.720]]])],
+                    output="softmax", loss="cross-entropy"),
+    target_names=["x1 < x2", "x1 = x2", "x1 > x2"],
+    source="the half adder's network with a third output, whose weights are made up here: how two numbers compare, three classes")
 
 FIRST_COLUMN = Problem(
     name="first column", inputs=_PAIRS_AND_ONE, targets=_PAIRS[:, :1], learning_rate=1.0, epochs=10_000,

@@ -52,7 +52,8 @@ class Term:
 
     def __gt__(self, other: Term | float) -> Term:
         """Whether it is larger, as the number 1 or 0: a slope may be so."""
-        return Number(float(self.value > (other.value if isinstance(other, Term) else other)))
+        other = other if isinstance(other, Term) else Number(float(other))
+        return Operation(">", (self, other), float(self.value > other.value))
 
     def __truediv__(self, other: Term | float) -> Term:
         return _operation("/", self, other)

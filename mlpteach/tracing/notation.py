@@ -11,6 +11,7 @@ LONGEST_SUM = 8  # terms written out before the middle of a sum is left out of t
 
 # How each operation is written: binding strength, as text, as Python, as LaTeX. E to a power needs no import in Python.
 NOTATION: dict[str, tuple[int, tuple[str, str, str]]] = {
+    ">": (0, ("{} > {}", "{} > {}", "{} > {}")),
     "+": (1, ("{} + {}", "{} + {}", "{} + {}")),
     "-": (1, ("{} - {}", "{} - {}", "{} - {}")),
     "*": (2, ("{} * {}", "{} * {}", r"{} \cdot {}")),

@@ -17,7 +17,7 @@ from typing import Any
 from measure import Figure, show
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from attempts import RIGHT, WRONG, written
+from attempts import RIGHT, WRONG, asked, written
 
 from mlpteach import check, check_epoch, check_training, stages
 
@@ -25,7 +25,8 @@ from mlpteach import check, check_epoch, check_training, stages
 def milliseconds(task: str, attempt: Any, seconds: float = 60) -> tuple[float, str]:
     """The time of one check of an attempt at this task, and what it was."""
     function = written(task, attempt) if isinstance(attempt, str) else attempt
-    judge = {"epoch": check_epoch, "training": check_training}.get(task) or partial(check, getattr(stages, task, None))
+    name, choices = asked(task)
+    judge = {"epoch": check_epoch, "training": check_training}.get(task) or partial(check, getattr(stages, name, None), **choices)
     start = perf_counter()
     feedback = judge(function, seconds=seconds)
     return (perf_counter() - start) * 1e3, f"{task}, {'right' if feedback.passed else feedback.misconception}"

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from attempts import RIGHT, WRONG, epoch, training, written
+from attempts import RIGHT, WRONG, asked, epoch, training, written
 from leaks import leaks
 
 import mlpteach
@@ -29,7 +29,8 @@ def judged(task: str, attempt: str | Callable[..., Any], **options: Any) -> Feed
     function = written(task, attempt) if isinstance(attempt, str) else attempt
     if task in ("epoch", "training"):
         return (check_epoch if task == "epoch" else check_training)(function, **options)
-    return check(getattr(stages, task), function, **options)
+    name, choices = asked(task)
+    return check(getattr(stages, name), function, **choices, **options)
 
 
 @pytest.mark.parametrize(("slug", "task", "body"), WRONG, ids=[f"{slug} {task}" for slug, task, _ in WRONG])
@@ -39,7 +40,7 @@ def test_every_mistake_is_named_in_every_spelling(slug: str, task: str, body: st
     assert feedback.candidates == (slug,) or feedback.candidates in UNCERTAIN
     assert slug in feedback.hint(3) and slug not in feedback.hint(1) + feedback.hint(2) + repr(feedback)
     assert len(repr(feedback).splitlines()) in (2, 3)
-    for stage in [task] if task not in ("epoch", "training") else ("delta_output", "delta_hidden", "negative_gradient"):
+    for stage in [asked(task)[0]] if task not in ("epoch", "training") else ("delta_output", "delta_hidden", "negative_gradient"):
         assert not any(leaks(feedback.hint(level), stage) for level in (1, 2, 3))
 
 
@@ -48,7 +49,7 @@ def test_correct_code_passes_however_it_is_written(task: str, attempt: Any) -> N
     feedback = judged(task, attempt)
     assert feedback.passed, repr(feedback)
     assert (feedback.misconception, feedback.candidates) == (None, ())
-    assert feedback.hint(3) == f"{task} is right: there is nothing to mend."
+    assert feedback.hint(3) == f"{asked(task)[0]} is right: there is nothing to mend."
 
 
 def test_a_weighted_sum_that_takes_no_bias_is_tried_without_one() -> None:
@@ -60,7 +61,7 @@ def test_there_are_fifty_correct_spellings_and_the_stages_are_among_them() -> No
     assert len(RIGHT) >= 50
     assert {task for task, _ in RIGHT} >= {"sum_synapse", "weight_update", "epoch", "training"}
     for name in {task for task, _ in RIGHT} - {"epoch", "training"}:
-        assert judged(name, getattr(stages, name)).passed
+        assert judged(name, getattr(stages, asked(name)[0])).passed
 
 
 # Mistakes without a name.

@@ -28,6 +28,7 @@ TASKS = [*(stage_task(name) for name in STAGE_NAMES), epoch_task(), training_tas
 OTHER_TASKS = [stage_task(name, activation=act) for name in ("delta_output", "delta_hidden") for act in forms.ACTIVATIONS.values()
                if act is not forms.SIGMOID] + [stage_task("delta_output", activation=act, loss="cross-entropy")
                                                for act in (forms.SIGMOID, forms.SOFTMAX)]
+OTHER_TASKS += [stage_task("output_activation", activation=forms.SOFTMAX)]
 ENTRIES = CATALOGUE.values()
 IN_PROGRAMS_ONLY = ("program",)  # stages of those that examine alone can see
 
@@ -52,7 +53,7 @@ def test_every_mistake_has_its_own_examples_and_two_other_spellings() -> None:
 
 
 def test_every_mistake_is_tried_in_the_stages_that_it_names() -> None:
-    tried = {(variation.slug, task.name) for task in TASKS for variation in task.variations}
+    tried = {(variation.slug, task.name) for task in (*TASKS, *OTHER_TASKS) for variation in task.variations}
     named = {(entry.slug, stage) for entry in ENTRIES for stage in entry.stages if stage not in ("everywhere", "program")}
     assert named - tried == set()
 
@@ -101,7 +102,7 @@ def test_the_factors_of_a_stage_make_the_stage(task: Task) -> None:
 
 def test_softmax_is_not_asked_for_of_a_single_unit() -> None:
     tasks = [task for task in OTHER_TASKS if task.choices["activation"].by_row]
-    assert len(tasks) == 3 and not any(1 in case.key for task in tasks for case in task.cases)
+    assert len(tasks) == 4 and not any(1 in case.key for task in tasks for case in task.cases)
 
 
 def test_the_epoch_is_recorded_with_all_names_that_mistakes_are_made_of() -> None:

@@ -1,7 +1,8 @@
 """A reader who puts in other weights, another table, a fifth row, two outputs, biases or another rate is not stopped without words.
 
 The convention that lessons keep: table and weights are set by a line ``name = problems.SOMETHING``, a rate by one that says
-``learning_rate = ``, ``learning_rate=`` or ``rates = [``. What depends on them is computed from them.
+``learning_rate = ``, ``learning_rate=`` or ``rates = [``, a table that is drawn by ``seed = `` and ``rows = ``. What depends on
+them is computed from them.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from mlpteach.widgets.piece import Piece
 
 TABLE = re.compile(r"^(\w+) = problems\.[A-Z_]+$", re.M)
 RATE = re.compile(r"(learning_rate(?:, \w+)? = |learning_rate=)([\d.]+)")
+SEED, ROWS = re.compile(r"^seed = (\d+)$", re.M), re.compile(r"^rows = (\d+)$", re.M)
 RATES = re.compile(r"^rates = (\[.*\])$", re.M)
 OWN = "bare, or of Python or NumPy"
 STOPS = {"06 with two outputs": "with several outputs each sample needs one largest target, which is its class, received (0, 0)",
@@ -36,9 +38,11 @@ STOPS = {"06 with two outputs": "with several outputs each sample needs one larg
 
 
 def changed(problem: Problem, inputs: Any, targets: Any, biases: bool = False, seed: int = 5) -> Problem:
-    """A problem with this table, and other weights of as many hidden units."""
+    """A problem with this table, and other weights of as many hidden units; shares of classes go on adding up to 1."""
     sizes = (np.shape(inputs)[1], *problem.network.sizes[1:-1], np.shape(targets)[1])
-    return Problem(inputs, targets, Network.random(sizes, seed, biases=biases), "another", problem.learning_rate, problem.epochs)
+    targets = targets / np.sum(targets, axis=1, keepdims=True) if problem.network.form.output.by_row else targets
+    network = Network.random(sizes, seed, biases=biases, **problem.network.form.kind)
+    return Problem(inputs, targets, network, "another", problem.learning_rate, problem.epochs)
 
 
 def with_weights(problem: Problem) -> Problem:
@@ -55,7 +59,8 @@ def with_a_fifth_row(problem: Problem) -> Problem:
 
 
 def with_two_outputs(problem: Problem) -> Problem:
-    targets = np.hstack([problem.targets[:, :1], problem.inputs[:, :1] * problem.inputs[:, 1:2]])
+    second = 1 - problem.targets if problem.network.form.output.by_row else problem.inputs[:, :1] * problem.inputs[:, 1:2]
+    targets = np.hstack([problem.targets[:, :1], second[:, :1]])
     return changed(problem, problem.inputs, targets, bool(problem.network.biases))
 
 
@@ -69,6 +74,11 @@ def scaled(source: str, factor: float) -> str:
     return RATES.sub(lambda found: f"rates = [{factor} * rate for rate in {found[1]}]", source)
 
 
+def one_more(source: str, number: re.Pattern[str]) -> str:
+    """A cell in which a whole number is one more."""
+    return number.sub(lambda found: found[0].replace(found[1], str(int(found[1]) + 1)), source)
+
+
 def replaced(source: str, name: str) -> str:
     """A cell with a further line after that of a table, which changes it."""
     return TABLE.sub(rf"\g<0>\n\1 = {name}(\1)", source)
@@ -77,9 +87,12 @@ def replaced(source: str, name: str) -> str:
 CHANGES = {change.__name__: change for change in (with_weights, with_table, with_a_fifth_row, with_two_outputs, with_biases)}
 EDITS: dict[str, Callable[[str], str]] = {
     **{name.replace("_", " "): partial(replaced, name=name) for name in CHANGES},
+    "another seed": partial(one_more, number=SEED), "one row more": partial(one_more, number=ROWS),
     "rates ten times larger": partial(scaled, factor=10), "rates ten times smaller": partial(scaled, factor=0.1)}
-LESSONS = sorted(NOTEBOOKS.glob("0[1-9]_*.ipynb"))
-LONG = ("06", "07", "08")  # they train for seconds
+BEYOND = ("13", "14", "15")  # of the pages behind the exercises, those that begin with a table
+NUMBERS = (*(f"{n:02}" for n in range(1, 10)), *BEYOND)
+LESSONS = sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.name[:2] in NUMBERS)
+LONG = ("06", "07", "08", "13", "15")  # they train, or draw, for seconds
 
 
 def cells(lesson: Path, edit: Callable[[str], str]) -> Iterator[tuple[str, bool]]:
@@ -134,8 +147,9 @@ def test_a_changed_lesson_stops_nowhere_or_with_words(lesson: Path, name: str) -
 
 def test_every_lesson_can_be_changed_and_all_that_have_a_rate() -> None:
     changes = [str(case.id).split(" ", 1) for case in CASES]
-    assert [number for number, name in changes if name == "with biases"] == [f"{n:02}" for n in range(1, 10)]
-    assert [number for number, name in changes if name == "rates ten times larger"] == ["01", "05", "06", "07", "08", "09"]
+    assert [number for number, name in changes if name == "with biases"] == [number for number in NUMBERS if number != "15"]
+    assert [number for number, name in changes if name == "rates ten times larger"] == ["01", "05", "06", "07", "08", "09", *BEYOND]
+    assert [number for number, name in changes if name == "one row more"] == ["15"]
 
 
 @pytest.mark.parametrize(("source", "is_said"), [

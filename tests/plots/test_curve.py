@@ -68,7 +68,29 @@ def test_an_activation_goes_by_its_name(name: str) -> None:
     assert np.array_equal(a, forms.activations.activation("", name)(np.linspace(-8, 8, 801)))
 
 
+@pytest.mark.parametrize("slopes", [False, True])
+def test_several_curves_or_their_slopes_are_the_activations_own(slopes: bool, texts: Texts) -> None:
+    ax = plots.draw_activations(ALONE, slopes=slopes)
+    for line, activation in zip(ax.lines, ALONE, strict=True):
+        z, heights = np.asarray(line.get_data())
+        assert np.array_equal(heights, (activation.slope(activation(z)) if slopes else activation(z)) * np.ones_like(z))
+    assert {*map(str, ALONE), "slope" if slopes else "activation a"} <= texts(ax)
+    assert len({(line.get_color(), str(line.get_linestyle())) for line in ax.lines}) == len(ALONE)
+
+
+def test_three_are_drawn_if_none_are_named_and_a_steep_one_leaves_room_for_the_flat_ones() -> None:
+    ax = plots.draw_activations()
+    assert [line.get_label() for line in ax.lines] == ["sigmoid", "tanh", "ReLU"]
+    low, high = ax.get_ylim()
+    assert (low < -1, 1 < high < 4) == (True, True)
+
+
 @pytest.mark.parametrize(("draw", "message"), [
+    (lambda: plots.draw_activations("tanh"), "draw_activations: expected a list of activations, and slopes=True or slopes=False, "
+                                             "received str 'tanh' and bool False"),
+    (lambda: plots.draw_activations([]), "expected a list of activations"),
+    (lambda: plots.draw_activations(["tanh"], slopes="no"), "received list ['tanh'] and str 'no'"),
+    (lambda: plots.draw_activations(["tanh", "softmax"]), "draw_activations: activation must be that of a unit alone"),
     (lambda: plots.draw_sigmoid("x"), "draw_sigmoid: expected a mapping from names to weighted sums, received str 'x'"),
     (lambda: plots.draw_sigmoid(0), "draw_sigmoid: expected a mapping from names to weighted sums, received int 0"),
     (lambda: plots.draw_sigmoid({"unit 1": np.nan}), "draw_sigmoid: unit 1 is nan; expected finite numbers"),

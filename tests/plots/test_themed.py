@@ -44,6 +44,15 @@ def test_shades_are_mixed_of_two() -> None:
         assert "color-mix(in srgb, var(--figure-shade1)" in svg and "<image" not in svg and not re.search("#[0-9a-f]{6}", svg)
 
 
+def test_a_surface_with_paths_and_clouds_of_gradients_have_no_other_colours() -> None:
+    runs = {name: train(XOR.network, XOR.inputs, XOR.targets, learning_rate=1.0, epochs=5 + place)
+            for place, name in enumerate("abcde")}
+    clouds = {name: [[1.0, 2.0], [2.0, 1.0]] for name in "abcde"}
+    for ax in (plots.draw_loss_surface(runs), plots.draw_batch_gradients(clouds, [1.5, 1.5])):
+        svg = themed.svg(ax.figure, "one")  # type: ignore[arg-type]
+        assert "<image" not in svg and not re.search("#[0-9a-f]{6}", svg)
+
+
 def test_figures_on_one_page_do_not_refer_to_each_other() -> None:
     one, other = (set(re.findall(r' id="([^"]+)"', drawn(name))) for name in ("one", "other"))
     assert one and not one & other

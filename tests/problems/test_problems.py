@@ -13,7 +13,8 @@ import pytest
 
 from mlpteach import Network, Problem, ShapeError, problems
 
-ALL = {"XOR": (2, 3, 1), "HALF_ADDER": (2, 3, 2), "FIRST_COLUMN": (3, 1), "XOR_WITH_CONSTANT": (3, 4, 1), "AUTOENCODER": (8, 3, 8)}
+ALL = {"XOR": (2, 3, 1), "HALF_ADDER": (2, 3, 2), "COMPARISON": (2, 3, 3), "FIRST_COLUMN": (3, 1), "XOR_WITH_CONSTANT": (3, 4, 1),
+       "AUTOENCODER": (8, 3, 8)}
 TABLE, COLUMN = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
 
 
@@ -50,6 +51,15 @@ def test_the_half_adder_is_xors_network_with_a_second_output() -> None:
     assert adder.network.weights[0].tolist() == xor.network.weights[0].tolist()
     assert adder.network.weights[1][:, :1].tolist() == xor.network.weights[1].tolist()
     assert adder.network.weights[1][:, 1].tolist() == [0.600, 0.412, -0.500]
+
+
+def test_the_comparison_says_which_of_two_numbers_is_larger() -> None:
+    task = problems.COMPARISON
+    smaller, equal, larger = task.targets.T.astype(bool)
+    for said, is_so in ((smaller, np.less), (equal, np.equal), (larger, np.greater)):
+        assert said.tolist() == is_so(*task.inputs.T).tolist()
+    assert str(task.network.form) == "2-3-3, no biases, sigmoid / softmax, cross-entropy"
+    assert task.network.weights[1][:, :2].tolist() == problems.HALF_ADDER.network.weights[1].tolist()
 
 
 def test_tables_of_the_two_lessons_with_a_constant_input() -> None:

@@ -28,7 +28,8 @@ WRITTEN = [  # term, value, as text
     (A * (B * C), -3, "2 * -3 * 0.5"), (-B, 3, "-(-3)"), (-(A + B), 1, "-(2 + (-3))"), (-A * B, 6, "-2 * (-3)"),
     (1 / (1 + exp(-B)), 1 / (1 + math.exp(3)), "1 / (1 + exp(-(-3)))"), (1 - A, -1, "1 - 2"), (3 + A, 5, "3 + 2"),
     (total("units", [A, B, C]) * A, -1, "(2 + (-3) + 0.5) * 2"), (total("units", [A * B]) + C, -5.5, "(2 * (-3)) + 0.5"),
-    (exp(total("units", [A, B])), math.exp(-1), "exp(2 + (-3))")]
+    (exp(total("units", [A, B])), math.exp(-1), "exp(2 + (-3))"), (A * (C > 0), 2, "2 * (0.5 > 0)"), (B > A, 0, "-3 > 2"),
+    (1 - (A + B > C), 1, "1 - (2 + (-3) > 0.5)")]
 
 
 @pytest.mark.parametrize(("term", "value", "expected"), WRITTEN, ids=[case[2] for case in WRITTEN])
@@ -40,7 +41,7 @@ def test_term_has_its_value_and_only_the_brackets_it_needs(term: Term, value: fl
 OPERATIONS: list[Callable[[Any, Any], Any]] = [
     lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: a / (1 + b * b), lambda a, b: -a,
     lambda a, b: exp(-(a * a)) - b, lambda a, b: total("units", (a, b, a)), lambda a, b: 1 - a, lambda a, b: 2 + b,
-    lambda a, b: 1 / (2 + a * a)]
+    lambda a, b: 1 / (2 + a * a), lambda a, b: b * (a > 0)]
 
 
 @given(st.lists(st.tuples(st.integers(0, len(OPERATIONS) - 1), st.booleans()), max_size=6), st.floats(-2, 2), st.floats(-2, 2))

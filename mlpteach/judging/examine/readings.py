@@ -48,7 +48,7 @@ class LossReading:
 def readings(output: str, units: int, loss: str | None) -> list[LossReading]:
     """The losses that outputs of this activation may be trained with; those of the told one alone."""
     through = {**BACKWARDS, "received": lambda error: error}
-    squared = LossReading("squared error", through, frozenset({"delta_output", "program_output"}))
+    squared = LossReading("squared error", through, frozenset({"delta_output", "program_output", "program_squared_error"}))
     cancelled = {**through, "right": lambda received: received}
     crossed = frozenset({"program_cross_entropy", "program_output"})
     logits = {**through, "right": (lambda targets, output_layer: targets - ACTIVATIONS["softmax"](output_layer)) if units > 1 else

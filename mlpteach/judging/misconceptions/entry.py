@@ -18,9 +18,10 @@ EVERYWHERE = "everywhere"
 class Variant:
     """One way to make a mistake: formulas that replace those of the same names.
 
-    ``where`` names stages, or single calls of an epoch such as ``gradient_1``; ``everywhere`` replaces nothing. A formula may need
-    any quantity of an epoch, and is then tried in epochs only. ``up_to_factor`` means: multiplied by any positive number that
-    depends on nothing but the shapes. ``act`` is the activation whose slope is written wrongly, or None for what is wrong with any.
+    ``where`` names ``places`` of calls, such as stages, or ``gradient_1`` of an epoch; ``everywhere`` replaces nothing. A formula
+    may need any quantity of an epoch, and is then tried in epochs only. ``up_to_factor`` means: multiplied by any positive number
+    that depends on nothing but the shapes. ``act`` is the activation whose slope is written wrongly, or None for what is wrong with
+    any.
     """
 
     where: tuple[str, ...]
@@ -33,7 +34,7 @@ class Variant:
         if EVERYWHERE in self.where:
             yield {}
             return
-        fitting = [use.name for place, use in enumerate(uses) if {use.stage, use.name} & set(self.where)
+        fitting = [use.name for place, use in enumerate(uses) if use.places & set(self.where)
                    and self.act in (None, use.choices.get("activation")) and self._needs_only(_known_at(uses, place))]
         for count in range(1, len(fitting) + 1):
             yield from (dict.fromkeys(chosen, self.formulas) for chosen in combinations(fitting, count))

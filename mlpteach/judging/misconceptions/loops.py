@@ -14,13 +14,13 @@ def _thinned(errors: Sequence[int]) -> list[Sequence[int]]:
 
 IN_LOOPS = (
     Misconception(
-        "result-not-kept", ("weight_update", "epoch", "training"),
+        "result-not-kept", ("velocity", "weight_update", "epoch", "training"),
         "What was computed is not kept: no line stores it, assigns it or returns it.",
         "Follow one number from the line that computes it to where it is kept: which line stores it? Or is it zero when computed?",
         "weights = [0.5]\n"
         "weights[0] + 0.1\n"
         "print(weights, 'and not', weights[0] + 0.1)",
-        (*variants("weight_update", "result", lambda weights: weights),
+        (*variants("weight_update", "result", lambda weights: weights), *variants("velocity", "result", lambda velocity: velocity),
          LoopVariant(lambda epochs, samples: 0, where=("epoch", "training")),
          LoopVariant(lambda epochs, samples: epochs, lambda epochs: [()]))),
     Misconception(

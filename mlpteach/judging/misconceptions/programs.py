@@ -1,10 +1,10 @@
-"""Mistakes that are met in whole programs: other activations and losses, several layers, biases, what is kept and what is not."""
+"""Mistakes that are met in whole programs: other activations, several layers, biases, what is kept and what is not."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from mlpteach.forms import LINEAR, RELU, SIGMOID, SOFTMAX, TANH
+from mlpteach.forms import LINEAR, RELU, SIGMOID, TANH
 from mlpteach.judging.formulas import taking
 from mlpteach.judging.misconceptions.entry import Misconception, Variant, variants
 
@@ -30,34 +30,6 @@ IN_PROGRAMS = (
         "for act in (forms.SIGMOID, forms.TANH, forms.RELU):\n"
         "    print(act, act(0.5), act.slope(act(0.5)))",
         _other_slopes()),
-    Misconception(
-        "slope-left-in", ("program",),
-        "With cross-entropy the slope of the outputs cancels, and here it is still multiplied in.",
-        "Which loss do you minimise? Write down how it changes with the output, then how the output changes with its sum: what "
-        "cancels?",
-        "from mlpteach import stages\n"
-        "error, output = [[0.9]], [[0.1]]\n"
-        "for loss in ('half squared error', 'cross-entropy'):\n"
-        "    print(loss, stages.delta_output(error, output, loss=loss))",
-        variants("program_cross_entropy", "result", lambda error, slope: error * slope,
-                 lambda act, error, activation: act.back(error, activation))),
-    Misconception(
-        "softmax-slope-entry-by-entry", ("program",),
-        "Softmax is differentiated output by output, as if each depended on its own sum alone.",
-        "Raise one weighted sum and watch all outputs of softmax. How many of them move?",
-        "from mlpteach import forms\n"
-        "print(forms.SOFTMAX([[0.0, 0.0, 0.0]]), forms.SOFTMAX([[1.0, 0.0, 0.0]]))",
-        variants("delta_output", "slope", lambda act, activation: act.slope(activation), act=SOFTMAX)),
-    Misconception(
-        "softmax-twice", ("program",),
-        "Softmax is applied in the network, and once more in the loss.",
-        "What does your loss expect: probabilities, or weighted sums? Which of the two does the network hand on?",
-        "from mlpteach import forms\n"
-        "once = forms.SOFTMAX([[2.0, 0.0, 0.0]])\n"
-        "print(once, forms.SOFTMAX(once))",
-        variants("program_cross_entropy", "result",
-                 lambda act, targets, output_layer: act.back(targets - act(output_layer), output_layer),
-                 lambda act, targets, output_layer: targets - act(output_layer))),
     Misconception(
         "wrong-quantity-sent-back", ("program",),
         "What goes back through the weights is another quantity of the next layer than its delta.",
@@ -96,15 +68,6 @@ IN_PROGRAMS = (
         "from mlpteach import stages\n"
         "for bias in (-4.0, 0.0, 4.0):\n"
         "    print(stages.sigmoid(0.5 + bias), stages.sigmoid(0.5) + bias)",
-        ()),
-    Misconception(
-        "samples-mixed", ("program",),
-        "A row alone gives another output than the same row in its table: a sum, a mean or softmax goes over the samples.",
-        "Over which axis do you sum: over the classes of one sample, or over the samples of one class?",
-        "import numpy as np\n"
-        "powers = np.exp([[1.0, 2.0, 3.0], [1.0, 1.0, 1.0]])\n"
-        "print(powers / powers.sum(axis=1, keepdims=True))\n"
-        "print(powers / powers.sum(axis=0))",
         ()),
     Misconception(
         "state-leak", ("program",),

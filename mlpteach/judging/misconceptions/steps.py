@@ -13,14 +13,17 @@ TURNED = (("error",), ("delta_output", "delta_hidden"), ("negative_gradient",), 
 
 IN_STEPS = (
     Misconception(
-        "sign-flipped", ("error", "delta_output", "delta_hidden", "negative_gradient", "weight_update", "epoch", "training"),
+        "sign-flipped", ("error", "delta_output", "delta_hidden", "negative_gradient", "velocity", "weight_update", "epoch",
+                         "training"),
         "A sign is turned, so the weights move up the error instead of down.",
         "When an output is too low, should its weighted sum grow or shrink? Count the minus signs from your error to your update.",
         "from mlpteach import stages\n"
         "error = stages.error([[1.0]], [[0.4]])\n"
         "print(stages.weight_update([[0.5]], error, 0.1), stages.weight_update([[0.5]], -error, 0.1))",
         (*(Variant(stages, {"result": lambda right: -right}, up_to_factor=True) for stages in TURNED),
-         Variant(("weight_update",), {"result": lambda weights, right: weights - (right - weights)}, up_to_factor=True))),
+         Variant(("weight_update",), {"result": lambda weights, right: weights - (right - weights)}, up_to_factor=True),
+         *variants("velocity", "result", lambda velocity, negative_gradient, momentum: momentum * velocity - negative_gradient,
+                   lambda right: -right))),
     Misconception(
         "targets-broadcast", ("error",),
         "Targets and outputs of different shapes are stretched to a table with a row and a column for each sample.",
@@ -74,7 +77,7 @@ IN_STEPS = (
         "Each change goes in the right direction."),
     Misconception(
         "scale-factor", ("sum_synapse", "error", "delta_output", "delta_hidden", "negative_gradient", "negative_gradient_bias",
-                         "weight_update", "epoch", "training"),
+                         "velocity", "weight_update", "epoch", "training"),
         "All is right up to a constant factor, such as a mean in place of a sum, or a stray 2.",
         "Where does your code divide by a number of samples, take a mean, or multiply by a constant? Which of these factors "
         "belongs to the error that you minimise, and does it stand in every layer?",

@@ -5,8 +5,8 @@ A slip has no slug and no place in a class log: it is no misconception, and is t
 
 from mlpteach.judging.slips.giving import GIVING
 from mlpteach.judging.slips.in_python import IN_PYTHON
-from mlpteach.judging.slips.in_results import IN_RESULTS, NO_AXES
+from mlpteach.judging.slips.in_results import IN_RESULTS, IN_ROWS, NO_AXES
 from mlpteach.judging.slips.raised import slip_of
 from mlpteach.judging.slips.slip import Slip, first_fitting
 
-__all__ = ["GIVING", "IN_PYTHON", "IN_RESULTS", "NO_AXES", "Slip", "first_fitting", "slip_of"]
+__all__ = ["GIVING", "IN_PYTHON", "IN_RESULTS", "IN_ROWS", "NO_AXES", "Slip", "first_fitting", "slip_of"]

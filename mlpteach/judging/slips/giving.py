@@ -29,6 +29,10 @@ def _sigmoid(*formulas: Any) -> tuple[Variant, ...]:
     return variants(ACTIVATIONS, "result", *(taking("sum_synapse", formula) for formula in formulas), act=SIGMOID)
 
 
+def _softmax(*formulas: Any) -> tuple[Variant, ...]:
+    return variants(ACTIVATIONS, "result", *(taking("sum_synapse", formula) for formula in formulas), act=SOFTMAX)
+
+
 def _rows(*formulas: Callable[[Any], Any]) -> tuple[Variant, ...]:
     """What any stage may give: a part of the right table."""
     return variants(WHOLE_TABLES, "result", *(taking("right", formula) for formula in formulas))
@@ -91,6 +95,19 @@ GIVING = (
     Slip("the sum in place of its activation",
          "Which line changes the weighted sum? What you were given comes back, unchanged.",
          says="The weighted sum comes back unchanged.", variants=_sigmoid(lambda z: z)),
+    Slip("the sigmoid in place of softmax",
+         "Does an output of yours depend on the other sums of its row? With softmax they share what there is.",
+         says="Each number is that of its own sum alone, and a row does not add up to 1.", variants=_softmax(lambda z: SIGMOID(z))),
+    Slip("powers that are not divided",
+         "What do the outputs of one row add up to in yours? Each power is a share of something: of what?",
+         says="The powers are right, but no row adds up to 1.", variants=_softmax(np.exp)),
+    Slip("sums that are divided as they are",
+         "Can an output of yours be negative? Something is done to each weighted sum before the shares are taken.",
+         says="A row adds up to 1, but without powers a share can be negative.",
+         variants=_softmax(lambda z: z / z.sum(axis=1, keepdims=True))),
+    Slip("a minus in the powers",
+         "In a row, which sum should get the largest share, and which gets it in yours? Look at the sign in the exponent.",
+         says="The smallest sum has the largest share.", variants=_softmax(lambda z: SOFTMAX(-z))),
     Slip("the bias left out",
          "Where does the bias join the sum in your code, and is what comes of it kept? Without a bias your result is right.",
          says="The bias is left out, or has the wrong sign.",

@@ -6,6 +6,8 @@ from mlpteach.judging.slips.slip import Slip
 
 NO_AXES = ("Here each number is treated by itself, so try single numbers: what does your function give for 0, for a large sum, and "
            "for a very negative one? And what should it give?")
+IN_ROWS = ("Here the numbers of a row belong together, so try one row, such as 0, 0, 0 and then 5, 0, 0: which outputs do you "
+           "expect, and what do they add up to?")
 
 IN_RESULTS = (
     Slip("another name in the place of an argument",

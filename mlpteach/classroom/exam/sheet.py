@@ -1,0 +1,78 @@
+"""What an exam is made of, whatever it is written to: sheets, and their questions. ``Exam.record`` is ``exam.json``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from mlpteach.arrays.text import Array
+from mlpteach.network import Network
+
+
+@dataclass(frozen=True)
+class ExamChoice:
+    """One answer that can be chosen, whether it is the right one, and what is said to somebody who chooses it."""
+
+    text: str
+    is_right: bool
+    feedback: str
+
+
+@dataclass(frozen=True)
+class ExamQuestion:
+    """One question about one sheet's network. ``kind`` is ``number`` or ``choice``; a choice has ``choices``, shuffled.
+
+    ``stage``, ``layer`` (1 is next to the inputs), ``row`` and ``column`` (from 0) say what is asked for, None where there is
+    none. ``answer`` is a number in full precision or the right choice's text. A number counts as right within ``tolerance``.
+    ``wrong`` are numbers that known mistakes give, each with what to say. ``working`` is the worked arithmetic, a line each.
+    """
+
+    kind: str
+    topic: str
+    stage: str | None
+    layer: int | None
+    row: int | None
+    column: int | None
+    text: str
+    answer: float | str
+    points: int
+    tolerance: float = 0.0
+    choices: tuple[ExamChoice, ...] = ()
+    wrong: tuple[tuple[float, str], ...] = ()
+    working: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class ExamSheet:
+    """What one student gets: a network of their own, its samples and rate, and the questions."""
+
+    name: str
+    network: Network
+    inputs: Array
+    targets: Array
+    learning_rate: float
+    questions: tuple[ExamQuestion, ...]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The sheet for machines."""
+        biases = self.network.biases
+        return {"name": self.name, "weights": [array.tolist() for array in self.network.weights],
+                "biases": None if biases is None else [array.tolist() for array in biases],
+                "inputs": self.inputs.tolist(), "targets": self.targets.tolist(), "learning_rate": self.learning_rate,
+                "questions": [asdict(question) for question in self.questions]}
+
+
+@dataclass(frozen=True, eq=False)
+class Exam:
+    """All sheets of an exam, with what they were drawn from. ``form`` is empty, or ``A`` or ``B`` of a pair."""
+
+    seed: int
+    digits: int
+    sheets: tuple[ExamSheet, ...]
+    form: str = ""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The exam for machines, as ``exam.json`` holds it."""
+        return {"seed": self.seed, "digits": self.digits, "form": self.form, "students": [sheet.record for sheet in self.sheets]}
