@@ -21,7 +21,7 @@ from mlpteach import problems, train
 from mlpteach.training.regime import Regime
 
 DIGITS = problems.DIGITS
-EPOCHS, ROUNDS = 10, 15
+EPOCHS, ROUNDS = 5, 9
 HELD_OUT, SECONDS = 0.95, 3  # what the lesson promises
 REGIME = Regime(DIGITS.learning_rate, batch_size=DIGITS.batch_size)
 TASK = (DIGITS.network, DIGITS.inputs, DIGITS.targets)
