@@ -1,4 +1,4 @@
-"""What a network does with rows that it has not learned from: their error epoch by epoch, and which classes it mixes up."""
+"""What a network does with rows that it has not learned from: its loss epoch by epoch, and which classes it mixes up."""
 
 from __future__ import annotations
 
@@ -8,41 +8,39 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
 from mlpteach.arrays.checks import described, finite_array
 from mlpteach.arrays.shapes import check_shapes
 from mlpteach.forms.measures import PAIR
-from mlpteach.plots.style import BLUE, INK, LEGEND, ORANGE, PAPER, axes, heat_map, name_cells, thinned, tidy
+from mlpteach.plots.style import BLUE, INK, LEGEND, ORANGE, PAPER, axes, heat_map, name_cells, tidy
 from mlpteach.training.history import History
 
-POINTS = 4000  # of a curve
 FAINT_ONES = 0.35  # the power that a count is shaded by: single mistakes are to be seen beside many right answers
 
 
 def draw_held_out(history: History, ax: Axes | None = None, *, log: bool = False) -> Axes:
-    """Draw the error of the rows that were learned from, and that of those held out, and mark where the latter is lowest.
+    """Draw E per row, of the rows that were learned from and of those held out, and mark where the latter is lowest.
 
-    ``log=True`` makes the axis of epochs logarithmic; epoch 0 is drawn at 1. ``ValueError`` for anything but a ``History`` with
-    held-out rows whose errors are finite.
+    It is measured at the epochs whose states were kept: ``history.losses``. ``log=True`` makes the axis of epochs logarithmic, from
+    epoch 1 on. ``ValueError`` for anything but a ``History`` with held-out rows, all of whose losses are finite.
     """
-    if not isinstance(history, History) or history.held_out_errors is None or not np.isfinite(history.held_out_errors).all():
-        raise ValueError("draw_held_out: expected a History with rows held out, and finite errors of them, received "
-                         f"{'one without' if isinstance(history, History) else described(history)}")
+    losses = history.losses if isinstance(history, History) else None
+    if losses is None or losses.held_out is None or not np.isfinite([losses.learned, losses.held_out]).all():
+        raise ValueError("draw_held_out: expected a History with rows held out, and finite losses, received "
+                         f"{described(history) if losses is None else 'another'}")
     ax = axes(ax, 9, 5)
-    for errors, name, colour, line in ((history.errors, "learned from", BLUE, "-"),
-                                       (history.held_out_errors, "held out", ORANGE, "--")):
-        epochs, values = thinned(errors[np.isfinite(errors)], POINTS, log=log)
-        ax.plot(np.maximum(epochs, 1) if log else epochs, values, label=name, linewidth=2, color=colour, linestyle=line)
-    lowest = int(history.held_out_errors.argmin())
-    ax.plot([max(lowest, int(log))], [history.held_out_errors[lowest]], "D", color=ORANGE, markeredgecolor=PAPER, markersize=10,
-            label=f"held out, lowest: epoch {lowest:,}")
+    ax.plot(losses.epochs, losses.learned, "-", color=BLUE, linewidth=2, label="learned from")
+    ax.plot(losses.epochs, losses.held_out, "--", color=ORANGE, linewidth=2, label="held out")
+    ax.plot([losses.lowest], [losses.held_out.min()], "D", color=ORANGE, markeredgecolor=PAPER, markersize=10,
+            label=f"held out, lowest: epoch {losses.lowest:,}")
     if log:
         ax.set_xscale("log")
     ax.set_ylim(bottom=0)
-    ax.xaxis.set_major_formatter(lambda epoch, _: f"{epoch:,.0f}")
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda epoch, _: f"{epoch:,.0f}"))
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, **LEGEND)
-    ax.set(xlabel="epoch", ylabel="mean absolute error")
+    ax.set(xlabel="epoch", ylabel="E of a row, on average")
     return tidy(ax, grid="both")
 
 
