@@ -1,4 +1,4 @@
-"""E per row, of the rows that a run learned from and of those held out, at the epochs whose states it kept."""
+"""E of a run on its way: at places of its weights, and for each row of what was learned from and of what was held out."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mlpteach.arrays.text import Array
+from mlpteach.forms import Form
 from mlpteach.network import forward
 from mlpteach.training.loops import PLAIN
 from mlpteach.training.parameters import split
+from mlpteach.training.regime import Tables
 
 
-class Losses(NamedTuple):
+class LossCurves(NamedTuple):
     """``epochs``, and for each of them, before its first update, E divided by the rows: of those ``learned``, and ``held_out``."""
 
     epochs: Array
@@ -21,20 +23,21 @@ class Losses(NamedTuple):
 
     @property
     def lowest(self) -> int:
-        """The epoch in which the loss of the held-out rows was lowest; ``ValueError`` without such rows."""
+        """The epoch in which E of the held-out rows was lowest; ``ValueError`` without such rows."""
         if self.held_out is None:
             raise ValueError("lowest: this run had no rows held out")
         return int(self.epochs[self.held_out.argmin()])
 
 
-def losses_of(history: Any) -> Losses:
-    """The losses of a ``History``."""
-    own, held = ([_per_row(history.form, state, inputs, targets) for state in history.checkpoints] if inputs is not None else None
-                 for inputs, targets in (history.tables[:2], history.tables[2:]))
-    return Losses(history.marks, np.array(own), None if held is None else np.array(held))
+def loss_curves(history: Any) -> LossCurves:
+    """The curves of a ``History``, at the epochs whose states it kept."""
+    form, states, (inputs, targets, held_inputs, held_targets) = history.form, history.checkpoints, history.tables
+    held = None if held_inputs is None else losses_at(form, Tables(held_inputs, held_targets), states) / len(held_inputs)
+    return LossCurves(history.marks, losses_at(form, Tables(inputs, targets), states) / len(inputs), held)
 
 
-def _per_row(form: Any, state: Array, inputs: Array, targets: Array) -> float:
+def losses_at(form: Form, tables: Tables, places: Array) -> Array:
+    """E of all rows that are learned from, at each of the places (places, parameters); it may be infinite."""
     with np.errstate(all="ignore"):
-        outputs = forward(PLAIN, form, *split(state, form), inputs)[-1]
-        return float(form.loss.value(targets, outputs, form.output)) / len(inputs)
+        outputs = (forward(PLAIN, form, *split(place, form), tables.inputs)[-1] for place in places)
+        return np.array([form.loss.value(tables.targets, each, form.output) for each in outputs])
