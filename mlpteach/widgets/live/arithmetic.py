@@ -73,4 +73,5 @@ def symbol(text: str) -> str:
 
 def plain(html: str) -> str:
     """HTML without its tags; a power is written after ``^``."""
-    return unescape(re.sub(r"<[^>]+>", "", html.replace("<sup>", "^").replace("</span><span>", " / ")))
+    lines = re.sub('<span class="frac"><span>(.*?)</span><span>(.*?)</span></span>', r"\1 / (\2)", html)
+    return unescape(re.sub(r"<[^>]+>", "", lines.replace("<sup>", "^").replace("</span><span>", " / ")))
