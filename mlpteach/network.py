@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike
 
 from mlpteach import stages
 from mlpteach.arrays import text
-from mlpteach.arrays.checks import are_sizes, described, finite_array, finite_number, of_length, read_only, whole_seed
-from mlpteach.arrays.shapes import Rule, check_shapes
+from mlpteach.arrays.checks import are_sizes, described, finite_array, finite_number, of_length, place_in, read_only, whole_seed
+from mlpteach.arrays.shapes import check_shapes, layers_rule
 from mlpteach.arrays.text import Array
 from mlpteach.forms import HALF_SQUARED_ERROR, PLAIN_DESCENT, SIGMOID, Form, UpdateRule
+from mlpteach.forms.pytorch import from_module, to_module
 
 Parameters = tuple[Sequence[Array], Sequence[Array]]  # the weights of each layer, and the biases, or none
 
@@ -53,7 +54,7 @@ class Network:
                              f"received {of_length(biases)}")
         object.__setattr__(self, "weights", _frozen("weights", weights))
         object.__setattr__(self, "biases", None if biases is None else _frozen("biases", biases))
-        check_shapes("Network", _network_rule(len(weights), biases is not None), self.parameters)
+        check_shapes("Network", layers_rule(len(weights), biases is not None), self.parameters)
         sizes = (self.weights[0].shape[0], *(table.shape[1] for table in self.weights))
         object.__setattr__(self, "form", Form.of("Network", sizes, biases is not None, hidden, output, loss))
 
@@ -74,6 +75,20 @@ class Network:
         shapes = list(pairwise(sizes))
         weights = [2 * rng.random(shape) - 1 for shape in shapes]
         return cls(weights, [2 * rng.random((1, units)) - 1 for _, units in shapes] if biases else None, hidden, output, loss)
+
+    @classmethod
+    def from_torch(cls, module: Any, output: Any = None, loss: Any = HALF_SQUARED_ERROR) -> Network:
+        """The network that a ``torch.nn.Module`` is, if it is a chain of ``Linear`` layers and activations.
+
+        ``output`` is the activation that the module leaves to its loss: "softmax" with ``nn.CrossEntropyLoss``, "sigmoid" with
+        ``nn.BCEWithLogitsLoss``. ``ValueError`` that names what is no part of such a chain.
+        """
+        weights, biases, activations = from_module(module, output)
+        return cls(weights, biases, activations[:-1], activations[-1], loss)
+
+    def to_torch(self) -> Any:
+        """A ``torch.nn.Sequential`` in float64 with the same outputs. ``nn.CrossEntropyLoss`` wants it without its softmax."""
+        return to_module(self.form.activations, self.weights, self.biases)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -119,16 +134,11 @@ class Network:
         ``name`` is one of ``parameters``. ``ValueError`` for another name, ``IndexError`` for a place that its table does not have.
         """
         tables = {each: table.copy() for each, table in self.parameters.items()}
-        if name not in tables:
-            raise ValueError(f"Network.with_number: name must be one of {', '.join(tables)}, received {described(name)}")
-        rows, columns = tables[name].shape
-        if row not in range(rows) or column not in range(columns):
-            raise IndexError(f"Network.with_number: {name} has rows 0 to {rows - 1} and columns 0 to {columns - 1}, "
-                             f"received row {row} and column {column}")
+        place = place_in("Network.with_number", tables, name, row, column)
         number = finite_array("Network.with_number", "value", value)
         if number.ndim:
             raise ValueError(f"Network.with_number: value must be one number, received {described(value)}")
-        tables[name][row, column] = number
+        tables[name][place] = number
         layers = len(self.weights)
         return self.with_parameters(list(tables.values())[:layers], list(tables.values())[layers:])
 
@@ -182,13 +192,6 @@ def updated(using: Any, rule: UpdateRule, parameters: Parameters, gradients: Par
 def _told(*choices: Any) -> tuple[Any, ...]:
     """The choices a stage must be told of: what is usual stands in no trace."""
     return () if choices in ((SIGMOID,), (SIGMOID, HALF_SQUARED_ERROR)) else choices
-
-
-def _network_rule(layers: int, biases: bool) -> Rule:
-    names = ["inputs", *(f"units_{layer}" for layer in range(layers))]
-    groups = [f"({a}, {b})" for a, b in pairwise(names)]
-    groups += [f"(1, {name})" for name in names[1:]] if biases else []
-    return Rule(f"{' x '.join(groups)} -> (samples, {names[-1]})")
 
 
 def _frozen(name: str, arrays: Sequence[ArrayLike]) -> tuple[Array, ...]:

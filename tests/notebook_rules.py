@@ -84,7 +84,7 @@ def nothing_of_this_machine(notebook: NotebookNode) -> list[str]:
 
 
 def cells_are_short(notebook: NotebookNode) -> list[str]:
-    """20 code cells or more, at most 30 that are no guesses; half of these at most 3 lines, nine in ten at most 8, none over 12.
+    """20 code cells or more, at most 30 without guesses and checks; half at most 3 lines, nine in ten at most 8, none over 12.
 
     A function is defined only where the reader is meant to write it: it is called my_..., and a check is given it. Or it is part of
     a whole program that is examined. That is read as one piece, so only the longest cell's measure is for it.
@@ -93,7 +93,9 @@ def cells_are_short(notebook: NotebookNode) -> list[str]:
     own = [cell for cell in _code(notebook) if not cell.source.startswith(GUESS)]
     lengths = sorted(len(cell.source.splitlines()) for cell in own)
     shorter = sorted(len(cell.source.splitlines()) for cell in own if cell.source not in programs)
-    measures = {"cells": (len(lengths), 20 - (len(_code(notebook)) - len(own)), 30), "median": (statistics.median(shorter), 1, 3),
+    checks = sum(cell.source.startswith("feedback = check") for cell in own)  # each belongs to the function above it
+    measures = {"cells": (len(lengths) - checks, 20 - checks - (len(_code(notebook)) - len(own)), 30),
+                "median": (statistics.median(shorter), 1, 3),
                 "90th percentile": (shorter[int(0.9 * len(shorter))], 1, 8), "longest": (lengths[-1], 1, 12)}
     code = "\n".join(cell.source for cell in _code(notebook) if cell.source not in programs)
     others = [name for name in re.findall(r"^\s*def (\w+)", code, re.M) if name not in CHECKED.findall(code)]

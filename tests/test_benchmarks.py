@@ -53,7 +53,7 @@ def test_the_loops_of_batches_train_as_train_does() -> None:
 
 def test_the_scripts_can_be_read_and_one_command_runs_those_that_need_no_browser() -> None:
     quick = run_path(str(FOLDER / "__main__.py"))["ALL"]
-    assert sorted([*quick, "widget_latency"]) == SCRIPTS
+    assert sorted([*quick, "page_latency", "widget_latency"]) == SCRIPTS
     for name in quick:
         assert f"python tests/benchmarks/{name}.py" in str(import_module(name).__doc__)
 

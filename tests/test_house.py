@@ -41,7 +41,7 @@ MAY_IMPORT = {"training.fast_math": {"numba"}, "training.kinds": {"numba"}, "tra
               "training.sweep": {"tqdm"}, "plots": {"matplotlib"}, "classroom": {"matplotlib"},
               "widgets": {"anywidget", "ipywidgets", "IPython", "matplotlib", "traitlets"},
               "delivery.handout": {"latex2mathml", "matplotlib", "nbconvert", "nbformat", "traitlets"},
-              "delivery.jupyter.startup": {"numba"},
+              "delivery.jupyter.startup": {"numba"}, "forms.pytorch": {"torch"},
               "delivery.doctor": {"jupyter_client", "jupyter_core", "jupyterlab", "jupyterlab_server", "packaging"}}
 
 

@@ -89,6 +89,17 @@ def whole_number(owner: str, name: str, value: Any, low: int, high: int, more: s
     raise ValueError(f"{owner}: {name} must be a whole number from {low} to {high}{more}, received {described(value)}")
 
 
+def place_in(owner: str, tables: dict[str, Array], name: str, row: int, column: int) -> tuple[int, int]:
+    """Return row and column; ``ValueError`` unless ``name`` is one of the tables, ``IndexError`` unless the place is in it."""
+    if name not in tables:
+        raise ValueError(f"{owner}: name must be one of {', '.join(tables)}, received {described(name)}")
+    rows, columns = tables[name].shape
+    if row not in range(rows) or column not in range(columns):
+        raise IndexError(f"{owner}: {name} has rows 0 to {rows - 1} and columns 0 to {columns - 1}, "
+                         f"received row {row} and column {column}")
+    return row, column
+
+
 def are_sizes(value: Any) -> bool:
     """Whether these are the numbers of units of two layers or more."""
     whole = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str) and all(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from mlpteach.arrays.text import Array, sizes
 
@@ -92,3 +93,11 @@ def check_shapes(owner: str, rule: Rule, arrays: Mapping[str, Array | None]) -> 
     shapes = {name: None if array is None else array.shape for name, array in arrays.items()}
     if not rule.fits(list(shapes.values())):
         raise ShapeError(rule.explain_misfit(owner, shapes))
+
+
+def layers_rule(layers: int, biases: bool) -> Rule:
+    """The rule for the weights of so many layers, and their biases if there are any: what a layer gives, the next one takes."""
+    names = ["inputs", *(f"units_{layer}" for layer in range(layers))]
+    groups = [f"({a}, {b})" for a, b in pairwise(names)]
+    groups += [f"(1, {name})" for name in names[1:]] if biases else []
+    return Rule(f"{' x '.join(groups)} -> (samples, {names[-1]})")

@@ -38,6 +38,11 @@ def short(value: float, digits: int = 4) -> str:
     return f"{value:.0f}" if 10.0 ** digits <= abs(value) < 1e9 else f"{value:.{digits}g}"
 
 
+def drawn(written: str) -> str:
+    """Numbers as pictures write them, with a true minus, as their axes do."""
+    return written.replace("-", "−")
+
+
 def _strip_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -17,9 +17,10 @@ from mlpteach.plots.pull import draw_delta_factors, draw_output_deltas
 from mlpteach.plots.runs import draw_errors, draw_sign_flips, draw_sweep
 from mlpteach.plots.shares import draw_softmax
 from mlpteach.plots.units import draw_decision_surface, draw_hidden_codes, draw_hidden_space
+from mlpteach.plots.values import draw_values
 
 __all__ = ["draw_activation", "draw_activations", "draw_batch_gradients", "draw_confusion", "draw_decision_surface",
            "draw_delta_factors", "draw_errors", "draw_examination", "draw_held_out", "draw_hidden_codes", "draw_hidden_space",
            "draw_layer_sizes", "draw_loss_surface", "draw_network", "draw_output_deltas", "draw_pictures", "draw_product",
-           "draw_sigmoid", "draw_sign_flips", "draw_softmax", "draw_sweep", "draw_units_as_pictures", "draw_weight_changes",
-           "draw_worst_mistakes"]
+           "draw_sigmoid", "draw_sign_flips", "draw_softmax", "draw_sweep", "draw_units_as_pictures", "draw_values",
+           "draw_weight_changes", "draw_worst_mistakes"]

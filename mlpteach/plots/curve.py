@@ -110,5 +110,6 @@ def _draw_point(ax: Axes, name: str, z: float, activation: Activation, below: bo
     ends = np.array([-TANGENT, TANGENT])
     ax.plot(z + ends, a + ends * activation.slope(a), color=ORANGE, linewidth=3)
     ax.plot(z, a, "o", color=BLUE, markersize=10)
-    ax.annotate(f"{name}: z = {text.short(z)}, a = {text.short(a)}", (z, a), (14, -22) if below else (-14, 12),
+    said = f"z = {text.short(z)}, a = {text.short(a)}"
+    ax.annotate(f"{name}: {text.drawn(said)}", (z, a), (14, -22) if below else (-14, 12),
                 textcoords="offset points", fontsize=TEXT, color=INK, ha="left" if below else "right")

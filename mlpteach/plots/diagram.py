@@ -123,8 +123,12 @@ def of_network(weights: Sequence[Array], values: Sequence[Array | None], sample:
     """A network's diagram: ``weights`` (inputs, units) per layer, ``values`` (samples, units) per layer, inputs first, or None."""
     sizes = [weights[0].shape[0], *(table.shape[1] for table in weights)]
     shown = [shown_places(size) for size in sizes]
-    layers = tuple((*(Unit(unit_name(layer, len(sizes), unit), () if table is None else (text.short(table[sample, unit]),))
+    layers = tuple((*(Unit(unit_name(layer, len(sizes), unit), () if table is None else (_written(table[sample, unit]),))
                       for unit in shown[layer]), *more(sizes[layer], shown[layer])) for layer, table in enumerate(values))
-    edges = tuple(Edge((layer, i), (layer + 1, j), text.short(table[i, j]), float(table[i, j]))
+    edges = tuple(Edge((layer, i), (layer + 1, j), _written(table[i, j]), float(table[i, j]))
                   for layer, table in enumerate(weights) for i in shown[layer] for j in shown[layer + 1])
     return Diagram(layers, edges)
+
+
+def _written(value: float) -> str:
+    return text.drawn(text.short(value))

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from mlpteach.arrays.checks import described
-from mlpteach.arrays.text import Array
+from mlpteach.arrays.text import Array, drawn
 from mlpteach.judging.examine.card import cells
 from mlpteach.judging.examine.report import Mistake, Report
 from mlpteach.plots.diagram import Diagram, Unit, more, shown_places, unit_name
@@ -120,7 +120,7 @@ def _draw_table(ax: Axes, heading: str, values: Array, left: float, top: float, 
             corner = left + CELL * column, top - 0.1 - ROW * (row + 1)
             ax.add_patch(Rectangle(corner, CELL, ROW, facecolor=PAPER, edgecolor=colour, linewidth=1.2,
                                    linestyle="--" if colour == ORANGE else "-"))
-            ax.text(corner[0] + CELL / 2, corner[1] + ROW / 2, text, ha="center", va="center", fontsize=SMALL, color=INK)
+            ax.text(corner[0] + CELL / 2, corner[1] + ROW / 2, drawn(text), ha="center", va="center", fontsize=SMALL, color=INK)
     return left + max(CELL * len(rows[0]), 0.105 * len(heading) * SMALL / TEXT * 1.6) + 0.5
 
 

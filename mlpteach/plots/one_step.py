@@ -128,12 +128,13 @@ def draw_weight_changes(before: Network, after: Network, ax: Axes | None = None)
     check_network("draw_weight_changes", after)
     if before.sizes != after.sizes:
         raise ValueError(f"draw_weight_changes: expected two networks of one shape, received {before.sizes} and {after.sizes}")
-    furthest = max(float(np.abs(new - old).max()) for old, new in zip(before.weights, after.weights, strict=True))
+    moved = [new - old for old, new in zip(before.weights, after.weights, strict=True)]
+    furthest = max(float(np.abs(change).max()) for change in moved)
     decimals = 5 if furthest < 1 else 2
-    changes = {f"weights_{layer}[{i}, {j}]: {value:.{decimals}f} → {new[i, j]:.{decimals}f}": float(new[i, j] - value)
-               for layer, (old, new) in enumerate(zip(before.weights, after.weights, strict=True))
+    changes = {f"weights_{layer}[{i}, {j}]: " + text.drawn(f"{value:.{decimals}f} → {new[i, j]:.{decimals}f}"): float(change[i, j])
+               for layer, (old, new, change) in enumerate(zip(before.weights, after.weights, moved, strict=True))
                for (i, j), value in np.ndenumerate(old)}
-    ax = draw_bars(changes, ax, lambda change: f"{change:+.{decimals}f}", "weights that moved furthest")
+    ax = draw_bars(changes, ax, lambda change: text.drawn(f"{change:+.{decimals}f}"), "weights that moved furthest")
     ax.axvline(0, color=INK, linewidth=1)
     ax.margins(x=0.3)
     ax.locator_params(axis="x", nbins=5)

@@ -56,7 +56,7 @@ def draw_border(ax: Axes, across: Array, up: Array, outputs: Array, at: float) -
     """Draw the line on which the output is on the border, if there is one."""
     if outputs.min() < at < outputs.max():
         ax.contour(across, up, outputs, [at], colors=INK, linewidths=2.5)
-        ax.plot([], [], color=INK, linewidth=2.5, label=f"output {text.short(at)}")
+        ax.plot([], [], color=INK, linewidth=2.5, label=f"output {text.drawn(text.short(at))}")
 
 
 def _draw_regions(ax: Axes, across: Array, up: Array, outputs: Array, points: Array, names: Sequence[str]) -> None:
@@ -105,7 +105,8 @@ def _names(targets: Array) -> tuple[str, str]:
     at = border(targets)
     low, high = (-1.0, 1.0) if at == 0 else (0.0, 1.0)
     usual = bool(np.isin(targets, (low, high)).all())
-    return (f"target {low:g}", f"target {high:g}") if usual else (f"target up to {at:g}", f"target above {at:g}")
+    names = (f"target {low:g}", f"target {high:g}") if usual else (f"target up to {at:g}", f"target above {at:g}")
+    return text.drawn(names[0]), text.drawn(names[1])
 
 
 def _class(place: int, names: Sequence[str]) -> str:

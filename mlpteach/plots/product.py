@@ -85,4 +85,4 @@ def _arithmetic(row: Array, column: Array) -> str:
 
 
 def _minus(value: float) -> str:
-    return text.short(value).replace("-", "−")
+    return text.drawn(text.short(value))

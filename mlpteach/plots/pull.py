@@ -37,12 +37,12 @@ def draw_output_deltas(outputs: Mapping[str, float] | None = None, losses: Seque
         ax.plot(a, _delta(each, a), linewidth=2.5, label=str(each), **look)
         for output in marked.values():
             ax.plot(output, _delta(each, np.array(output)), "o", color=look["color"], markersize=9, markeredgecolor=PAPER)
-    for name, output in marked.items():
+    for place, (name, output) in enumerate(marked.items()):
         ax.axvline(output, color=INK, linewidth=1, linestyle=":", zorder=1)
-        ax.annotate(f"{literal(name)}: a = {text.short(output)}", (output, 1.0), (6, 10), textcoords="offset points",
-                    fontsize=SMALL, color=INK, ha="left" if output < 0.5 else "right")
+        ax.annotate(f"{literal(name)}: a = {text.short(output)}", (output, 1.0), (6 if output <= 0.5 else -6, 8 + 18 * (place % 2)),
+                    textcoords="offset points", fontsize=SMALL, color=INK, ha="left" if output <= 0.5 else "right")
     ax.legend(loc="upper right" if not any(output > 0.4 for output in marked.values()) else "center right", **LEGEND)
-    ax.set(xlabel="output a; its target is 1", ylabel="delta of the output", xlim=(-0.02, 1.02), ylim=(-0.03, 1.13))
+    ax.set(xlabel="output a; its target is 1", ylabel="delta of the output", xlim=(-0.02, 1.02), ylim=(-0.03, 1.18))
     return tidy(ax, grid="both")
 
 

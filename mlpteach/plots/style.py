@@ -16,7 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from mlpteach.arrays.checks import described, finite_array
-from mlpteach.arrays.text import Array
+from mlpteach.arrays.text import Array, drawn
 
 BLUE, ORANGE, INK, PAPER = "#0072B2", "#D55E00", "#222222", "#ffffff"
 GREY = "#dddddd"
@@ -153,8 +153,8 @@ def colour_bar(ax: Axes, image: Any, label: str = "", ticks: MaxNLocator | None 
 
 def plain_ticks(axis: Axis) -> None:
     """Write plain numbers at an axis, without powers of ten; between those of a logarithmic one the 2 and the 5 as well."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axis.set_minor_formatter(FuncFormatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else ""))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: drawn(f"{value:g}")))
+    axis.set_minor_formatter(FuncFormatter(lambda value, _: drawn(f"{value:g}") if f"{value:e}"[0] in "25" else ""))
 
 
 def name_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:

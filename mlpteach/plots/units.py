@@ -95,7 +95,8 @@ def draw_hidden_codes(network: Network, inputs: ArrayLike, ax: Axes | None = Non
         received = len(names) if isinstance(names, (list, tuple)) else described(names)
         raise ValueError(f"draw_hidden_codes: expected {len(codes)} names, one per sample, received {received}")
     ax = axes(ax, min(3.6 + 1.1 * codes.shape[1], 16), min(1.6 + 0.5 * len(codes), 16))
-    heat_map(ax, "activations", codes, lambda value: f"{value:.2f}", Normalize(*reach(network.form.activations[-2], codes)))
+    shades = Normalize(*reach(network.form.activations[-2], codes))
+    heat_map(ax, "activations", codes, lambda value: text.drawn(f"{value:.2f}"), shades)
     name_cells(ax, list(names) or list(map(text.sample, inputs)), [f"unit {unit + 1}" for unit in range(codes.shape[1])])
     return ax
 

@@ -23,6 +23,7 @@ from mlpteach.problems.reading import Recipe
 from mlpteach.problems.scaling import Scaling
 
 MOST_ROWS, MOST_COLUMNS = 20, 12  # of a table that is shown
+OTHERS = ("name", "learning_rate", "epochs", "batch_size", "source", "input_names", "target_names", "sample_names")
 TABLES = Rule("(samples, inputs) x (samples, outputs) -> (samples, outputs)")
 
 
@@ -76,6 +77,8 @@ class Problem(Table):
     @classmethod
     def _made(cls, choice: Recipe, columns: Columns, hidden: int, named: dict[str, Any]) -> Problem:
         sizes, kind, fields_ = choice.taken(columns, whole_number(choice.owner, "hidden", hidden, 1, 1_000))
+        if wrong := named.keys() - set(OTHERS):
+            raise ValueError(f"{choice.owner}: of a Problem's fields expected {', '.join(OTHERS)}; received {min(wrong)!r}")
         return cls(network=Network.random(sizes, choice.seed, True, **kind), **{**fields_, **named})
 
     def __post_init__(self) -> None:

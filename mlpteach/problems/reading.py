@@ -15,6 +15,7 @@ from mlpteach.problems.scaling import Scaling
 from mlpteach.problems.splitting import split
 
 BATCH, STEP = 32, 0.05  # samples of an update, and the learning rate of their sum
+MOST_CLASSES, MOST_CELLS = 1_000, 50_000_000  # of a column of text, and of the table that is made of it
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Recipe:
 
     def taken(self, columns: Columns, hidden: int) -> tuple[tuple[int, ...], dict[str, str], dict[str, Any]]:
         """The network's sizes, its kind, and the other fields of a ``Problem``."""
+        if not isinstance(self.drop_missing, bool):
+            raise ValueError(f"{self.owner}: drop_missing must be True or False, received {described(self.drop_missing)}")
         names, outputs = self._names(columns)
         rows = self._complete(columns, [*names, *outputs])
         inputs = np.array([[self._number(columns[name][row], name, row) for name in names] for row in rows])
@@ -77,7 +80,7 @@ class Recipe:
     def _number(self, value: Any, name: str, row: int) -> float:
         if isinstance(value, float) and np.isfinite(value):
             return value
-        raise ValueError(f"{self.owner}: column {name!r} holds {value!r} in row {row + 1}; expected finite numbers "
+        raise ValueError(f"{self.owner}: column {name!r} holds {_quoted(value)} in row {row + 1}; expected finite numbers "
                          "(choose the columns with inputs=[...])")
 
     def _targets(self, columns: Columns, names: list[str], rows: list[int]) -> tuple[Array, list[str], dict[str, str]]:
@@ -85,13 +88,25 @@ class Recipe:
         values = [columns[names[0]][row] for row in rows]
         if len(names) == 1 and any(isinstance(value, str) for value in values):
             classes = sorted(set(map(str, values)))
-            softmax = {"output": "softmax", "loss": "cross-entropy"}
-            return np.array([[float(str(value) == each) for each in classes] for value in values]), classes, softmax
+            self._check_number(names[0], len(classes), len(values))
+            places, table = {each: place for place, each in enumerate(classes)}, np.zeros((len(values), len(classes)))
+            table[range(len(values)), [places[str(value)] for value in values]] = 1.0
+            return table, classes, {"output": "softmax", "loss": "cross-entropy"}
         table = np.array([[self._number(columns[name][row], name, row) for name in names] for row in rows])
         bounded = table.min() >= 0 and table.max() <= 1
         return table, names, {"output": "sigmoid" if bounded else "linear", "loss": "half squared error"}
+
+    def _check_number(self, name: str, classes: int, rows: int) -> None:
+        most = min(MOST_CLASSES, MOST_CELLS // rows)
+        if classes > most:
+            raise ValueError(f"{self.owner}: column {name!r} holds {classes:,} different texts in {rows:,} rows, each of which "
+                             f"would be a class; expected at most {most:,}")
 
     def _check_classes(self, names: list[str], targets: Array) -> None:
         if (targets == targets[0]).all():
             raise ValueError(f"{self.owner}: the targets {names} are the same in all rows that are learned from; expected at least "
                              "two classes, or numbers that differ")
+
+
+def _quoted(value: Any) -> str:
+    return f"{value!r:.60}" if isinstance(value, str) else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from mlpteach.arrays.checks import finite_array, read_only
@@ -20,9 +21,11 @@ class Scaling:
     @classmethod
     def of(cls, inputs: Array) -> Scaling:
         """By the mean and the standard deviation of these rows (samples, inputs); a column that never changes is only shifted."""
-        spread = inputs.std(axis=0, keepdims=True)
-        spread[inputs.min(axis=0, keepdims=True) == inputs.max(axis=0, keepdims=True)] = 1.0
-        return cls(read_only(inputs.mean(axis=0, keepdims=True)), read_only(spread))
+        power = np.frexp(np.abs(inputs).max(axis=0, keepdims=True))[1]  # of two: no square is too large, no digit is lost
+        near_one = np.ldexp(inputs, -power)
+        spread = np.ldexp(near_one.std(axis=0, keepdims=True), power)
+        spread[(inputs.min(axis=0, keepdims=True) == inputs.max(axis=0, keepdims=True)) | (spread == 0)] = 1.0
+        return cls(read_only(np.ldexp(near_one.mean(axis=0, keepdims=True), power)), read_only(spread))
 
     def apply(self, inputs: ArrayLike) -> Array:
         """Rows as they were measured (samples, inputs), as the network is given them."""

@@ -16,12 +16,13 @@ def split(owner: str, kinds: Array, share: Any, seed: Any) -> tuple[NDArray[np.i
 
     ``ValueError`` that ``owner`` opens unless ``share`` is a number from 0 to below 1 that is at least one row, or 0.
     """
-    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share < 1:
+    if isinstance(share, bool) or not isinstance(share, (int, float, np.floating)) or not 0 <= share < 1:
         raise ValueError(f"{owner}: held_out must be a share of the rows, from 0 to below 1, received {described(share)}")
     order = np.random.RandomState(whole_number(owner, "seed", seed, 0, 2**32 - 1)).random_sample(len(kinds)).argsort(kind="stable")
-    held = [place for kind in np.unique(kinds) for place in _last(order[kinds[order] == kind], share)]
+    held = [place for kind in np.unique(kinds) for place in _last(order[kinds[order] == kind], float(share))]
     if share and not held:
-        raise ValueError(f"{owner}: held_out={share} of {len(kinds):,} rows is less than one row; expected a larger share")
+        each = " of each class" if len(np.unique(kinds)) > 1 else ""
+        raise ValueError(f"{owner}: held_out={share} of {len(kinds):,} rows is less than one row{each}; expected a larger share")
     is_held = np.isin(np.arange(len(kinds)), held)
     return np.flatnonzero(~is_held), np.flatnonzero(is_held)
 

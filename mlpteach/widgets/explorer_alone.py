@@ -15,6 +15,7 @@ from matplotlib.image import imsave
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
+from mlpteach.plots.one_step import bare_layers
 from mlpteach.plots.style import readable, thinned
 from mlpteach.problems import Problem
 from mlpteach.training.diagnosis import diagnose
@@ -98,7 +99,7 @@ def _surface(problem: Problem, run: History) -> dict[str, str]:
     x, y = np.linspace(*ends_of(problem, across), SPOTS), np.linspace(*ends_of(problem, up), SPOTS)
     inputs = np.tile(problem.inputs.mean(axis=0), (SPOTS * SPOTS, 1))
     inputs[:, across], inputs[:, up] = (table.ravel() for table in np.meshgrid(x, y))
-    heights = run.network.predict(inputs).reshape(SPOTS, SPOTS)
+    heights = bare_layers(run.network, inputs)[-1].reshape(SPOTS, SPOTS)  # which overflow where a run diverged
     shade = (255 * np.clip(np.nan_to_num(heights[::-1]), 0, 1)).round().astype(np.uint8) // 16 * 17  # sixteen shades pack well
     file = BytesIO()
     imsave(file, np.dstack([0 * shade] * 3 + [shade]), format="png")

@@ -28,7 +28,7 @@ def page(problem: Problem, data: dict[str, Any], epochs: int) -> str:
             'role="img" aria-label="error curve"><g></g><path class="now"/></svg><div class="ends"></div></div>'
             f'<p class="axis"><span class="first">0</span><span>epoch</span><span>{epochs:,}</span></p>'
             '<p class="words" role="status"></p></div>')
-    return (f'{STYLE}<div class="controls">{_controls(data)}</div><ul class="pins" aria-label="pinned runs"></ul>'
+    return (f'{STYLE}<div class="settings">{_controls(data)}</div><ul class="pins" aria-label="pinned runs"></ul>'
             f'<div class="views">{left}<div class="right">{_plane(problem)}{_table(problem)}</div></div>')
 
 

@@ -112,7 +112,7 @@ class Walkthrough(Piece):
         """Show the epoch that was typed; words instead of a change if it is none."""
         typed = self.epoch.value.strip()
         digits = typed.replace(",", "").replace("_", "").replace(" ", "")
-        if not (digits.isascii() and digits.isdigit() and int(digits) < self.epochs):
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) < self.epochs):
             raise ValueError(f"expected an epoch, a whole number from 0 to {self.epochs - 1:,}, received {typed!r:.40}")
         self._go(int(digits), self._steps.index(self.frame.index))
 

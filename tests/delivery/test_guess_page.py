@@ -21,7 +21,7 @@ MADE: dict[str, Callable[[], Guess]] = {
     "shape": lambda: widgets.guess((4, 2)), "sign": lambda: widgets.guess(-0.5, choices="sign"),
     "choice": lambda: widgets.guess("the <first>", choices=["the <first>", "the second"], wrong={"the second": "That is small."})}
 TYPED = ("0.25", "0,2454", "0.2387", "0.24", "0.4319", "−0.2454", "0.2", "0.5681", "0.139", "60,000", "60.000", "60 000", "-.5",
-         "0", "0.0", "1e3", "-4e9", "abc", "1/4", "", "4, 2", "(2, 4)", "4 by 2", "four")
+         "0", "0.0", "60.000,0", "60.000.000", "1e3", "-4e9", "abc", "1/4", "", "4, 2", "(2, 4)", "4 by 2", "four")
 ANSWER = '<details class="answer"><summary>Show the result</summary>RESULT</details>'
 HEAD = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A guess</title></head><body>'
 

@@ -31,14 +31,28 @@ PICTURES = ".slides img, .slides .mlpteach-figure, .slides .mlpteach-walk, .slid
 Show = Callable[..., Page]
 
 # Each slide with all its parts on view: what it says, how far it reaches down, and what is wider or longer than its place.
-# A walkthrough may scroll in a frame of its own.
+# A piece scrolls in no frame of its own, either.
 MEASURE = """() => Reveal.getSlides().map(slide => {
   const {h, v} = Reveal.getIndices(slide);
   Reveal.slide(h, v, 999);
-  const wide = Array.from(slide.querySelectorAll(".code, .code pre, .output, .output pre, table, math"));
+  const wide = Array.from(slide.querySelectorAll(".code, .code pre, .output, .output pre, table, math, .mlpteach"));
+  const high = Array.from(slide.querySelectorAll(".mlpteach"));
   return [slide.innerText.slice(0, 60), slide.scrollHeight, slide.scrollWidth,
-          Math.max(0, ...wide.map(part => part.scrollWidth - part.clientWidth - 2))];
+          Math.max(0, ...wide.map(part => part.scrollWidth - part.clientWidth - 2),
+                   ...high.map(part => part.scrollHeight - part.clientHeight - 2))];
 })"""
+# How far down the slide of each live network reaches, whatever is chosen or pushed in it.
+ALL_CHOICES = """async () => { let low = 0;
+  for (const root of document.querySelectorAll("[data-piece=network]")) {
+    const slide = root.closest("section"), {h, v} = Reveal.getIndices(slide);
+    Reveal.slide(h, v, 999);
+    for (const {state} of root.live.all()) {
+      await root.live.go(state);
+      low = Math.max(low, slide.scrollHeight, root.getBoundingClientRect().bottom);
+    }
+  }
+  return low;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +110,14 @@ def test_everything_fits_at_1280_by_720(show: Show, name: str) -> None:
     found = page.evaluate(MEASURE)
     assert len(found) > 20
     assert [slide for slide in found if slide[1] > 720 or slide[2] > 1280 or slide[3] > 0] == []
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["04_delta_hidden", "06_training_loop"])
+def test_a_live_network_fits_whatever_is_chosen(show: Show, name: str) -> None:
+    page = show(name, reduced_motion="reduce")
+    page.wait_for_function("[...document.querySelectorAll('[data-piece=network]')].every(root => root.live)")
+    assert 600 < page.evaluate(ALL_CHOICES) <= 720
     page.close()
 
 

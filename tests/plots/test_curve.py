@@ -20,7 +20,7 @@ ALONE = [*(each for each in forms.ACTIVATIONS.values() if not each.by_row), OWN]
 
 
 def test_sigmoid_names_its_points_with_their_values(texts: Texts) -> None:
-    assert {"unit 1: z = 0.358, a = 0.5886", "unit 2: z = -0.577, a = 0.3596", "weighted sum z", "activation a"} <= texts(
+    assert {"unit 1: z = 0.358, a = 0.5886", "unit 2: z = −0.577, a = 0.3596", "weighted sum z", "activation a"} <= texts(
         plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}))
 
 

@@ -62,8 +62,8 @@ def test_a_network_with_its_values() -> None:
     assert [unit.name for units in diagram.layers for unit in units] == [
         "input 1", "input 2", "hidden unit 1", "hidden unit 2", "hidden unit 3", "output 1"]
     assert {(edge.start, edge.end): edge.text for edge in diagram.edges} == {
-        ((0, 0), (1, 0)): "-0.424", ((0, 0), (1, 1)): "-0.74", ((0, 0), (1, 2)): "-0.961", ((0, 1), (1, 0)): "0.358",
-        ((0, 1), (1, 1)): "-0.577", ((0, 1), (1, 2)): "-0.469", ((1, 0), (2, 0)): "-0.017", ((1, 1), (2, 0)): "-0.893",
+        ((0, 0), (1, 0)): "−0.424", ((0, 0), (1, 1)): "−0.74", ((0, 0), (1, 2)): "−0.961", ((0, 1), (1, 0)): "0.358",
+        ((0, 1), (1, 1)): "−0.577", ((0, 1), (1, 2)): "−0.469", ((1, 0), (2, 0)): "−0.017", ((1, 1), (2, 0)): "−0.893",
         ((1, 2), (2, 0)): "0.148"}
     assert [edge.weight for edge in diagram.edges] == [*XOR.network.weights[0].flat, *XOR.network.weights[1].flat]
     assert (diagram.direction, diagram.tallest) == (0, 3)

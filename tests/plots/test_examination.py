@@ -58,7 +58,7 @@ def test_two_mistakes_at_one_place() -> None:
 
 def test_the_wrong_factor_stands_beside_the_right_one_with_four_digits() -> None:
     ax = plots.draw_examination(report(wrong(1, shown=SLOPE)))
-    assert texts(ax)[-6:] == ["1. slope, yours", "0.25", "1.235", "1. slope, expected", "0.5", "-2"]
+    assert texts(ax)[-6:] == ["1. slope, yours", "0.25", "1.235", "1. slope, expected", "0.5", "−2"]
     cells = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
     assert [cell.get_linestyle() for cell in cells] == ["--", "--", "-", "-"]
     assert max(cell.get_x() + cell.get_width() for cell in cells) <= ax.get_xlim()[1]

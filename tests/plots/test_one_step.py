@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -30,8 +31,13 @@ SWEEP = sweep(XOR, [0.1, 10.0], [2, 3, 4], [1, 2], 300)
 DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sigmoid": lambda **where: plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}, **where),
     "activation": lambda **where: plots.draw_activation({"unit 1": 0.358}, "ReLU", **where),
+    "activations": lambda **where: plots.draw_activations(**where),
+    "layer sizes": lambda **where: plots.draw_layer_sizes({"here": XOR.network}, XOR.inputs, XOR.targets, **where),
+    "batch gradients": lambda **where: plots.draw_batch_gradients({"batches of 2": [[1.0, 5.0], [3.0, 1.0]]}, [2.0, 3.0], **where),
+    "loss surface": lambda **where: plots.draw_loss_surface({"here": RUN, "there": RUN}, **where),
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
     "product": lambda **where: plots.draw_product(XOR.inputs, XOR.network.weights[0], 1, 2, **where),
+    "values": lambda **where: plots.draw_values(SimpleNamespace(data=0.5, grad=1.0, parts=(), slopes=()), **where),
     "weight changes": lambda **where: plots.draw_weight_changes(
         XOR.network, XOR.network.train_epoch(XOR.inputs, XOR.targets, XOR.learning_rate), **where),
     "examination": lambda **where: plots.draw_examination(
@@ -123,7 +129,7 @@ def test_text_can_be_read_on_every_shade_and_darker_means_more() -> None:
 
 def test_network_shows_every_value_and_every_weight(texts: Texts) -> None:
     ax = DRAWINGS["network"]()
-    assert {"inputs", "hidden units", "outputs", "0", "1", "0.5886", "0.3596", "0.3849", "0.4319", "-0.424", "-0.017"} <= texts(ax)
+    assert {"inputs", "hidden units", "outputs", "0", "1", "0.5886", "0.3596", "0.3849", "0.4319", "−0.424", "−0.017"} <= texts(ax)
     assert len(ax.patches) == 2 + 3 + 1
     assert len(ax.lines) == 2 * 3 + 3 * 1
 
@@ -146,21 +152,21 @@ def test_network_of_zero_weights_can_be_drawn() -> None:
 
 def test_weight_changes_show_before_after_and_difference(texts: Texts) -> None:
     ax = DRAWINGS["weight changes"]()
-    assert {"weights_1[0, 0]: -0.01700 → -0.00712", "+0.00988", "weights_0[0, 1]: -0.74000 → -0.74304", "-0.00304"} <= texts(ax)
+    assert {"weights_1[0, 0]: −0.01700 → −0.00712", "+0.00988", "weights_0[0, 1]: −0.74000 → −0.74304", "−0.00304"} <= texts(ax)
     assert len(ax.patches) == 9
     assert {bool(bar.get_hatch()) for bar in ax.patches if bar.get_width() < 0} == {True}  # type: ignore[attr-defined]
 
 
 def test_large_weight_changes_are_written_with_two_decimals(texts: Texts) -> None:
     ax = plots.draw_weight_changes(Network([[[0.5], [-40.0]]]), Network([[[-12.345], [-40.0]]]))
-    assert {"weights_0[0, 0]: 0.50 → -12.35", "-12.85", "weights_0[1, 0]: -40.00 → -40.00", "+0.00"} <= texts(ax)
+    assert {"weights_0[0, 0]: 0.50 → −12.35", "−12.85", "weights_0[1, 0]: −40.00 → −40.00", "+0.00"} <= texts(ax)
 
 
 def test_of_very_many_weights_those_that_moved_furthest_are_drawn(texts: Texts) -> None:
     before = Network([np.zeros((10, 10))])
     ax = plots.draw_weight_changes(before, Network([np.arange(100.0).reshape(10, 10) * -0.001]))
     assert len(ax.patches) == 30
-    assert {"the 30 of 100 weights that moved furthest", "-0.09900", "-0.07000"} <= texts(ax)
+    assert {"the 30 of 100 weights that moved furthest", "−0.09900", "−0.07000"} <= texts(ax)
 
 
 LAYERS = XOR.network.forward(XOR.inputs)

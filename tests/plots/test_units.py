@@ -128,7 +128,7 @@ RAMPS = Network([[[1.0, -1.0], [1.0, 1.0]], [[2.0], [-1.0]]], [[[0.0, 0.5]], [[0
 
 
 @pytest.mark.parametrize(("network", "targets", "line", "shapes", "shades"), [
-    (XOR.network, XOR.targets, 0.5, ("target 0", "target 1"), (0, 1)), (TANH, BIPOLAR, 0.0, ("target -1", "target 1"), (-1, 1)),
+    (XOR.network, XOR.targets, 0.5, ("target 0", "target 1"), (0, 1)), (TANH, BIPOLAR, 0.0, ("target −1", "target 1"), (-1, 1)),
     (TANH, XOR.targets, 0.5, ("target 0", "target 1"), (-1, 1)),
     (RAMPS, 3 * XOR.targets, 0.5, ("target up to 0.5", "target above 0.5"), (0, 3)),
     (RAMPS, 0 * XOR.targets, 0.5, ("target 0", "target 1"), (-0.5, 0.5))])

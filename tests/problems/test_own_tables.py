@@ -37,6 +37,16 @@ class Frame:
         return np.array(self._table[name], dtype=object)
 
 
+class NAType:
+    """pandas.NA: it says of no comparison whether it holds."""
+
+    def __ne__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+
 def read(folder: Path, text: str | bytes, targets: Any = "kind", **how: Any) -> Problem:
     file = folder / "flowers.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -94,7 +104,8 @@ def test_numbers_stay_numbers(tmp_path: Path, targets: str, output: str) -> None
 
 @pytest.mark.parametrize("text", [
     FLOWERS.replace(",", "\t"), FLOWERS.replace(",", ";").replace(".", ","), FLOWERS.replace("\n", "\r\n"),
-    b"\xef\xbb\xbf" + FLOWERS.encode(), "\n" + FLOWERS + "\n\n", FLOWERS.replace("length", '"length"')])
+    b"\xef\xbb\xbf" + FLOWERS.encode(), "\n" + FLOWERS + "\n\n", FLOWERS.replace("length", '"length"'),
+    FLOWERS.replace("length", '"length;\n;;in cm"')])
 def test_files_as_people_have_them(tmp_path: Path, text: str | bytes) -> None:
     assert read(tmp_path, text).inputs.tolist() == read(tmp_path, FLOWERS).inputs.tolist()
 
@@ -113,6 +124,17 @@ def test_a_column_that_never_changes_is_only_shifted(tmp_path: Path) -> None:
     assert read(tmp_path, "a,b,c\n0.1,1,0\n0.1,2,1\n0.1,3,0\n", "c").inputs[:, 0].tolist() == pytest.approx([0, 0, 0])
 
 
+@pytest.mark.parametrize("size", [1e-322, 1e-200, 1e200, 1e307])
+def test_numbers_of_any_size_are_scaled(tmp_path: Path, size: float) -> None:
+    task = read(tmp_path, f"a,b\n{size},0\n{3 * size},1\n", "b")
+    assert task.inputs.ravel().tolist() == pytest.approx([-1, 1])
+
+
+def test_classes_are_called_as_they_are_written(tmp_path: Path) -> None:
+    assert read(tmp_path, "a,kind\n1,01\n2,1\n3,rose\n").target_names == ("01", "1", "rose")
+    assert Problem.from_frame(Frame({"a": [1, 2, 3], "kind": [1, "01", "rose"]}), "kind").target_names == ("01", "1", "rose")
+
+
 @pytest.mark.parametrize(("text", "how", "expected"), [
     (FLOWERS.replace("3.0,2.5", ",2.5").replace("9.0,4.0", "nan,4.0"), {},
      "2 of 6 rows miss a value, the first is row 2, column 'length'; drop_missing=True leaves such rows out"),
@@ -128,7 +150,16 @@ def test_a_column_that_never_changes_is_only_shifted(tmp_path: Path) -> None:
     (FLOWERS, {"inputs": ["length", "kind"]}, "'kind' is among the inputs and the targets"),
     (FLOWERS, {"held_out": 1}, "held_out must be a share of the rows, from 0 to below 1, received int 1"),
     (FLOWERS, {"held_out": True}, "held_out must be a share of the rows"),
-    (FLOWERS, {"held_out": 0.01}, "held_out=0.01 of 6 rows is less than one row"),
+    (FLOWERS, {"held_out": 0.01}, "held_out=0.01 of 6 rows is less than one row of each class; expected a larger share"),
+    (FLOWERS, {"drop_missing": "no"}, "drop_missing must be True or False, received str 'no'"),
+    (FLOWERS, {"network": 3}, "of a Problem's fields expected name, learning_rate, epochs,"),
+    (FLOWERS.replace("5.0", "5_0"), {}, "column 'length' holds '5_0' in row 3; expected finite numbers"),
+    (FLOWERS.replace("5.0", "-nan"), {}, "1 of 6 rows miss a value, the first is row 3, column 'length'"),
+    (FLOWERS.replace("tulip", '"tulip'), {}, "flowers.csv is no CSV file: "),
+    (FLOWERS.replace("11.0,4.5,tulip", '11.0,4.5,"tulip'), {}, "flowers.csv is no CSV file: unexpected end of data"),
+    (FLOWERS.replace(",", "|"), {}, "received ['length|width|kind']; commas, semicolons or tabs separate them"),
+    ("a,kind\n" + "".join(f"1,k{row}\n" for row in range(1001)), {},
+     "column 'kind' holds 1,001 different texts in 1,001 rows, each of which would be a class; expected at most 1,000"),
     (FLOWERS, {"seed": -1}, "seed must be a whole number"),
     (FLOWERS, {"hidden": 0}, "hidden must be a whole number from 1 to 1000"),
     (FLOWERS, {"batch_size": 7}, "batch_size must be a whole number from 1 to 6"),
@@ -148,6 +179,14 @@ def test_tables_that_cannot_be_learned_from(tmp_path: Path, text: Any, how: dict
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"missing\.csv"):
         Problem.from_csv(tmp_path / "missing.csv", "kind")
+
+
+@pytest.mark.parametrize(("path", "expected"), [
+    (3, "path must be the name of a file, received int 3"), (None, "path must be the name of a file, received NoneType None"),
+    ("/dev/zero", "/dev/zero is no file with an end")])
+def test_what_is_no_file_is_not_read(path: Any, expected: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        Problem.from_csv(path, "kind")
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,6 +213,10 @@ def test_a_frame_gives_what_a_file_gives(tmp_path: Path) -> None:
     (Frame({"a": [1, 2], 7: [0, 1]}), "received 7 among them"),
     (Frame({"a": [1, None], "kind": ["rose", "tulip"]}), "1 of 2 rows miss a value, the first is row 2, column 'a'"),
     (Frame({"a": [1.0, float("nan")], "kind": ["rose", "tulip"]}), "1 of 2 rows miss a value"),
+    (Frame({"a": [1, NAType()], "kind": ["rose", "tulip"]}), "1 of 2 rows miss a value, the first is row 2, column 'a'"),
+    (Frame({"a": [1, 10**400], "kind": ["rose", "tulip"]}), "column 'a' holds '1000"),
+    (Frame({"a": [1, 2, 3], "kind": ["rose", "tulip"]}), "expected 3 values in each column, as the table has rows, received 2 in"),
+    (Frame({"a": [1, 2], "kind": ["rose", "tulip", "rose"]}), "expected 2 values in each column, as the table has rows"),
     (Frame({"a": [1, 2], "kind": ["rose", "rose"]}), "expected at least two classes"),
     (Frame({"a": [1], "kind": ["rose"]}, rows=10**9),
      "expected 2 to 1,000,000 rows below the names of the columns, received more than")])
@@ -184,7 +227,8 @@ def test_frames_that_cannot_be_learned_from(frame: Any, expected: str) -> None:
 
 def test_pandas_itself() -> None:
     pandas = pytest.importorskip("pandas")
-    task = Problem.from_frame(pandas.DataFrame({"a": [1, 2, 3], "kind": ["rose", "tulip", "rose"]}), "kind")
+    frame = pandas.DataFrame({"a": pandas.array([1, 2, 3, None], dtype="Int64"), "kind": ["rose", "tulip", "rose", "rose"]})
+    task = Problem.from_frame(frame, "kind", drop_missing=True)
     assert task.target_names == ("rose", "tulip")
 
 

@@ -55,4 +55,5 @@ def test_where_the_curve_falls_epochs_stand_closer() -> None:
 
 def test_what_the_handle_says() -> None:
     assert Curve(LATE).says(1234) == "epoch 1,234, error 0.5"
+    assert Curve(ENDLESS).says(4) == "epoch 4, error too large for a number"
     assert Curve(DEEP).says(999) == "epoch 999, error 1·10⁻⁶"

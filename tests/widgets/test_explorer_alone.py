@@ -56,6 +56,7 @@ def test_what_is_shown_is_that_of_the_run(page: str, rate: str, size: int) -> No
 
 @pytest.mark.parametrize(("problem", "sizes", "surface"), [
     (problems.AUTOENCODER, ["2", "3", "8"], False), (problems.FIRST_COLUMN, ["0"], True),
+    (Problem(XOR.inputs, XOR.targets, Network.random((2, 3, 1), 1, hidden="relu", output="linear")), ["2", "3", "8"], True),
     (Problem(XOR.inputs, XOR.targets, Network.random((2, 3, 2, 1), 1)), ["3"], True)])
 def test_other_problems(problem: Problem, sizes: list[str], surface: bool) -> None:
     data = data_of(learning_rate_explorer(problem, epochs=20).html())

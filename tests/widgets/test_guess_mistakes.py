@@ -102,7 +102,14 @@ def ask(*args: Any, **named: Any) -> Any:
 
 
 @pytest.mark.parametrize(("call", "error", "message"), [
-    (ask(float("nan")), ValueError, "guess: expected a finite number, received nan"),
+    (ask(float("nan")), ValueError, "guess: expected a finite number from −1e+300 to 1e+300, received nan"),
+    (ask(-10**400), ValueError, "guess: expected a finite number from −1e+300 to 1e+300, received -1000"),
+    (ask(1.7e308), ValueError, "from −1e+300 to 1e+300, received 1.7e+308"),
+    (ask(np.complex128(1)), ValueError, "a stage with its arguments, received complex128"),
+    (ask(np.ma.masked), ValueError, "a stage with its arguments, received MaskedConstant"),
+    (ask(1, choices=np.array([1, 2])), ValueError, "choices must be 'sign' or a list of answers, received ndarray"),
+    (ask("a", choices=["a", " "]), ValueError, "guess: expected a choice that can be read, received ' '"),
+    (ask(1, wrong={2: ""}), ValueError, "guess: wrong holds a sentence for each wrong answer"),
     (ask(True), ValueError, "guess: expected a number, a shape such as inputs.shape, one of the choices, or a stage with its "
      "arguments, received bool True"),
     (ask(None), ValueError, "received NoneType None"), (ask(1j), ValueError, "received complex 1j"),

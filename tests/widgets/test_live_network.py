@@ -35,13 +35,20 @@ sample 1, 1: 1 × −0.010840 = −0.010840
 sum = 0.010707"""
 
 
+HUGE = Network([[[1e200]], [[1.0]]], output="linear", hidden="linear")
+
+
 @pytest.mark.parametrize(("given", "more", "message"), [
     ((5,), {}, "network: expected a Problem alone, or a Network with inputs and targets, received int 5"),
     ((problems.XOR.network,), {}, "network: expected a Problem alone, or a Network with inputs and targets, received Network"),
     ((problems.XOR, [[0, 1]]), {}, "network: expected a Problem alone"),
     ((problems.XOR,), {"choose": "q-1-0"}, "network: choose must name a part, such as 'z-2-0' for the sum of the first output"),
     ((problems.XOR,), {"choose": "w-2-0-1"}, "or 'E', received 'w-2-0-1'"),
-    ((problems.XOR,), {"row": 4}, "network: row must be a sample from 0 to 3, received 4"),
+    ((problems.XOR,), {"choose": ["z-1-0"]}, "or 'E', received ['z-1-0']"),
+    ((problems.XOR,), {"back": "x"}, "network: back must be True or False, received str 'x'"),
+    ((HUGE, [[1.0]], [[1.0]]), {}, "network: with these weights, numbers of layer 2 are too large to be computed with, in"),
+    *(((problems.XOR,), {"row": row}, f"network: row must be a sample from 0 to 3, received {row!r}")
+      for row in (4, -1, 1.0, "1", None, True)),
     ((Network.random((30, 2), 1), np.zeros((1, 30)), np.zeros((1, 2))), {}, "network: a drawing has room for 12 units a layer")])
 def test_what_it_cannot_show_is_refused_by_name(given: Any, more: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
@@ -69,3 +76,6 @@ def test_code_chooses_as_a_click_does() -> None:
     assert "Σ" in piece.drawing.frame["set"]["a-1-2/ch|text"]
     with pytest.raises(ValueError, match="network: choose must name a part"):
         piece.choose("w-9-0-0")
+    for wrong in ({"back": 2.5}, {"push": "0.1"}, {"push": float("nan")}):
+        with pytest.raises(ValueError, match="network: expected a step of Back up to 7, a push of at most 20"):
+            piece.choose("z-1-0", **wrong)

@@ -131,7 +131,7 @@ def test_pushes_add_up_and_end_somewhere() -> None:
 
 @pytest.mark.parametrize(("value", "digits", "most", "text"), [
     (0.0, 4, 7, "0.0000"), (-0.0, 4, 7, "0.0000"), (-0.27419, 4, 7, "−0.2742"), (2.4e-5, 4, 7, "2·10⁻⁵"),
-    (-9.6e-6, 4, 7, "−1·10⁻⁵"),
+    (-9.6e-6, 4, 7, "−1·10⁻⁵"), (-0.99998, 4, 7, "−0.99999"),
     (0.99998, 4, 8, "0.999999"), (0.99998, 4, 7, "0.99999"), (0.99994, 4, 7, "0.9999"), (1.0, 4, 7, "1.0000"),
     (-18.1234, 3, 6, "−18.123"), (12345.678, 4, 7, "12345.7"),
     (1e12, 4, 7, "1·10¹²"), (float("inf"), 4, 7, "∞"), (float("nan"), 4, 7, "undefined"), (0.010707, 6, 8, "0.010707"),
@@ -143,7 +143,7 @@ def test_numbers_are_written_as_they_are(value: float, digits: int, most: int, t
 def test_changes_have_signs_and_given_numbers_no_zeros() -> None:
     assert (signed(0.0239), signed(-0.0239), signed(0.0)) == ("+0.0239", "−0.0239", "0.0000")
     assert [short(value) for value in (1.0, 0.5, -0.25, 0.0, 1e-6, 1234567.0)] == ["1", "0.5", "−0.25", "0", "1·10⁻⁶", "1·10⁶"]
-    assert power(9.99e4) == "1·10⁵"
+    assert [power(value) for value in (9.99e4, -2e-5, 5e-324, -1e308)] == ["1·10⁵", "−2·10⁻⁵", "5·10⁻³²⁴", "−1·10³⁰⁸"]
     assert width("−0.424", 16) == pytest.approx(49.7, abs=0.5)
 
 

@@ -152,11 +152,11 @@ def test_an_epoch_is_typed_as_people_write_it(typed: str) -> None:
     assert piece.epoch.value == "1,234"
 
 
-@pytest.mark.parametrize("typed", ["3", "400", "-7", "5e4", "0.5", "", "two", "²", "1.0"])
+@pytest.mark.parametrize("typed", ["3", "400", "9" * 5000, "-7", "5e4", "0.5", "", "two", "²", "1.0"])
 def test_typed_nonsense_is_refused_with_words_and_stays_to_be_mended(typed: str) -> None:
     piece = walkthrough(SHORT, epoch=1)
     piece.epoch.value = typed
-    assert f"expected an epoch, a whole number from 0 to 2, received &#x27;{typed}&#x27;" in piece._alert.value
+    assert f"expected an epoch, a whole number from 0 to 2, received &#x27;{typed[:39]}" in piece._alert.value
     assert (piece.view.state["now"]["epoch"], piece.epoch.value) == (1, typed)
     piece.next.click()
     assert piece._alert.value == ""
@@ -330,6 +330,14 @@ def test_a_run_whose_weights_became_infinite_is_shown() -> None:
     assert ">∞<" in shown(piece)
     assert "nan" not in shown(piece)
     piece._repr_mimebundle_()
+
+
+def test_where_numbers_overflow_beyond_the_samples_the_run_can_be_walked_through() -> None:
+    network = Network.random((2, 3, 1), 1, hidden="ReLU", output="linear")
+    piece = walkthrough(train(network, XOR.inputs, XOR.targets, learning_rate=1e300, epochs=5))
+    piece.epoch.value = "1"
+    assert (where(piece)[0], piece._alert.value) == (1, "")
+    assert "nan" not in piece.html().partition("<script")[0]
 
 
 def test_an_epoch_with_fewer_steps_shows_its_last() -> None:

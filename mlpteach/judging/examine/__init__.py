@@ -37,9 +37,9 @@ def examine(inputs: Any = None, targets: Any = None, *others: Any, train: Any = 
 
         report = examine(X, Y, train=train, output=run, weights=(read, write), one_by_one=True)
 
-    A ``torch.nn.Module`` with a function that makes one step::
+    A ``torch.nn.Module`` before its data, with a function that makes one step::
 
-        report = examine(X, Y, train=step, output=model, weights=model, loss="cross-entropy")
+        report = examine(model, X, Y, train=step, loss="cross-entropy")
 
     A script's cell in a notebook, by the names of its variables, after ``%load_ext mlpteach``::
 
@@ -56,14 +56,15 @@ def examine(inputs: Any = None, targets: Any = None, *others: Any, train: Any = 
     where something is missing or is no use; what is wrong with the program is in the ``Report``.
     """
     from mlpteach.judging.examine.examination import Examination, chosen_activations
-    from mlpteach.judging.program.handing_over import check_handed_over
+    from mlpteach.judging.program.handing_over import check_handed_over, module_first
     from mlpteach.judging.program.program import Program
     from mlpteach.judging.program.supervision import NeverEndsError, ProgramRaisesError, supervised
 
     if not isinstance(one_by_one, bool):
         raise ValueError(f"examine: one_by_one must be True or False, received {one_by_one!r:.60}")
     told, names = _loss(loss), chosen_activations(activations)
-    check_handed_over(inputs, targets, train, output, weights, gradients, samples, others)
+    (inputs, targets, *more), output, weights = module_first((inputs, targets, *others), output, weights)
+    check_handed_over(inputs, targets, train, output, weights, gradients, samples, tuple(more))
 
     def job() -> Report:
         program = Program.of(inputs, targets, train=train, output=output, weights=weights, gradients=gradients, samples=samples,

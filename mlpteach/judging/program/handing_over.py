@@ -20,6 +20,13 @@ ANSWERS = ("query", "predict", "forward", "run", "output", "outputs", "feedforwa
 MACHINERY = ("mlpteach", "threading", "_pytest", "pluggy", "IPython", "ipykernel")  # in whose variables nobody looks for names
 
 
+def module_first(given: tuple[Any, ...], output: Any, weights: Any) -> tuple[tuple[Any, ...], Any, Any]:
+    """What was given in order, output and weights, where a PyTorch module came before its data: it is both, if none is said."""
+    if len(given) < 3 or not is_torch_module(given[0]):
+        return given, output, weights
+    return given[1:], given[0] if output is None else output, given[0] if weights is None else weights
+
+
 def check_handed_over(inputs: Any, targets: Any, train: Any, output: Any, weights: Any, gradients: Any, samples: Any,
                       others: tuple[Any, ...] = ()) -> None:
     """Raise ``ValueError`` or ``TypeError`` that shows the call to type, unless all is there that ``examine`` needs."""
@@ -46,7 +53,9 @@ def check_handed_over(inputs: Any, targets: Any, train: Any, output: Any, weight
         _check_function("output", output, ANSWERS, inputs, targets)
     missing = [name for name, given in ((name, trained), ("output", output), ("weights", weights)) if given is None]
     if missing:
-        raise TypeError(f"examine: {_missing(missing)}; type {_call(inputs, targets, trained, output, weights, name)}")
+        call = (call_for(weights, inputs, targets) if is_torch_module(weights)
+                else _call(inputs, targets, trained, output, weights, name))
+        raise TypeError(f"examine: {_missing(missing)}; type {call}")
 
 
 def _missing(names: list[str]) -> str:
@@ -96,7 +105,7 @@ def call_for(program: Any, *data: Any) -> str:
     net = "net" if isclass(program) else name_of(program) or "net"
     made = f"{net} = {program.__name__}(…), then " if isclass(program) else ""
     if is_torch_module(program) or (isclass(program) and _is_torch_class(program)):
-        return (f"{made}examine({', '.join(names)}, train=step, output={net}, weights={net}), "
+        return (f"{made}examine({net}, {', '.join(names)}, train=step), "
                 "where step(inputs, targets) makes one step of your optimizer")
     train, output = (next(iter(_methods(program, likely)), "…") for likely in (TRAINS, ANSWERS))
     return f"{made}examine({', '.join(names)}, train={net}.{train}, output={net}.{output}, weights={net})"

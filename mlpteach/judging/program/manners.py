@@ -23,7 +23,7 @@ class Manner:
     layout: str = "table"
     targets: str = "table"
     inputs: str = "table"
-    kind: str = "array"  # or "list", or "tensor"
+    kind: str = "array"  # or "list", "tensor", or for a network in float64 "tensor64"
     dtype: Any = None  # of floats, as the person gave them
 
     @property
@@ -52,9 +52,10 @@ class Manner:
         return row[:1].reshape(()) if form == "flat" else row.reshape(ONE_SAMPLE[self.layout])
 
     def _typed(self, numbers: Array, form: str) -> Any:
-        if self.kind == "tensor":
+        if self.kind in ("tensor", "tensor64"):
             library = torch()
-            dtype = self.dtype if isinstance(self.dtype, library.dtype) else library.get_default_dtype()
+            usual = library.float64 if self.kind == "tensor64" else library.get_default_dtype()
+            dtype = self.dtype if isinstance(self.dtype, library.dtype) else usual
             return library.as_tensor(np.array(numbers), dtype=library.long if form == "labels" else dtype)
         if self.kind == "list" or np.ndim(numbers) == 0:
             return numbers.tolist()

@@ -58,7 +58,7 @@ def layouts(samples: str | None, one_by_one: bool) -> tuple[str, ...]:
 
 def kinds(data: Data) -> tuple[str, ...]:
     """The Python types to be tried: the person's own first."""
-    return tuple(dict.fromkeys((data.manner.kind, "array", *(["tensor"] if torch() else []), "list")))
+    return tuple(dict.fromkeys((data.manner.kind, "array", *(["tensor", "tensor64"] if torch() else []), "list")))
 
 
 def output_manner(output: Callee, data: Data, samples: str | None, one_by_one: bool, avoid: set[int],

@@ -12,10 +12,10 @@ from mlpteach.widgets.guess.asked import Asked
 from mlpteach.widgets.guess.field import controls
 from mlpteach.widgets.guess.score import SCORE
 from mlpteach.widgets.guess.spans import lines
-from mlpteach.widgets.guess.typed import NUMBER, SHAPE, THOUSANDS, written
+from mlpteach.widgets.guess.typed import DOTTED, NUMBER, SHAPE, THOUSANDS, written
 
 SCRIPT = Path(__file__).with_name("script.js").read_text(encoding="utf-8")
-PATTERNS = {"number": NUMBER.pattern, "thousands": THOUSANDS.pattern, "shape": SHAPE.pattern}
+PATTERNS = {"number": NUMBER.pattern, "thousands": THOUSANDS.pattern, "dotted": DOTTED.pattern, "shape": SHAPE.pattern}
 PLACEHOLDERS = {"number": "such as 0.5", "shape": "such as 4, 3"}
 
 

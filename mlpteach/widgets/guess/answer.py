@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from mlpteach.plots.style import readable
-from mlpteach.widgets.guess.asked import RIGHT, Asked, Reply, explained
+from mlpteach.widgets.guess.asked import RIGHT, SIGNS, Asked, Reply, explained
 from mlpteach.widgets.guess.spans import is_on, lines
 from mlpteach.widgets.guess.typed import written
 from mlpteach.widgets.look import variables
@@ -60,6 +60,8 @@ def heads(asked: Asked) -> dict[str, str]:
     """What the value is, in words: after a right guess, after a wrong one, and without any."""
     shown = escape(asked.shown)
     said = {"right": f"Right: it is {shown}.", "wrong": f"Not right: it is {shown}.", "shown": f"It is {shown}."}
+    if asked.kind == "choice" and asked.choices != SIGNS:  # "it is no" and "it is that of unit 2" are not English
+        said = {"right": f"Right: {shown}.", "wrong": f"Not right. The answer: {shown}.", "shown": f"The answer: {shown}."}
     return {name: f'<p class="head">{text}</p>' for name, text in said.items()}
 
 

@@ -17,6 +17,7 @@ from mlpteach.widgets.guess.asked import SIGNS, Asked, Reply, chosen, number
 from mlpteach.widgets.guess.mistakes import stage_of, wrong_numbers
 from mlpteach.widgets.guess.typed import sizes_in, written
 
+MOST = 1e300  # so that the lines on which guesses are shown have ends
 EXPECTED = "a number, a shape such as inputs.shape, one of the choices, or a stage with its arguments"
 
 
@@ -61,7 +62,7 @@ def _place(stage: Stage, shape: tuple[int, ...], cell: Wanted) -> tuple[int, int
 
 def _of_value(what: Any, choices: Any, wrong: Mapping[Any, Any], because: str, origin: float | None,
               known: list[tuple[str, float]]) -> Asked:
-    if choices == "sign" and isinstance(choices, str):
+    if isinstance(choices, str) and choices == "sign":
         value = _number(what)
         signs = [(slug, _sign(other)) for slug, other in known]
         return chosen("choice", _sign(value), f"{_sign(value)} ({written(value)})", _answers(
@@ -89,12 +90,16 @@ def _number(what: Any) -> float:
         raise ValueError(f"guess: expected {EXPECTED}, received {received}{cell}")
     if isinstance(what, str):
         raise ValueError(f"guess: a text is one of several choices; expected choices=[{what!r:.60}, ...]")
+    if isinstance(what, np.complexfloating) or np.ma.is_masked(what):
+        raise ValueError(f"guess: expected {EXPECTED}, received {described(what)}")
     try:
         value = float(what)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise ValueError(f"guess: expected {EXPECTED}, received {described(what)}") from None
-    if not np.isfinite(value):
-        raise ValueError(f"guess: expected a finite number, received {value}")
+    except OverflowError:  # a whole number beyond the largest float
+        value = np.inf
+    if not abs(value) <= MOST:
+        raise ValueError(f"guess: expected a finite number from −{MOST:g} to {MOST:g}, received {what!s:.60}")
     return value
 
 
@@ -112,6 +117,8 @@ def _labels(choices: Any) -> tuple[str, ...]:
 
 
 def _label(choice: Any) -> str:
+    if isinstance(choice, str) and not choice.strip():
+        raise ValueError(f"guess: expected a choice that can be read, received {choice!r:.60}")
     return choice if isinstance(choice, str) else plain(_number(choice)).replace("-", "−")
 
 
@@ -133,7 +140,7 @@ def _replies(wrong: Mapping[Any, Any]) -> Iterator[tuple[Reply, Any]]:
     for key, value in wrong.items():
         if isinstance(key, str) and key in CATALOGUE:
             yield Reply(mistake=key), value
-        elif isinstance(value, str):
+        elif isinstance(value, str) and value.strip():
             yield Reply(value), key
         else:
             raise ValueError("guess: wrong holds a sentence for each wrong answer, or the answer for a known mistake's slug; "

@@ -4,7 +4,7 @@
   const is = (name, text) => new RegExp(`^(?:${data.patterns[name]})$`, "i").exec(text);
 
   function readings(typed) {
-    const plain = typed.replace(/\s/g, "").replace(/[−–]/g, "-");
+    const bare = typed.replace(/\s/g, "").replace(/[−–]/g, "-"), plain = is("dotted", bare) ? bare.replaceAll(".", "") : bare;
     return [plain.replace(",", "."), ...(is("thousands", plain) ? [plain.replaceAll(",", "")] : [])]
       .filter(form => is("number", form) && Number.isFinite(Number(form)));
   }

@@ -8,6 +8,7 @@ from math import isfinite
 SIGNS = str.maketrans({"−": "-", "–": "-"})
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
+DOTTED = re.compile(r"[+-]?[1-9][0-9]{0,2}((\.[0-9]{3})+,[0-9]*|(\.[0-9]{3}){2,})")  # the same as much of Europe writes it
 SHAPE = re.compile(r"[(\[]?([0-9]+(?:(?:[,×x ]| by )+[0-9]+)*),?[)\]]?")
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -15,6 +16,7 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def readings(typed: str) -> list[str]:
     """The numbers that a text may stand for, as Python writes them: 2,500 is read both ways. Empty for what is no number."""
     plain = re.sub(r"\s", "", typed).translate(SIGNS)
+    plain = plain.replace(".", "") if DOTTED.fullmatch(plain) else plain
     forms = [plain.replace(",", "."), *([plain.replace(",", "")] if THOUSANDS.fullmatch(plain) else [])]
     return [form for form in forms if NUMBER.fullmatch(form) and isfinite(float(form))]
 
@@ -35,7 +37,7 @@ def written(value: float, origin: float | None = None) -> str:
 
     What is a change of another number has as many digits as tell them apart, and one more.
     """
-    if abs(value) >= 1000:
+    if 1000 <= abs(value) < 1e15:
         return f"{value:,.0f}".replace("-", "−")
     mantissa, _, power = f"{value + 0.0:.{_digits(value, origin)}g}".replace("-", "−").partition("e")
     return f"{mantissa}·10{str(int(power.replace('−', '-'))).translate(RAISED)}" if power else mantissa

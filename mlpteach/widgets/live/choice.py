@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from mlpteach.widgets.live.parts import names, part
 from mlpteach.widgets.live.passing import NetworkTask
 
@@ -104,12 +106,17 @@ def read(task: NetworkTask, given: Mapping[str, Any]) -> Chosen:
 
 def check(task: NetworkTask, choice: Chosen) -> None:
     """``ValueError`` for a sample or a part that the network does not have."""
-    if not 0 <= choice.row < len(task.inputs):
-        raise ValueError(f"network: row must be a sample from 0 to {len(task.inputs) - 1}, received {choice.row}")
-    if choice.id not in set(names(task.sizes, task.biased)):
+    if not _is_whole(choice.row, len(task.inputs) - 1):
+        raise ValueError(f"network: row must be a sample from 0 to {len(task.inputs) - 1}, received {choice.row!r:.60}")
+    if choice.id not in list(names(task.sizes, task.biased)):
         last = task.last
         raise ValueError(f"network: choose must name a part, such as 'z-{last}-0' for the sum of the first output, "
-                         f"'w-1-0-0' for the first weight, 'a-0-0' for the first input or 'E', received {choice.id!r}")
-    if not (0 <= choice.back <= len(phases(task.last)) and abs(choice.push) <= FARTHEST and choice.size in SIZES):
+                         f"'w-1-0-0' for the first weight, 'a-0-0' for the first input or 'E', received {choice.id!r:.60}")
+    is_push = isinstance(choice.push, (int, float)) and abs(choice.push) <= FARTHEST
+    if not (_is_whole(choice.back, len(phases(task.last))) and is_push and choice.size in SIZES):
         raise ValueError(f"network: expected a step of Back up to {len(phases(task.last))}, a push of at most {FARTHEST:g} and one "
-                         f"of the sizes {', '.join(map(str, SIZES))}, received {choice.key}")
+                         f"of the sizes {', '.join(map(str, SIZES))}, received {choice}")
+
+
+def _is_whole(value: Any, most: int) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and bool(0 <= value <= most)

@@ -60,7 +60,10 @@ def network(what: Problem | Network, inputs: ArrayLike | None = None, targets: A
     """
     task = _task(what, inputs, targets)
     last = len(phases(task.last))
-    choice = Chosen(min(row, len(task.inputs) - 1) if row == 1 else row, choose or f"z-{task.last}-0", back=last if back else 0)
+    if not isinstance(back, bool):
+        raise ValueError(f"network: back must be True or False, received {described(back)}")
+    only = isinstance(row, int) and not isinstance(row, bool) and row == len(task.inputs) == 1  # there is no second sample
+    choice = Chosen(0 if only else row, choose or f"z-{task.last}-0", back=last if back else 0)
     check(task, choice)
     if back and not choose:
         choice = Chosen(choice.row, guide(task, choice.id)[-1], back=last)

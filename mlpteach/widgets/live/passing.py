@@ -75,10 +75,19 @@ class Passing:
         self.a: list[Array] = [self._hold("a", 0, task.inputs[row:row + 1])[0]]
         for layer, activation in enumerate(self.form.activations, 1):
             bias = self.biases[layer - 1] if self.biases else None
-            sums = stages.sum_synapse(self.a[-1].reshape(1, -1), self.weights[layer - 1], bias)
+            with np.errstate(all="ignore"):
+                sums = stages.sum_synapse(self.a[-1].reshape(1, -1), self.weights[layer - 1], bias)
+            self._check(layer, sums)
             self.z.append(self._hold("z", layer, sums)[0])
             self.a.append(self._hold("a", layer, np.asarray(activation(self.z[-1].reshape(1, -1))))[0])
-        self.error = float(self.form.loss.value(self.targets, self.a[-1], self.form.output))
+        with np.errstate(all="ignore"):
+            self.error = float(self.form.loss.value(self.targets, self.a[-1], self.form.output))
+        self._check(task.last, self.error)
+
+    def _check(self, layer: int, numbers: Array | float) -> None:
+        if not np.isfinite(numbers).all():
+            raise ValueError(f"network: with these weights, numbers of layer {layer} are too large to be computed with, in sample "
+                             f"{self.task.sample_names[self.row]}; expected weights and inputs that keep them finite")
 
     def _hold(self, kind: str, layer: int, table: Array) -> Array:
         """The table, or a copy in which the held number has its place, if it is one of this table."""

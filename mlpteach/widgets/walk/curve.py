@@ -55,7 +55,8 @@ class Curve:
 
     def says(self, epoch: int) -> str:
         """``epoch 1,234, error 0.1314``."""
-        return f"epoch {epoch:,}, error {minus(short(self.errors[epoch]))}"
+        error = minus(short(self.errors[epoch])) if np.isfinite(self.errors[epoch]) else "too large for a number"
+        return f"epoch {epoch:,}, error {error}"
 
     def epochs(self, count: int = PLACES) -> list[int]:
         """So many epochs side by side along the axis, the first and the last among them."""

@@ -50,7 +50,10 @@ def _layers(trace: Trace, known: Known, table: Array) -> Iterator[Array]:
         weights = known.get(Role("edge", layer, "w'")) if weights is None else weights
         if weights is None or step is None or weights.shape[0] != table.shape[1] or not np.isfinite(weights).all():
             return
-        sums = stages.sum_synapse(table, weights, known.get(Role("bias", layer, "b")))
+        with np.errstate(all="ignore"):
+            sums = stages.sum_synapse(table, weights, known.get(Role("bias", layer, "b")))
+        if not np.isfinite(sums).all():  # beyond the samples they may overflow where those of the samples do not
+            return
         chosen = {name: value for name, value in trace[step].arguments.items() if name == "activation"}
         table = getattr(stages, trace[step].stage)(sums, **chosen)
         yield table

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mlpteach import examine
 from mlpteach.judging.program.program import Program
 from mlpteach.judging.program.supervision import supervised
 
@@ -130,9 +131,34 @@ def test_plain_tensors_in_variables() -> None:
 
 def test_a_module_alone_is_told_what_a_step_is() -> None:
     net = model()
-    with pytest.raises(TypeError, match=r"type examine\(inputs, targets, train=step, output=net, weights=net\), where step"):
+    with pytest.raises(TypeError, match=r"type examine\(net, inputs, targets, train=step\), where step"):
         Program.of(net, None)
     with pytest.raises(TypeError, match=r"where step\(inputs, targets\) makes one step of your optimizer"):
         Program.of(INPUTS, TARGETS, train=net, output=net, weights=net)
-    with pytest.raises(TypeError, match=r"net\.train is PyTorch's own and makes no training step; type examine\(INPUTS, TARGETS"):
+    with pytest.raises(TypeError, match=r"net\.train is PyTorch's own and makes no training step; type examine\(net, INPUTS"):
         Program.of(INPUTS, TARGETS, train=net.train, output=net, weights=net)
+
+
+def test_a_module_before_its_data_is_the_output_and_holds_the_weights() -> None:
+    net = model()
+    step = stepper(net, torch.optim.SGD(net.parameters(), lr=0.1))
+    long = examine(INPUTS, TARGETS, train=step, output=net, weights=net, loss="squared error")
+    short = examine(net, INPUTS, TARGETS, train=step, loss="squared error")
+    assert repr(short) == repr(long) and "No mistake found." in repr(short)
+    wrong = stepper(net, torch.optim.SGD(net.parameters(), lr=0.1), lambda output, y: -nn.MSELoss()(output, y))
+    assert "1 mistake found." in repr(examine(net, INPUTS, TARGETS, train=wrong, loss="squared error"))
+
+
+def test_a_module_before_its_data_lacks_a_step_or_too_much_follows() -> None:
+    net = model()
+    with pytest.raises(TypeError, match=r"^examine: it is not said yet: train=, which function trains; "
+                                        r"type examine\(net, INPUTS, TARGETS, train=step\), where step"):
+        examine(net, INPUTS, TARGETS)
+    with pytest.raises(TypeError, match=r"^examine: after inputs and targets, each part of your program is given by its name"):
+        examine(net, INPUTS, TARGETS, len)
+
+
+def test_a_network_in_float64_is_given_such_tensors() -> None:
+    net = model().double()
+    step = stepper(net, torch.optim.SGD(net.parameters(), lr=0.1))
+    assert "No mistake found." in repr(examine(net, INPUTS, TARGETS, train=step, loss="squared error"))
