@@ -445,7 +445,8 @@ def test_pictures_of_the_pieces(rates: Page, walk: Page, album: Path) -> None:
     walk.get_by_label("epoch", exact=True).fill("100000")
     walk.get_by_label("epoch", exact=True).press("Enter")
     walk.get_by_label("stage", exact=True).select_option(label="Step 6: delta_hidden (backward)")
-    for page, name, mark in ((rates, "explorer", ".noUi-handle"), (walk, "walkthrough", ".mlpteach-frame"), (walk, "network", ".net")):
+    marks = ((rates, "explorer", ".noUi-handle"), (walk, "walkthrough", ".mlpteach-frame"), (walk, "network", ".net"))
+    for page, name, mark in marks:
         page.mouse.move(0, 0)
         page.wait_for_timeout(1000)
         page.locator(f".mlpteach:has({mark})").first.screenshot(path=album / f"{name}.png")
