@@ -147,7 +147,7 @@ def colour_bar(ax: Axes, image: Any, label: str = "", ticks: MaxNLocator | None 
     assert bar.solids is not None
     bar.solids.set(rasterized=False, edgecolor="face")  # its shades are to follow a dark page, without lines between them
     plain_ticks(bar.ax.yaxis)
-    bar.set_label(label, fontsize=TEXT, color=INK)
+    bar.set_label(label, fontsize=TEXT, color=INK, rotation=0 if len(label) == 1 else 90)  # a letter stands upright
     bar.ax.tick_params(which="both", labelsize=SMALL, color=INK, labelcolor=INK)
 
 

@@ -79,9 +79,9 @@ def _slope(task: NetworkTask, name: str, at: NetworkLayout) -> str:
     moving = (f'<line class="tangent" x1="-13" x2="13" data-k="{name}/tangent"/><circle class="dot" r="3.4" data-k="{name}/dot"/>')
     plot = f'<path class="curve" d="{curve_path(activation)}"/>{moving}'
     if activation.by_row:
-        plot = '<text class="sym">softmax</text>'
+        plot = f'<text class="sym">{escape(activation.name)}</text>'
     number = Anchor(x, box.y + box.h - 13) if right else Anchor(box.x + 52, y + 5, "start")
-    return (_ground(name, box, at) + f'<g transform="translate({x:g} {y:g})"><g class="plot">{plot}</g></g>'
+    return (_ground(name, box, at) + f'<g transform="translate({x:g} {y:g})"><g class="plot">{plot}</g></g> '
             + _text("n", number, f"{name}/n") + _edge(name, box, at))
 
 

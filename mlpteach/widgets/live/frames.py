@@ -65,6 +65,8 @@ class Scene:
             written = shown(self.rest.value(name))
         kind, layer, unit, _ = part(name)
         letter = symbol(kind, layer, unit, self.task.sizes) if kind in "azE" else ""
+        if kind == "s" and (activation := self.task.network.form.activations[layer - 1]).by_row:
+            letter = activation.name  # which stands where others have their curve
         return f"{letter} {written}: {called(name, self.task.sizes)}".strip()
 
     def field(self, name: str) -> Patch:
