@@ -131,7 +131,8 @@ class Own(nn.Module):  # type: ignore[misc, name-defined]
 
 @pytest.mark.parametrize(("last", "name"), [
     (lambda x: x, "linear"), (lambda x: x.sigmoid(), "sigmoid"), (lambda x: torch.softmax(x, dim=-1), "softmax"),
-    (lambda x: fn.softmax(x, 1), "softmax"), (nn.Sequential(nn.Identity(), nn.Softmax(dim=1)), "softmax"), (fn.relu, "ReLU")])
+    (lambda x: fn.softmax(x, 1), "softmax"), (lambda x: torch.softmax(input=x, dim=1), "softmax"),
+    (nn.Sequential(nn.Identity(), nn.Softmax(dim=1)), "softmax"), (fn.relu, "ReLU")])
 def test_a_module_of_ones_own_is_followed(last: Callable[[Any], Any], name: str) -> None:
     module = Own(last)
     net = Network.from_torch(module)
@@ -161,6 +162,13 @@ class Adds(nn.Module):  # type: ignore[misc, name-defined]
         return x + self.layer(x)
 
 
+def hooked() -> Any:
+    """A module whose activation gives twice what it seems to."""
+    module = nn.Sequential(nn.Linear(2, 3), nn.ReLU())
+    module[1].register_forward_hook(lambda part, given, gives: 2 * gives)
+    return module
+
+
 class Decides(Adds):
     """A module that looks at its numbers."""
 
@@ -176,6 +184,9 @@ class Decides(Adds):
     (nn.Sequential(nn.Linear(2, 3), nn.Softmax(0)), f"{CHAIN}its softmax runs along axis 0 and mixes the samples, expected dim=1"),
     (nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1, bias=False)),
      f"{CHAIN}only some of its layers have biases, and layer 2 has none"),
+    (hooked(), f"{CHAIN}its ReLU has a hook, which may give other numbers; expected one without, as after handle.remove()"),
+    (nn.Linear(2, 1, device="meta"), f"{CHAIN}its numbers are on no device, expected real ones"),
+    (nn.Linear(2, 1, dtype=torch.complex64), f"{CHAIN}its numbers are torch.complex64, expected real ones"),
     (Adds(), f"{CHAIN}add is given something else than what stands before it")])
 def test_what_is_no_chain_of_layers_is_named(module: Any, message: str) -> None:
     with pytest.raises(ValueError, match=f"^Network.from_torch: {re.escape(message)}$"):

@@ -43,6 +43,8 @@ def from_module(module: Any, output: Any = None) -> tuple[list[Array], list[Arra
     found: list[Activation] = []
     for part, name in _chain(library, module):
         each = _activation(part, name, library.nn)
+        if getattr(part, "_forward_hooks", None) or getattr(part, "_forward_pre_hooks", None):
+            raise _unknown(f"its {name} has a hook, which may give other numbers; expected one without, as after handle.remove()")
         if isinstance(part, library.nn.Linear):
             layers.append(part)
             found.append(LINEAR)
@@ -103,7 +105,7 @@ def _activation(part: Any, name: str, nn: Any) -> Activation | None:
 
 
 def _axis(softmax: Any) -> Any:
-    return softmax.dim if hasattr(softmax, "dim") else softmax.kwargs.get("dim", (*softmax.args, None)[1])
+    return softmax.dim if hasattr(softmax, "dim") else softmax.kwargs.get("dim", (*softmax.args, None, None)[1])
 
 
 def _biases(layers: Sequence[Any]) -> list[Array] | None:
@@ -124,6 +126,8 @@ def _last(found: Activation, output: Any) -> Activation:
 
 
 def _table(numbers: Any) -> Array:
+    if numbers.is_meta or not numbers.is_floating_point():
+        raise _unknown(f"its numbers are {'on no device' if numbers.is_meta else numbers.dtype}, expected real ones")
     return np.array(numbers.detach().cpu().double().numpy())
 
 

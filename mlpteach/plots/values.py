@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from mlpteach.arrays import text
-from mlpteach.arrays.checks import described
+from mlpteach.arrays.checks import described, of_length
 from mlpteach.plots.style import BLUE, INK, PAPER, SMALL, TEXT, axes, literal
 
 NEEDED = ("data", "grad", "parts", "slopes")
@@ -24,10 +24,13 @@ def draw_values(value: Any, names: Mapping[str, Any] | None = None, ax: Axes | N
     """Draw a number and all that it is made of: in each box its value and, bold, its slope; on each arrow that of one step.
 
     Each number is an object with ``data``, ``grad``, ``parts`` (what it is made of) and ``slopes`` (how it answers to a push of
-    each part). ``names`` are those of some of them. ``ValueError`` for other objects, and for more than 30 numbers.
+    each part). ``names`` are those of some of them. ``ValueError`` for other objects, for one that is made of itself, and for more
+    than 30 numbers.
     """
+    if not isinstance(names, Mapping | None):
+        raise ValueError(f"draw_values: expected a mapping from names to numbers, received {described(names)}")
     found = _all(value)
-    called = {id(each): name for name, each in (names or {}).items()}
+    called = {id(each): str(name) for name, each in (names or {}).items()}
     places = _places(found)
     columns, rows = (1 + max(abs(place[axis]) for place in places.values()) for axis in (0, 1))
     ax = axes(ax, WIDTH * columns, HEIGHT * rows + 0.4)
@@ -45,6 +48,7 @@ def draw_values(value: Any, names: Mapping[str, Any] | None = None, ax: Axes | N
 def _all(value: Any) -> list[Any]:
     """The number and all that it is made of, parts first; ``ValueError`` if something else is among them, or too much."""
     found: dict[int, Any] = {}
+    begun: set[int] = set()
     waiting = [(value, False)]
     while waiting:
         each, are_parts_found = waiting.pop()
@@ -54,10 +58,29 @@ def _all(value: Any) -> list[Any]:
         if are_parts_found:
             found.setdefault(id(each), each)
         elif id(each) not in found:
+            if id(each) in begun:
+                raise ValueError("draw_values: a number cannot be made of itself, received one that is among its own parts, or "
+                                 f"theirs: {described(each)}")
+            _check(each)
+            begun.add(id(each))
             waiting += [(each, True), *((part, False) for part in reversed(each.parts))]
         if len(found) > MOST:
             raise ValueError(f"draw_values: a picture has room for {MOST} numbers, received more; draw a part of them")
     return list(found.values())
+
+
+def _check(each: Any) -> None:
+    """``ValueError`` unless its parts are a list with a slope for each, and all else are single numbers."""
+    are_lists = isinstance(each.parts, (list, tuple)) and isinstance(each.slopes, (list, tuple))
+    if not are_lists or len(each.parts) != len(each.slopes):
+        raise ValueError("draw_values: parts and slopes must be lists with a slope for each part, "
+                         f"received {of_length(each.parts)} and {of_length(each.slopes)}: {described(each)}")
+    for name, number in (("data", each.data), ("grad", each.grad), *(("slopes", slope) for slope in each.slopes)):
+        try:
+            float(number)
+        except (TypeError, ValueError):
+            raise ValueError(f"draw_values: {name} must be {'numbers' if name == 'slopes' else 'one number'}, "
+                             f"received {described(number)}: {described(each)}") from None
 
 
 def _steps(whole: Any) -> list[tuple[Any, list[float]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("no_figures")
 Texts = Callable[[Axes], set[str]]
 
 
-def number(data: float, grad: float = 0.0, parts: tuple[Any, ...] = (), slopes: tuple[float, ...] = ()) -> Any:
+def number(data: Any, grad: Any = 0.0, parts: Any = (), slopes: Any = ()) -> Any:
     return SimpleNamespace(data=data, grad=grad, parts=parts, slopes=slopes)
 
 
@@ -66,6 +67,24 @@ def test_other_things_are_named(value: Any, received: str) -> None:
     message = "draw_values: each number must have data, grad, parts, slopes, received one without data: "
     with pytest.raises(ValueError, match=f"^{message}{received}$"):
         plots.draw_values(value)
+
+
+ROUND = number(1.0, 0.0, (number(2.0),), (1.0,))
+SLOPES = "parts and slopes must be lists with a slope for each part, received"
+ROUND.parts[0].parts, ROUND.parts[0].slopes = [ROUND], [1.0]
+
+
+@pytest.mark.parametrize(("value", "names", "message"), [
+    (ROUND, None, "a number cannot be made of itself, received one that is among its own parts, or theirs: SimpleNamespace "),
+    (number(1.0, 1.0, (number(2.0),)), None, f"{SLOPES} tuple of 1 and tuple of 0: SimpleNamespace "),
+    (number(1.0, 1.0, number(2.0), (1.0,)), None, f"{SLOPES} SimpleNamespace and tuple of 1: "),
+    (number("x"), None, "data must be one number, received str 'x'"),
+    (number(1.0, None), None, "grad must be one number, received NoneType"),
+    (number(1.0, 1.0, (number(2.0),), ([1.0],)), None, "slopes must be numbers, received list [1.0]"),
+    (number(1.0), ["w"], "expected a mapping from names to numbers, received list ['w']")])
+def test_what_is_no_number_is_said(value: Any, names: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^draw_values: {re.escape(message)}"):
+        plots.draw_values(value, names)
 
 
 def test_more_than_fit_are_refused() -> None:
