@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach import Network, gradient_check, problems, stages, train
+from mlpteach import Network, Trace, gradient_check, problems, stages, train
 from mlpteach.forms import RELU, SIGMOID, Activation, UpdateRule
 from mlpteach.network import updated
 
@@ -191,6 +191,12 @@ class Decides(Adds):
 def test_what_is_no_chain_of_layers_is_named(module: Any, message: str) -> None:
     with pytest.raises(ValueError, match=f"^Network.from_torch: {re.escape(message)}$"):
         Network.from_torch(module)
+
+
+def test_a_tensor_that_is_learned_is_named() -> None:
+    with Trace() as trace, pytest.raises(ValueError, match=r"^sum_synapse: weights must be a table of .*, received Tensor "):
+        stages.sum_synapse(np.ones((1, 2)), nn.Linear(2, 3).weight.T)
+    assert trace.last.error
 
 
 def test_other_things_are_named() -> None:

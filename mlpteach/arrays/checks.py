@@ -48,6 +48,9 @@ def _numeric(owner: str, name: str, value: Any) -> Array:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{owner}: {name} must be a table of real numbers, received rows of different lengths") from None
+    except (RuntimeError, TypeError) as error:  # a tensor that is learned, or on another device
+        raise ValueError(f"{owner}: {name} must be a table of real numbers, received {type(value).__name__} that NumPy cannot "
+                         f"read: {error}") from None
     if array.dtype.kind not in "biuf":
         kind = f"an array of {array.dtype}" if isinstance(value, np.ndarray) else described(value)
         raise ValueError(f"{owner}: {name} must be a table of real numbers, received {kind}")

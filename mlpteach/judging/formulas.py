@@ -83,9 +83,15 @@ class StageUse:
 
 
 def choices_of(stage: Stage, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What the stage is told: the given choices, and for the others what is usual. ``ValueError`` for what is none."""
+    """What the stage is told: the given choices, and for the others what is usual.
+
+    ``ValueError`` for what is none, and for a loss that is not defined for the activation.
+    """
     usual = {name: stage.signature.parameters[name].default for name in stage.choices}
-    return {name: choose(stage.name, (given or {}).get(name, usual[name])) for name, choose in stage.choices.items()}
+    chosen = {name: choose(stage.name, (given or {}).get(name, usual[name])) for name, choose in stage.choices.items()}
+    if "loss" in chosen:
+        chosen["loss"].check(stage.name, chosen["activation"])
+    return chosen
 
 
 def single(stage: Stage, choices: Mapping[str, Any]) -> tuple[StageUse, ...]:

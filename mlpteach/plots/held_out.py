@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from mlpteach.arrays.checks import described, finite_array
 from mlpteach.arrays.shapes import check_shapes
 from mlpteach.forms.measures import PAIR
-from mlpteach.plots.style import BLUE, INK, LEGEND, ORANGE, PAPER, axes, heat_map, name_cells, tidy
+from mlpteach.plots.style import BLUE, INK, LEGEND, ORANGE, PAPER, axes, heat_map, name_cells, one_each, tidy
 from mlpteach.training.history import History
 
 FAINT_ONES = 0.35  # the power that a count is shaded by: single mistakes are to be seen beside many right answers
@@ -28,8 +28,9 @@ def draw_held_out(history: History, ax: Axes | None = None, *, log: bool = False
     """
     losses = history.losses if isinstance(history, History) else None
     if losses is None or losses.held_out is None or not np.isfinite([losses.learned, losses.held_out]).all():
-        raise ValueError("draw_held_out: expected a History with rows held out, and finite losses, received "
-                         f"{described(history) if losses is None else 'another'}")
+        received = (described(history) if losses is None else "one without held-out rows" if losses.held_out is None
+                    else "one whose losses left the finite numbers")
+        raise ValueError(f"draw_held_out: expected a History with rows held out, and finite losses, received {received}")
     ax = axes(ax, 9, 5)
     ax.plot(losses.epochs, losses.learned, "-", color=BLUE, linewidth=2, label="learned from")
     ax.plot(losses.epochs, losses.held_out, "--", color=ORANGE, linewidth=2, label="held out")
@@ -54,11 +55,10 @@ def draw_confusion(targets: ArrayLike, outputs: ArrayLike, ax: Axes | None = Non
               "output_layer": finite_array("draw_confusion", "outputs", outputs)}
     check_shapes("draw_confusion", PAIR, dict(tables))
     classes = tables["targets"].shape[1]
-    if classes < 2 or len(names) not in (0, classes):
-        raise ValueError("draw_confusion: expected several outputs, a class each, and a name for each or none, received "
-                         f"{classes} and {len(names)} names")
+    if classes < 2:
+        raise ValueError(f"draw_confusion: expected several outputs, a class each, received {classes}")
     counts = confusion(*tables.values())
-    named = list(names) or [f"{place + 1}" for place in range(classes)]
+    named = one_each("draw_confusion", "names", names, classes) or [f"{place + 1}" for place in range(classes)]
     ax = axes(ax, 2.6 + 0.6 * classes, 1.8 + 0.44 * classes)
     heat_map(ax, "samples", counts, lambda count: f"{count:.0f}" if count else "",
              PowerNorm(FAINT_ONES, 0, max(1.0, float(counts.max()))), whole=True)

@@ -12,11 +12,12 @@ from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from mlpteach.arrays.checks import described, finite_array
+from mlpteach.arrays import text
+from mlpteach.arrays.checks import are_sizes, described, finite_array, whole_number
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.plots.one_step import bare_layers, check_network
-from mlpteach.plots.style import BLUE, GREY, INK, ORANGE, SHADES, SMALL, axes, literal, tidy, title
+from mlpteach.plots.style import BLUE, GREY, INK, ORANGE, SHADES, SMALL, axes, literal, one_each, tidy, title
 from mlpteach.problems import check_task
 
 COLUMNS, MOST = 8, 32  # pictures beside each other, and in all
@@ -32,7 +33,7 @@ def draw_pictures(inputs: ArrayLike, captions: Sequence[str] = (), ax: Axes | No
     shape, for more rows, and unless there is a caption for each or none.
     """
     table = finite_array("draw_pictures", "inputs", inputs)
-    _check("draw_pictures", table, shape, captions)
+    captions = _captions("draw_pictures", table, shape, captions)
     ax, corners = _frames(ax, len(table), shape, captions)
     shades = Normalize(0, max(float(table.max()), 1e-300))
     for row, (left, top) in zip(table, corners, strict=True):
@@ -46,19 +47,23 @@ def draw_worst_mistakes(network: Network, inputs: ArrayLike, targets: ArrayLike,
     """Draw the samples that the network puts in the wrong class, the surest first, and say what each is and what the network says.
 
     Surest is where the right class has the smallest output. ``names`` are those of the classes; without them they are numbered
-    from 1. ``ValueError`` for a network with a single output, and where nothing is wrong.
+    from 1. ``ValueError`` for a network with a single output, for ``most`` that is not from 1 to 32, and where
+    nothing is wrong.
     """
     inputs, targets, _ = check_task("draw_worst_mistakes", network, inputs, targets, learning_rate=1.0, epochs=1)
     if network.sizes[-1] < 2:
         raise ValueError("draw_worst_mistakes: expected a network with several outputs, a class each, received one with 1")
+    most = whole_number("draw_worst_mistakes", "most", most, 1, MOST)
+    named = one_each("draw_worst_mistakes", "names", names, classes := network.sizes[-1])
     outputs = bare_layers(network, inputs)[-1]
     said, right = outputs.argmax(axis=1), targets.argmax(axis=1)
     wrong = np.flatnonzero(said != right)
     if not len(wrong):
         raise ValueError(f"draw_worst_mistakes: all {len(inputs):,} samples are in their class; there is no mistake to draw")
     worst = wrong[outputs[wrong, right[wrong]].argsort(kind="stable")][:most]
-    named = list(names) or [f"{place + 1}" for place in range(network.sizes[-1])]
-    ax = draw_pictures(inputs[worst], [f"{named[right[n]]}, not {named[said[n]]}" for n in worst], ax, shape=shape)
+    named = named or [f"{place + 1}" for place in range(classes)]
+    captions = _captions("draw_worst_mistakes", inputs[worst], shape, [f"{named[right[n]]}, not {named[said[n]]}" for n in worst])
+    ax = draw_pictures(inputs[worst], captions, ax, shape=shape)
     title(ax, f"{len(worst)} of {len(wrong)} mistakes in {len(inputs):,}: what it is, not what the network says")
     return ax
 
@@ -67,12 +72,12 @@ def draw_units_as_pictures(network: Network, ax: Axes | None = None, *, shape: t
     """Draw the weights into each unit of the first layer where its inputs stand in their picture, of at most ``most`` units.
 
     A square's size is that of its weight, beside the largest of all that are drawn: filled ones are positive, hollow ones negative.
-    ``ValueError`` where the inputs do not fill the shape.
+    ``ValueError`` where the inputs do not fill the shape, and for ``most`` that is not from 1 to 32.
     """
     check_network("draw_units_as_pictures", network)
-    table = network.weights[0].T[:min(most, MOST)]
+    table = network.weights[0].T[:whole_number("draw_units_as_pictures", "most", most, 1, MOST)]
     captions = [f"unit {unit + 1}" for unit in range(len(table))]
-    _check("draw_units_as_pictures", table, shape, captions)
+    _captions("draw_units_as_pictures", table, shape, captions)
     ax, corners = _frames(ax, len(table), shape, captions)
     sides = np.sqrt(np.abs(table) / max(float(np.abs(table).max()), 1e-300))
     squares: dict[bool, list[Rectangle]] = {True: [], False: []}
@@ -100,11 +105,13 @@ def _frames(ax: Axes | None, count: int, shape: tuple[int, int], captions: Seque
     return ax, corners
 
 
-def _check(owner: str, table: Array, shape: Any, captions: Sequence[str]) -> None:
-    is_shape = isinstance(shape, tuple) and len(shape) == 2 and all(type(side) is int and side > 0 for side in shape)
-    if not is_shape or table.ndim != 2 or table.shape[1] != shape[0] * shape[1]:
-        raise ValueError(f"{owner}: shape must be two numbers whose product is the number of inputs, {table.shape[-1]}, "
+def _captions(owner: str, table: Array, shape: Any, captions: Any) -> list[Any]:
+    """The captions in a list; ``ValueError`` unless the rows of the table fill the shape and have one each, or none."""
+    if table.ndim != 2:
+        raise ValueError(f"{owner}: inputs must be (samples, inputs), a row for each picture, received {text.shape(table)}")
+    if not are_sizes(shape) or len(shape) != 2 or table.shape[1] != shape[0] * shape[1]:
+        raise ValueError(f"{owner}: shape must be two numbers whose product is the number of inputs, {table.shape[1]}, "
                          f"received {described(shape)}")
-    if len(table) > MOST or len(captions) not in (0, len(table)):
-        raise ValueError(f"{owner}: expected at most {MOST} rows, and a caption for each or none, "
-                         f"received {len(table):,} rows and {len(captions)} captions")
+    if len(table) > MOST:
+        raise ValueError(f"{owner}: expected at most {MOST} rows, received {len(table):,}")
+    return one_each(owner, "captions", captions, len(table))

@@ -47,6 +47,15 @@ def readable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def one_each(owner: str, what: str, given: Any, size: int) -> list[Any]:
+    """The names in a list; ``ValueError`` that ``owner`` opens unless there is one for each of so many things, or none."""
+    is_list = isinstance(given, (Sequence, np.ndarray)) and not isinstance(given, str) and getattr(given, "ndim", 1) == 1
+    if not is_list or len(given) not in (0, size):
+        raise ValueError(f"{owner}: {what} must be a list of {size}, one for each, or none, received "
+                         f"{len(given) if is_list else described(given)}")
+    return list(given)
+
+
 def axes(ax: Axes | None, width: float, height: float) -> Axes:
     """The given Axes, or those of a new figure, white whatever the page, of so many inches; ``ValueError`` for anything else."""
     if isinstance(ax, Axes):

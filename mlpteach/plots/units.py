@@ -18,7 +18,7 @@ from mlpteach.network import Network
 from mlpteach.plots.labels import name_points
 from mlpteach.plots.one_step import bare_layers, check_network
 from mlpteach.plots.plane import border, draw_border, draw_outputs, draw_samples, reach
-from mlpteach.plots.style import axes, colour_bar, heat_map, literal, name_cells, tidy
+from mlpteach.plots.style import axes, colour_bar, heat_map, literal, name_cells, one_each, tidy
 from mlpteach.problems import check_task
 
 GRID = 101  # points across the surface, and up; more take longer and look the same
@@ -112,8 +112,7 @@ def _task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike) -> tu
 
 def _check_names(owner: str, network: Network, names: Sequence[str], labels: Sequence[str]) -> None:
     for what, given, size in (("names", names, network.sizes[-1]), ("labels", labels, network.sizes[0])):
-        if len(given) not in (0, size):
-            raise ValueError(f"{owner}: {what} must be {size}, or none, received {len(given)}")
+        one_each(owner, what, given, size)
 
 
 def _two(owner: str, kind: str, what: str, pair: Any, size: int) -> tuple[int, int]:

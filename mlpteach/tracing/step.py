@@ -147,12 +147,12 @@ def snapshot(value: Any) -> Value:
     if np.ma.is_masked(value):
         return f"a {type(value).__name__} with masked entries"
     try:
-        array = np.array(value)
-    except (TypeError, ValueError):  # rows of different lengths, say
+        array = np.asarray(value)
+    except (TypeError, ValueError, RuntimeError):  # rows of different lengths, say, or a tensor that is learned
         return f"a {type(value).__name__} that is not a table"
     if array.dtype.kind not in "biuf":
         return f"a {type(value).__name__} of {array.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
     if array.ndim == 0:
         return float(array)
-    kept: Array = read_only(array.astype(np.float64, copy=False))
+    kept: Array = read_only(array.astype(np.float64))
     return kept

@@ -386,6 +386,8 @@ def test_a_parameter_of_the_attempts_own_is_not_taken_for_a_choice() -> None:
      "check: error can be told none, beside log and seconds, received activation"),
     (stages.delta_output, {"losses": 1}, TypeError,
      "check: delta_output can be told activation or loss, beside log and seconds, received losses"),
+    (stages.delta_output, {"activation": "tanh", "loss": "cross-entropy"}, ValueError,
+     "delta_output: cross-entropy needs outputs that are probabilities: expected output to be one of 'sigmoid', 'softmax'"),
     (stages.delta_hidden, {"activation": "step"}, ValueError, "delta_hidden: activation must be one of 'sigmoid', 'tanh', ")])
 def test_choices_that_are_refused(stage: Any, choices: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=f"^{message}"):

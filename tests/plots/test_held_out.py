@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from mlpteach import plots, problems, stages, train
+from mlpteach import Network, plots, problems, stages, train
 from mlpteach.plots import themed
 
 pytestmark = pytest.mark.usefixtures("no_figures")
@@ -41,18 +41,22 @@ def test_a_row_of_the_table_is_what_it_is_and_a_column_what_is_said(texts: Calla
 
 
 WITHOUT = train(PENGUINS.network, PENGUINS.inputs, PENGUINS.targets, learning_rate=0.05, epochs=2)
+DIVERGED = train(Network([[[1.0]]], output="linear"), [[1.0]], [[0.0]], learning_rate=50.0, epochs=150, held_out=([[1.0]], [[0.0]]))
 
 
 @pytest.mark.parametrize(("draw", "message"), [
-    (lambda: plots.draw_held_out(WITHOUT), "expected a History with rows held out, and finite losses, received another"),
+    (lambda: plots.draw_held_out(WITHOUT), "a History with rows held out, and finite losses, received one without held-out rows"),
+    (lambda: plots.draw_held_out(DIVERGED), "finite losses, received one whose losses left the finite numbers"),
     (lambda: plots.draw_held_out(None), "received NoneType"),  # type: ignore[arg-type]
-    (lambda: plots.draw_confusion(WANTED, SAID, names=["x"]), "a name for each or none, received 3 and 1 names"),
+    (lambda: plots.draw_confusion(WANTED, SAID, names=["x"]), "names must be a list of 3, one for each, or none, received 1"),
+    (lambda: plots.draw_confusion(WANTED, SAID, names=3), "or none, received int 3"),  # type: ignore[arg-type]
+    (lambda: plots.draw_confusion(WANTED, SAID, names={"x", "y", "z"}), "or none, received set"),  # type: ignore[arg-type]
     (lambda: plots.draw_confusion(WANTED[:, :1], SAID[:, :1]), "expected several outputs, a class each"),
     (lambda: plots.draw_confusion(WANTED, SAID[:4]), "draw_confusion: the shapes do not fit"),
     (lambda: plots.draw_decision_surface(RUN.network, RUN.inputs, RUN.targets, names=["x"]),
-     "draw_decision_surface: names must be 3, or none, received 1"),
+     "draw_decision_surface: names must be a list of 3, one for each, or none, received 1"),
     (lambda: plots.draw_decision_surface(RUN.network, RUN.inputs, RUN.targets, labels=["x"]),
-     "labels must be 2, or none, received 1")])
+     "labels must be a list of 2, one for each, or none, received 1")])
 def test_what_cannot_be_drawn_of_held_out_rows(draw: Any, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         draw()

@@ -61,7 +61,13 @@ def test_pictures_have_the_colours_of_the_page() -> None:
 @pytest.mark.parametrize(("draw", "message"), [
     (lambda: plots.draw_pictures(TWO), "draw_pictures: shape must be two numbers whose product is the number of inputs, 6"),
     (lambda: plots.draw_pictures(TWO, shape=6), "received int 6"),  # type: ignore[arg-type]
-    (lambda: plots.draw_pictures(TWO, ["one"], shape=(2, 3)), "a caption for each or none, received 2 rows and 1 captions"),
+    (lambda: plots.draw_pictures(TWO, ["one"], shape=(2, 3)), "a list of 2, one for each, or none, received 1"),
+    (lambda: plots.draw_pictures(TWO, None, shape=(2, 3)), "captions must be a list of 2, one for each, or none"),
+    (lambda: plots.draw_pictures(TWO[0], shape=(2, 3)), "draw_pictures: inputs must be (samples, inputs), a row for each"),
+    (lambda: plots.draw_worst_mistakes(PASSES, ROWS, KINDS), "draw_worst_mistakes: shape must be two numbers"),
+    (lambda: plots.draw_worst_mistakes(PASSES, ROWS, KINDS, names=["x"]), "a list of 3, one for each, or none, received 1"),
+    (lambda: plots.draw_worst_mistakes(PASSES, ROWS, KINDS, most=-1), "most must be a whole number from 1 to 32, received int -1"),
+    (lambda: plots.draw_units_as_pictures(PASSES, shape=(1, 3), most=0), "most must be a whole number from 1 to 32"),
     (lambda: plots.draw_pictures(np.ones((33, 6)), shape=(2, 3)), "at most 32 rows"),
     (lambda: plots.draw_worst_mistakes(PASSES, ROWS, np.eye(3)[[0, 1, 2, 1]]), "all 4 samples are in their class"),
     (lambda: plots.draw_worst_mistakes(Network.random((2, 1), 1), [[0, 1]], [[1]]), "several outputs, a class each, received one"),

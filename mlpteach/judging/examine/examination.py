@@ -18,7 +18,7 @@ from mlpteach.judging.examine.forward import Forward
 from mlpteach.judging.examine.layers import told
 from mlpteach.judging.examine.measured import downhill, slopes
 from mlpteach.judging.examine.naming import name_parts, name_sign, other_readings
-from mlpteach.judging.examine.passes import forward_faults, leaks, mixes, mixing_faults, start_faults
+from mlpteach.judging.examine.passes import forward_faults, leaks, mixes, mixing_faults, start_faults, still_alone
 from mlpteach.judging.examine.probing import Probed
 from mlpteach.judging.examine.raising import name_raised
 from mlpteach.judging.examine.rates import rate_faults
@@ -93,6 +93,8 @@ class Examination:
             findings.remark(f"for a table of samples train raised {probed.program.refused}, so it was given one sample at a time; "
                             "if it is meant for a table, that is a mistake; if not, say one_by_one=True")
         memory_faults(probed, findings)
+        if self.mixed and still_alone(probed):  # whose way back cannot be judged, and follows from what was said already
+            forward = None
         if forward is not None:
             self._layers(forward)
         unknown = forward is None and not (self.leaking or self.mixed)

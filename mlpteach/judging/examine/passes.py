@@ -31,6 +31,14 @@ def mixes(probed: Probed) -> bool:
     return len(inputs) > 1 and not close(probed.output_apart(arrays, inputs), probed.output(arrays, inputs), tolerance)
 
 
+def still_alone(probed: Probed) -> bool:
+    """Whether a step on one row moves nothing, and one on a table does: softmax over the samples makes a row alone a constant."""
+    arrays = probed.drawn()
+    moved = [any(not np.array_equal(after, before) for after, before in zip(new, arrays, strict=True))
+             for new in (probed.step(arrays, *probed.drawer.rows(rows)) for rows in (1, probed.rows))]
+    return moved == [False, True]
+
+
 def mixing_faults(forward: Forward | None, findings: Findings) -> None:
     """Say that samples are mixed, and where, as far as that can be told."""
     if forward is not None and any(layer.by_sample for layer in forward.layout.layers):

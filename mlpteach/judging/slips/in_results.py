@@ -10,8 +10,9 @@ IN_ROWS = ("Here the numbers of a row belong together, so try one row, such as 0
            "expect, and what do they add up to?")
 
 IN_RESULTS = (
-    Slip("another name in the place of an argument",
-         "Which name stands in your code where {name} should? One from another cell looks the same and holds other numbers.",
+    Slip("an argument that is left out, or another name in its place",
+         "Where should {name} stand in your code, and what stands there? A name from another cell looks the same and holds other "
+         "numbers.",
          r"does not depend on (?P<name>\w+)"),
     Slip("a result that changes from call to call",
          "Which name in your function is neither an argument nor made in it? Are random numbers drawn, or is something counted?",

@@ -272,6 +272,17 @@ def _(bad):
         (crit(out, c) if bad[0] else nn.NLLLoss()(torch.log(out), c)).backward(); opt.step()
     return dict(inputs=X, targets=T, train=train, output=predictor(torch, net), weights=net, loss="cross-entropy")
 
+@case("w31_torch_softmax_over_samples", [("samples-mixed", 2, "output")], "nn.Softmax(dim=0): on a single row autograd gives zeros")
+def _(bad):
+    torch = torch_(); nn = torch.nn
+    X, T = flowers(9, 3, 4)
+    net = torch_net(torch, 31, nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 3), nn.Softmax(dim=0 if bad[0] else 1))
+    opt = torch.optim.SGD(net.parameters(), lr=0.1)
+    def train(x, t):
+        x = torch.tensor(np.array(x), dtype=torch.float32); t = torch.tensor(np.array(t), dtype=torch.float32)
+        opt.zero_grad(); (-(t * net(x).log()).sum()).backward(); opt.step()
+    return dict(inputs=X, targets=T, train=train, output=predictor(torch, net), weights=net, loss="cross-entropy")
+
 @case("w12_dict_weight_decay", [("replaced-not-changed", 2, "weights")], "`=-` typed for `-=` at W2; weight decay 0.01 on weights")
 def _(bad):
     X, T = curve(8, 3, 2)
