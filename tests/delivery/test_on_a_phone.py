@@ -22,6 +22,7 @@ TOO_WIDE = """() => {
     if (left < 0 || right > innerWidth || piece.scrollWidth > piece.clientWidth) wide.push([name, left, right, piece.scrollWidth]);
     for (const part of piece.querySelectorAll("button, input, select, output, p, .plot, .plane, .net, .tables, .why > div, .bar")) {
       const box = part.getBoundingClientRect();
+      if (part.closest(".net svg")) continue;  // a drawing that is scrolled
       if (box.width > 1 && (box.left < 0 || box.right > innerWidth)) wide.push([name, part.outerHTML.slice(0, 80), box.right]);
     }
   }

@@ -64,7 +64,7 @@ class Scene:
         if part(name).kind == "s" and not written:
             written = shown(self.rest.value(name))
         narrow = " ".join(texts[key] for key in ("top.down|text", "low.down|text") if texts.get(key))
-        written += f" ({narrow})" if narrow not in written else ""  # a phone has no room for all digits
+        written += f", {narrow}" if set(narrow.split()) - set(written.split()) else ""  # a phone has no room for all digits
         kind, layer, unit, _ = part(name)
         letter = symbol(kind, layer, unit, self.task.sizes) if kind in "azE" else ""
         if kind == "s" and (activation := self.task.network.form.activations[layer - 1]).by_row:

@@ -18,7 +18,9 @@ import numpy as np
 
 from mlpteach import examine
 
-NOT_IN_PROGRAMS = {"history-when-printing": "the list of errors is no part of what is handed over"}
+MOMENTUM = ("velocity-forgotten", "momentum-ignored", "momentum-misplaced", "velocity-averaged")
+NOT_IN_PROGRAMS = {"history-when-printing": "the list of errors is no part of what is handed over",
+                   **dict.fromkeys(MOMENTUM, "a velocity is a stage of its own; of a program any memory is a remark")}
 SQUARED, CROSSED = "squared error", "cross-entropy"
 SLOPES = {"sigmoid": "{0} * (1 - {0})", "tanh": "1 - {0}**2", "relu": "({0} > 0) * 1.0", "linear": "np.ones_like({0})"}
 HELPERS = """
