@@ -5,23 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import needs
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, Route, expect
 
 from mlpteach.delivery import cli, lessons
-from mlpteach.delivery.handout import REVEAL, site
+from mlpteach.delivery.handout import site
 
 pytestmark = pytest.mark.delivery
 NAMES = sorted(path.stem for path in lessons.packaged().glob("*.ipynb"))
@@ -56,21 +52,8 @@ ALL_CHOICES = """async () => { let low = 0;
 
 
 @pytest.fixture(scope="module")
-def reveal(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reveal.js that the slides are made for."""
-    needs("npm", "apt-get install npm")
-    folder = tmp_path_factory.mktemp("npm")
-    subprocess.run(["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", folder, REVEAL], check=True, timeout=120)
-    return folder / "node_modules" / "reveal.js"
-
-
-@pytest.fixture(scope="module")
-def written(reveal: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder, said = tmp_path_factory.mktemp("slides") / "my slides", StringIO()
-    with redirect_stdout(said):
-        assert cli.main(["slides", str(folder), "--reveal", str(reveal)]) == 0
-    assert said.getvalue().splitlines()[-1] == f"{folder}: done; open {folder / 'index.html'}"
-    return folder
+def written(made_slides: Path) -> Path:
+    return made_slides
 
 
 @pytest.fixture(scope="module")

@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import redirect_stdout
-from functools import cache
-from io import StringIO
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib import pyplot as plt
+from lesson_run import names_after
 from notebook_rules import NOTEBOOKS, read
-
-from mlpteach.delivery.handout.live import execute
-from mlpteach.tracing.recording import unrecorded
 
 (PAGE,) = NOTEBOOKS.glob("16_*.ipynb")
 
 
-@cache
 def page() -> dict[str, Any]:
     """The names of the page after all its cells."""
-    names: dict[str, Any] = {"__name__": "lesson"}
-    mpl.use("agg")
-    with unrecorded(), redirect_stdout(StringIO()):
-        for cell in read(PAGE).cells:
-            if cell.cell_type == "code":
-                execute(cell.source, names)
-    plt.close("all")
-    return names
+    return names_after(PAGE)
 
 
 def two_birds_are_wrong() -> bool:
