@@ -19,6 +19,7 @@ from mlpteach.classroom.exam.sheet import Exam
 from mlpteach.classroom.exam.topics import TOPICS, USUAL
 from mlpteach.judging.exercises import stage_task
 from mlpteach.judging.misconceptions import CATALOGUE
+from mlpteach.problems import hand_words
 from mlpteach.tracing.stage import STAGES
 from mlpteach.tracing.trace import Trace
 
@@ -170,7 +171,7 @@ def test_of_the_products_one_alone_is_the_stage_and_the_others_are_the_mistakes_
 
 def test_precise_mistakes_are_in_the_catalogue() -> None:
     assert set(CATALOGUE) >= numbers.PRECISE
-    assert set(numbers.WORDS) <= set(STAGES)
+    assert set(hand_words.WORDS) <= set(STAGES)
 
 
 @pytest.mark.parametrize(("wanted", "says"), [

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array, short
-from mlpteach.classroom.exam.hand_pass import HandPass
 from mlpteach.classroom.exam.sheet import ExamChoice, ExamQuestion
 from mlpteach.judging.misconceptions import CATALOGUE
+from mlpteach.problems.hand_pass import HandPass
+from mlpteach.problems.hand_words import quantity
 from mlpteach.tracing.stage import STAGES
 from mlpteach.tracing.step import Step
 
@@ -26,7 +27,7 @@ class UnsuitedError(Exception):
 
 
 @dataclass(frozen=True)
-class Slot:
+class ExamSlot:
     """A question to be asked of each student, whatever the numbers are: its topic, stage, layer and kind."""
 
     topic: str
@@ -39,7 +40,7 @@ class Slot:
 class Asking:
     """A slot with the numbers of one student; ``cell`` is the row and column in what the stage gives."""
 
-    slot: Slot
+    slot: ExamSlot
     hand: HandPass
     cell: tuple[int, int]
     digits: int
@@ -61,6 +62,12 @@ class Asking:
     def value(self) -> float:
         """The right number."""
         return self.step.cell(*self.cell)
+
+    @property
+    def quantity(self) -> str:
+        """What is asked for, in words."""
+        assert self.slot.layer is not None
+        return quantity(self.slot.stage, self.slot.layer, self.cell)
 
     @property
     def origin(self) -> float:
@@ -100,21 +107,6 @@ class Asking:
 def said(slugs: Sequence[str]) -> str:
     """What to say to somebody who makes one of these mistakes: what it is, and the question to ask. Of many, of the first two."""
     return " Or: ".join(f"{CATALOGUE[slug].explanation} {CATALOGUE[slug].question}" for slug in slugs[:2])
-
-
-def unit(layer: int, column: int) -> str:
-    """A unit in words; layers and units are counted from 1 there."""
-    return f"unit {column + 1} of layer {layer}"
-
-
-def entry(stage: str, layer: int, cell: tuple[int, int]) -> str:
-    """The cell of a table of parameters in words, with its name in code, where rows and columns are counted from 0."""
-    (row, column), name = cell, "biases" if stage == "negative_gradient_bias" else "weights"
-    called = f"{name}_{layer - 1}[{row}, {column}]"
-    if name == "biases":
-        return f"{called}, the bias of {unit(layer, column)}"
-    source = f"input {row + 1}" if layer == 1 else unit(layer - 1, row)
-    return f"{called}, the weight from {source} to {unit(layer, column)}"
 
 
 def shape_rule(stage: str) -> str:

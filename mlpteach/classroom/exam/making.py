@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.checks import described, whole_number, whole_seed
-from mlpteach.classroom.exam.asking import Asking, Slot, UnsuitedError
-from mlpteach.classroom.exam.hand_pass import HandPass
+from mlpteach.classroom.exam.asking import Asking, ExamSlot, UnsuitedError
 from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet
 from mlpteach.classroom.exam.topics import TOPICS, USUAL, plan
 from mlpteach.problems.by_hand import by_hand, small
+from mlpteach.problems.hand_pass import HandPass
 from mlpteach.problems.problem import Problem
 
 FEWEST_DIGITS, MOST_DIGITS = 3, 8
@@ -77,7 +77,7 @@ def _topics(topics: Any) -> tuple[str, ...]:
     return chosen
 
 
-def _sheet(name: str, place: tuple[int, int, int], slots: Sequence[Slot], form: tuple[Any, bool, bool], digits: int,
+def _sheet(name: str, place: tuple[int, int, int], slots: Sequence[ExamSlot], form: tuple[Any, bool, bool], digits: int,
            seen: set[bytes]) -> ExamSheet:
     """The sheet of one student. ``seen`` are the weights of the others."""
     for attempt in range(TRIES):
@@ -96,7 +96,7 @@ def _sheet(name: str, place: tuple[int, int, int], slots: Sequence[Slot], form: 
                      "ask fewer, or of a larger network")
 
 
-def _questions(rng: np.random.RandomState, problem: Problem, slots: Sequence[Slot], digits: int) -> tuple[ExamQuestion, ...]:
+def _questions(rng: np.random.RandomState, problem: Problem, slots: Sequence[ExamSlot], digits: int) -> tuple[ExamQuestion, ...]:
     hand = HandPass(problem)
     asked: set[tuple[str, int, tuple[int, int]]] = set()
     made = []
@@ -116,6 +116,6 @@ def _cell(rng: np.random.RandomState, asking: Asking, taken: set[tuple[int, int]
     return int(row), int(column)
 
 
-def _without_cell(slot: Slot, question: ExamQuestion) -> ExamQuestion:
+def _without_cell(slot: ExamSlot, question: ExamQuestion) -> ExamQuestion:
     """A question about a whole table asks for no cell of it."""
     return replace(question, row=None, column=None) if TOPICS[slot.topic].one_each else question

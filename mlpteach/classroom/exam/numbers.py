@@ -6,22 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from math import isfinite
 
-from mlpteach.classroom.exam.asking import Asking, UnsuitedError, entry, said, unit
+from mlpteach.classroom.exam.asking import Asking, UnsuitedError, said
 from mlpteach.classroom.exam.sheet import ExamChoice, ExamQuestion
 from mlpteach.judging.misconceptions import CATALOGUE
 from mlpteach.judging.wrong_numbers import wrong_numbers
 from mlpteach.tracing.stage import STAGES
 
-WORDS = {
-    "sum_synapse": "the weighted sum of {unit}",
-    "hidden_activation": "the activation of {unit}",
-    "output_activation": "the activation of {unit}",
-    "error": "the error of {unit} (its target minus its activation)",
-    "delta_output": "the delta of {unit} (-∂E/∂sum)",
-    "delta_hidden": "the delta of {unit} (-∂E/∂sum)",
-    "negative_gradient": "the negative gradient (-∂E/∂weight) at {entry}",
-    "negative_gradient_bias": "the negative gradient (-∂E/∂bias) at {entry}",
-    "weight_update": "the new {entry}, after one step of gradient descent"}
 MOST_CHOICES, FEWEST_CHOICES = 4, 3
 MOST_NUMBERS = 3  # of one mistake
 APART = 3  # tolerances between the right answer and a wrong one
@@ -34,7 +24,7 @@ PRECISE = frozenset({"sign-flipped", "derivative-missing", "derivative-of-activa
 def number(asking: Asking) -> ExamQuestion:
     """The question for a number that is written down."""
     wrong = list(_first_of_each(wrong_groups(asking)))
-    return asking.question(f"What is {quantity(asking)}? Write {asking.digits} significant digits.", asking.value,
+    return asking.question(f"What is {asking.quantity}? Write {asking.digits} significant digits.", asking.value,
                            tolerance=asking.tolerance, wrong=tuple((float(text), said(slugs)) for text, slugs in wrong),
                            mistakes=tuple(slugs[0] for _, slugs in wrong), working=asking.working)
 
@@ -48,7 +38,7 @@ def chosen_number(asking: Asking) -> ExamQuestion:
         raise UnsuitedError
     wrong = [ExamChoice(text, False, said(slugs), slugs[0]) for text, slugs in list(by_mistake.values())[:MOST_CHOICES - 1]]
     right = ExamChoice(asking.printed(asking.value), True, "Right.")
-    return asking.question(f"What is {quantity(asking)}?", right.text, choices=asking.shuffled([right, *wrong]),
+    return asking.question(f"What is {asking.quantity}?", right.text, choices=asking.shuffled([right, *wrong]),
                            working=asking.working)
 
 
@@ -66,16 +56,9 @@ def which_mistake(asking: Asking) -> ExamQuestion:
         raise UnsuitedError
     wrong = [_not_this(slug, numbers[slug]) for slug in asking.rng.permutation(others)[:MOST_CHOICES - 1].tolist()]
     right = ExamChoice(CATALOGUE[made].explanation, True, f"Right. Its question is: {CATALOGUE[made].question}", made)
-    return asking.question(f"For {quantity(asking)} somebody gets {text}. That is wrong. Which mistake gives {text}?",
+    return asking.question(f"For {asking.quantity} somebody gets {text}. That is wrong. Which mistake gives {text}?",
                            right.text, choices=asking.shuffled([right, *wrong]),
                            working=(*asking.working, f"With the mistake: {text}"))
-
-
-def quantity(asking: Asking) -> str:
-    """What is asked, in words."""
-    stage, layer = asking.slot.stage, asking.slot.layer
-    assert layer is not None
-    return WORDS[stage].format(unit=unit(layer, asking.cell[1]), entry=entry(stage, layer, asking.cell))
 
 
 def wrong_groups(asking: Asking) -> dict[str, list[str]]:

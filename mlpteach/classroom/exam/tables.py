@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from mlpteach.arrays.text import Array, sizes
-from mlpteach.classroom.exam.asking import Asking, entry, said, shape_rule
+from mlpteach.classroom.exam.asking import Asking, said, shape_rule
 from mlpteach.classroom.exam.sheet import ExamChoice, ExamQuestion
+from mlpteach.problems.hand_words import entry
 from mlpteach.tracing.stage import STAGES
 
 SAMPLES = range(5, 10)  # more than any layer has units, so that no other axis is as long

@@ -10,7 +10,7 @@ import numpy as np
 
 from mlpteach.arrays.text import layers
 from mlpteach.classroom.exam import numbers, tables
-from mlpteach.classroom.exam.asking import Asking, Slot
+from mlpteach.classroom.exam.asking import Asking, ExamSlot
 from mlpteach.classroom.exam.sheet import ExamQuestion
 
 Asker = Callable[[Asking], ExamQuestion]
@@ -44,10 +44,10 @@ TOPICS = {
 USUAL = tuple(name for name in TOPICS if name != "softmax")  # which makes another network of it
 
 
-def plan(rng: np.random.RandomState, sizes: Sequence[int], biases: bool, topics: Sequence[str], questions: int) -> list[Slot]:
+def plan(rng: np.random.RandomState, sizes: Sequence[int], biases: bool, topics: Sequence[str], questions: int) -> list[ExamSlot]:
     """Which questions every student gets, topic by topic in turn. ``ValueError`` where there are not as many."""
     room = _room(sizes, biases)
-    made: list[Slot] = []
+    made: list[ExamSlot] = []
     turn = 0
     while len(made) < questions:
         free = {topic: list(_free(topic, room, made, "softmax" in topics)) for topic in topics}
@@ -58,7 +58,7 @@ def plan(rng: np.random.RandomState, sizes: Sequence[int], biases: bool, topics:
         if free[topic]:
             stage, layer = free[topic][rng.randint(len(free[topic]))]
             kinds = TOPICS[topic].makers
-            made.append(Slot(topic, stage, layer, kinds[sum(slot.topic == topic for slot in made) % len(kinds)][0]))
+            made.append(ExamSlot(topic, stage, layer, kinds[sum(slot.topic == topic for slot in made) % len(kinds)][0]))
     return sorted(made, key=lambda slot: list(TOPICS).index(slot.topic))
 
 
@@ -75,7 +75,7 @@ def _room(sizes: Sequence[int], biases: bool) -> dict[tuple[str, int], int]:
     return room
 
 
-def _free(topic: str, room: dict[tuple[str, int], int], made: Sequence[Slot], softmax: bool) -> Iterator[tuple[str, int | None]]:
+def _free(topic: str, room: dict[tuple[str, int], int], made: Sequence[ExamSlot], softmax: bool) -> Iterator[tuple[str, int | None]]:
     """The stages and layers of which something is left to ask."""
     if topic == "products":
         known = {stage for stage, _ in room} - ({"delta_output"} if softmax else set())
@@ -89,7 +89,7 @@ def _free(topic: str, room: dict[tuple[str, int], int], made: Sequence[Slot], so
                 yield stage, layer
 
 
-def _asked(made: Sequence[Slot], topic: str, stage: str, layer: int | None) -> int:
+def _asked(made: Sequence[ExamSlot], topic: str, stage: str, layer: int | None) -> int:
     """How many questions on these are made already; without a topic, on any that asks for single cells."""
     return sum((slot.stage, slot.layer) == (stage, layer) and (slot.topic == topic or not (topic or TOPICS[slot.topic].one_each))
                for slot in made)
