@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach.delivery import lessons
+from mlpteach.delivery.assessor import print_gain
 from mlpteach.delivery.command_line import CommandError, command, directory, option, picture
 
 
@@ -70,10 +71,19 @@ def publish(kind: str, folder: Path, *others: Any) -> int:
     For example:
       mlpteach class-report class.jsonl
       mlpteach class-report monday.jsonl tuesday.jsonl --picture class.png
-    """, option("logs", type=Path, nargs="+", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
-         option("--picture", type=picture, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
+      mlpteach class-report --before study/A/answers.csv --after study/B/answers.csv
+    """, option("logs", type=Path, nargs="*", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
+         option("--picture", type=picture, metavar="FILE", help="draw the mistakes into FILE, such as class.png"),
+         option("--before", type=Path, metavar="ANSWERS", help="answers to form A of an exam, beside its exam.json, without logs"),
+         option("--after", type=Path, metavar="ANSWERS", help="answers to form B: what the class gained, mistake by mistake"))
 def class_report(options: Namespace) -> int:
     """Print the report of a class, and draw it if that is wanted."""
+    if options.before or options.after:
+        if options.logs or options.picture:
+            raise CommandError("--before and --after take no logs and draw no picture")
+        return print_gain(options.before, options.after)
+    if not options.logs:
+        raise CommandError("the following arguments are required: LOG (see mlpteach class-report --help)")
     from mlpteach.classroom.report import ClassReport  # here, because no other command needs it
 
     try:

@@ -75,7 +75,8 @@ def _room(sizes: Sequence[int], biases: bool) -> dict[tuple[str, int], int]:
     return room
 
 
-def _free(topic: str, room: dict[tuple[str, int], int], made: Sequence[ExamSlot], softmax: bool) -> Iterator[tuple[str, int | None]]:
+def _free(topic: str, room: dict[tuple[str, int], int], made: Sequence[ExamSlot],
+          softmax: bool) -> Iterator[tuple[str, int | None]]:
     """The stages and layers of which something is left to ask."""
     if topic == "products":
         known = {stage for stage, _ in room} - ({"delta_output"} if softmax else set())
