@@ -30,3 +30,18 @@ def tables(sheet: dict[str, Any]) -> dict[tuple[str, int], Any]:
             below = layers[number - 1]
             delta = found["delta_hidden", number - 1] = np.einsum("nu,iu->ni", delta, weights[number - 1]) * below * (1 - below)
     return found
+
+
+def with_mistake(found: dict[tuple[str, int], Any], stage: str, layer: int, row: int, column: int) -> dict[str, float]:
+    """What mistakes that are easily written down give in a cell."""
+    right = found[stage, layer][row, column]
+    if stage == "weight_update":
+        old = found["weights", layer][row, column]
+        return {"sign-flipped": 2 * old - right, "result-not-kept": old}
+    received = found["error", layer] if stage == "delta_output" else _sent_back(found, layer)
+    return {"sign-flipped": -right, "derivative-missing": received[row, column]}
+
+
+def _sent_back(found: dict[tuple[str, int], Any], layer: int) -> Any:
+    delta = found.get(("delta_hidden", layer + 1), found.get(("delta_output", layer + 1)))
+    return np.einsum("nu,iu->ni", delta, found["weights", layer + 1])

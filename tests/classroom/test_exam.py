@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -81,13 +81,16 @@ def wrong(question: dict[str, Any], found: dict[tuple[str, int], Any], digits: i
     if question["topic"] == "signs" and question["answer"] != (tables.GROWS if right > 0 else tables.SHRINKS):
         yield f"{question['answer']}, but the negative gradient is {right}"
     if question["topic"] == "mistakes":
-        yield from two_mistakes(question, digits)
+        yield from two_mistakes(question, printed, independent.with_mistake(
+            found, question["stage"], question["layer"], question["row"], question["column"]))
 
 
-def two_mistakes(question: dict[str, Any], digits: int) -> Iterator[str]:
+def two_mistakes(question: dict[str, Any], printed: Callable[[float], str], known: dict[str, float]) -> Iterator[str]:
     """Of the mistakes to choose from, those that give the number although they are not the right choice."""
     (asked,) = re.findall(r"Which mistake gives (\S+)\?", question["text"])
     for choice in question["choices"]:
+        if choice["mistake"] in known and (printed(known[choice["mistake"]]) == asked) is not choice["is_right"]:
+            yield f"{choice['mistake']} gives {known[choice['mistake']]}, and {asked} is asked about"
         given = re.findall(r"That gives (\S+)(?: or (\S+))?\. ", choice["feedback"])
         if not choice["is_right"] and (not given or asked in given[0]):
             yield f"{choice['mistake']} gives {asked} as well"
@@ -142,6 +145,15 @@ def test_an_exam_leaves_a_readers_own_trace_alone() -> None:
         make_exam(1, 1)
         stages.sigmoid(0.0)
     assert len(trace) == 0 or all(step.stage == "sigmoid" for step in trace)
+
+
+def test_the_page_names_every_field_and_topic() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "exams.md").read_text("utf-8")
+    record = make_exam(1, 1).record
+    (student,) = record["students"]
+    choice = next(question["choices"][0] for question in student["questions"] if question["choices"])
+    assert [name for name in (*record, *student, *student["questions"][0], *choice) if f"`{name}`" not in page] == []
+    assert [topic for topic in TOPICS if f"\n| {topic} |" not in page] == []
 
 
 def test_the_worked_arithmetic_ends_in_the_answer() -> None:

@@ -46,7 +46,7 @@ USUAL = tuple(name for name in TOPICS if name != "softmax")  # which makes anoth
 
 def plan(rng: np.random.RandomState, sizes: Sequence[int], biases: bool, topics: Sequence[str], questions: int) -> list[ExamSlot]:
     """Which questions every student gets, topic by topic in turn. ``ValueError`` where there are not as many."""
-    room = _room(sizes, biases)
+    room = _room(sizes, biases, "softmax" in topics)
     made: list[ExamSlot] = []
     turn = 0
     while len(made) < questions:
@@ -62,8 +62,8 @@ def plan(rng: np.random.RandomState, sizes: Sequence[int], biases: bool, topics:
     return sorted(made, key=lambda slot: list(TOPICS).index(slot.topic))
 
 
-def _room(sizes: Sequence[int], biases: bool) -> dict[tuple[str, int], int]:
-    """How many cells each stage's table has in each layer."""
+def _room(sizes: Sequence[int], biases: bool, softmax: bool) -> dict[tuple[str, int], int]:
+    """How many cells each stage's table has in each layer. With softmax the error is the delta, and is not asked for as well."""
     last = len(sizes) - 1
     room: dict[tuple[str, int], int] = {}
     for layer, (before, units) in enumerate(pairwise(sizes), 1):
@@ -72,7 +72,7 @@ def _room(sizes: Sequence[int], biases: bool) -> dict[tuple[str, int], int]:
         own = ("output_activation", "error", "delta_output") if layer == last else ("hidden_activation", "delta_hidden")
         room |= {(stage, layer): units for stage in own}
         room |= {("negative_gradient_bias", layer): units} if biases else {}
-    return room
+    return {place: cells for place, cells in room.items() if not (softmax and place[0] == "error")}
 
 
 def _free(topic: str, room: dict[tuple[str, int], int], made: Sequence[ExamSlot],
