@@ -14,7 +14,7 @@ from mlpteach.tracing.trace import StepNotFoundError, Trace
 if TYPE_CHECKING:
     from mlpteach import plots, problems, widgets
     from mlpteach.judging.examine import examine
-    from mlpteach.judging.wrong_training import final_errors
+    from mlpteach.judging.wrong_training import final_accuracies, final_errors
     from mlpteach.problems import Problem
     from mlpteach.training.diagnosis import diagnose
     from mlpteach.training.history import History
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step", "StepNotFoundError", "Sweep", "Trace",
-           "central_differences", "check", "check_epoch", "check_training", "diagnose", "examine", "exercises", "final_errors",
-           "forms", "gradient_check", "plots", "problems", "stages", "sweep", "train", "widgets"]
+           "central_differences", "check", "check_epoch", "check_training", "diagnose", "examine", "exercises", "final_accuracies",
+           "final_errors", "forms", "gradient_check", "plots", "problems", "stages", "sweep", "train", "widgets"]
 
 
 # Where to find what is imported when first used: random weights, Matplotlib, widgets and training take long to import, and many
 # programs need none of them.
 _LATER = {"plots": "plots", "problems": "problems", "widgets": "widgets", "Problem": "problems", "diagnose": "training.diagnosis",
-          "examine": "judging.examine", "exercises": "widgets", "final_errors": "judging.wrong_training",
-          "History": "training.history", "Sweep": "training.sweep", "sweep": "training.sweep", "train": "training.train"}
+          "examine": "judging.examine", "exercises": "widgets", "final_accuracies": "judging.wrong_training",
+          "final_errors": "judging.wrong_training", "History": "training.history",
+          "Sweep": "training.sweep", "sweep": "training.sweep", "train": "training.train"}
 
 
 def __dir__() -> list[str]:

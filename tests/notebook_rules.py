@@ -94,7 +94,8 @@ def cells_are_short(notebook: NotebookNode) -> list[str]:
     lengths = sorted(len(cell.source.splitlines()) for cell in own)
     shorter = sorted(len(cell.source.splitlines()) for cell in own if cell.source not in programs)
     checks = sum(cell.source.startswith("feedback = check") for cell in own)  # each belongs to the function above it
-    measures = {"cells": (len(lengths) - checks, 20 - checks - (len(_code(notebook)) - len(own)), 30), "median": (statistics.median(shorter), 1, 3),
+    measures = {"cells": (len(lengths) - checks, 20 - checks - (len(_code(notebook)) - len(own)), 30),
+                "median": (statistics.median(shorter), 1, 3),
                 "90th percentile": (shorter[int(0.9 * len(shorter))], 1, 8), "longest": (lengths[-1], 1, 12)}
     code = "\n".join(cell.source for cell in _code(notebook) if cell.source not in programs)
     others = [name for name in re.findall(r"^\s*def (\w+)", code, re.M) if name not in CHECKED.findall(code)]

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from runpy import run_path
 
+import digits_speed
 import loops
 import measure
 import numpy as np
@@ -41,6 +42,13 @@ def test_the_scan_trains_as_train_does() -> None:
     pytest.importorskip("jax", reason="JAX is not installed")
     scan = loops.scan_loop(*XOR, 0.6, EPOCHS)
     np.testing.assert_allclose(scan(), train(*XOR, learning_rate=0.6, epochs=EPOCHS).errors, rtol=0, atol=1e-9)
+
+
+def test_the_loops_of_batches_train_as_train_does() -> None:
+    made = digits_speed.calls(2)
+    assert len(made) >= 2
+    for call in made.values():
+        np.testing.assert_allclose(call(), made["train"](), rtol=0, atol=1e-12)
 
 
 def test_the_scripts_can_be_read_and_one_command_runs_those_that_need_no_browser() -> None:

@@ -13,6 +13,8 @@ from typing import Any
 FOR_INSTRUCTORS = {"solutions", "INSTRUCTOR.md"}  # stay with the package, where an instructor finds them
 MEMORY = ".mlpteach.json"  # which version of each file was copied, so that a changed one is recognised
 BARE = "without results"  # stands behind the fingerprint of a version
+WORDS = "*The picture in words:"
+OPENS, CLOSES = "<details><summary>The picture in words</summary>\n\n", "\n\n</details>"  # around them, until they ran
 EMPTY: dict[str, Any] = {"outputs": [], "execution_count": None}  # of a cell that was not run
 DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # reading what is no notebook, or half of one
 OUTCOMES = COPIED, UPDATED, SAME, KEPT, WAITING = (
@@ -77,13 +79,18 @@ def decide(version: str, mine: str | None, brought: str | None) -> str:
 
 
 def without_results(content: bytes) -> bytes:
-    """A notebook without its outputs, execution counts and state of widgets; anything else as it is."""
+    """A notebook without its outputs, execution counts and state of widgets, its pictures' words folded; anything else as it is.
+
+    The words of a picture say what comes out, and stand where nothing has run yet.
+    """
     try:
         notebook, whole = json.loads(content), json.loads(content)
         notebook.get("metadata", {}).pop("widgets", None)
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 cell.update({name: empty for name, empty in EMPTY.items() if name in cell})
+            elif "".join(cell["source"]).startswith(WORDS):
+                cell["source"] = [f"{OPENS}{''.join(cell['source'])}{CLOSES}"]
         return content if notebook == whole else (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
     except DAMAGED:
         return content
@@ -92,11 +99,16 @@ def without_results(content: bytes) -> bytes:
 def fingerprint(content: bytes) -> str:
     """A hash of what people write in a notebook, without its outputs: running a lesson is not changing it."""
     try:
-        cells = [[cell["cell_type"], "".join(cell["source"]), cell.get("attachments")] for cell in json.loads(content)["cells"]]
+        cells = [[cell["cell_type"], _unfolded("".join(cell["source"])), cell.get("attachments")]
+                 for cell in json.loads(content)["cells"]]
         content = json.dumps(cells, sort_keys=True).encode()
     except DAMAGED:
         pass  # every byte counts
     return hashlib.sha256(content).hexdigest()
+
+
+def _unfolded(source: str) -> str:
+    return source.removeprefix(OPENS).removesuffix(CLOSES) if source.startswith(OPENS + WORDS) else source
 
 
 def _files(source: Path) -> Iterator[str]:

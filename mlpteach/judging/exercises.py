@@ -135,7 +135,8 @@ def _stage_cases(stage: Stage, choices: Mapping[str, Any], sizes: tuple[int, ...
     axes = dict(zip(("samples", "inputs", "hidden units", "outputs"), sizes, strict=True))
     axes |= {"1": 1, "rows": axes["inputs"], "units": axes["outputs"]}
     behind: dict[str, Any] = {}
-    given: dict[str, Any] = {name: rate / (1 + rate) if name == "momentum" else rate for name in stage.rule.numbers}
+    given: dict[str, Any] = {
+        name: round(rate / (1 + rate), 2) if name == "momentum" else rate for name in stage.rule.numbers}  # momentum is below 1
     for argument, group in zip(stage.arrays, stage.rule.axes, strict=True):
         given[argument] = drawn = rng.normal(size=tuple(axes[axis] for axis in group))
         if stage.places[argument] in ("a", "t"):

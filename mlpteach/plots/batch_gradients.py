@@ -30,7 +30,7 @@ def draw_batch_gradients(batches: Mapping[str, ArrayLike], whole: ArrayLike, ax:
     if at.shape != (2,) or not isinstance(names, (tuple, list)) or len(names) != 2:
         raise ValueError(f"draw_batch_gradients: expected two numbers and two names, received {text.shape(np.asarray(whole))} "
                          f"and {described(names)}")
-    ax = axes(ax, 7.6, 6.2)
+    ax = axes(ax, 7.6, 5.8)
     for place, (name, cloud) in enumerate(clouds.items()):
         ax.plot(*cloud.T, MARKERS[place], color=COLOURS[place], alpha=0.6, markersize=7, markeredgecolor=PAPER, label=literal(name))
     ax.annotate("", (float(at[0]), float(at[1])), (0, 0), arrowprops=ARROW)

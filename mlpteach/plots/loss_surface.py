@@ -13,7 +13,8 @@ from mlpteach.arrays.text import Array
 from mlpteach.plots.directions import Plane, chosen_plane
 from mlpteach.plots.style import COLOURS, INK, LEGEND, MARKERS, ORANGE, PAPER, SHADES, axes, colour_bar, literal, tidy
 from mlpteach.training.history import History
-from mlpteach.training.path import losses_at, path_of
+from mlpteach.training.losses import losses_at
+from mlpteach.training.path import path_of
 
 GRID = 51  # points across the surface, and up
 LEVELS = 12

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from mlpteach.arrays import text
 from mlpteach.arrays.text import Array
 from mlpteach.forms import Activation, Form
-from mlpteach.plots.style import COLOURS, INK, LEGEND, MARKERS, PAPER, SHADES, SMALL
+from mlpteach.plots.style import COLOURS, INK, LEGEND, MARKERS, PAPER, SHADES, SMALL, literal
 
 PALE = 0.25  # how much of a class's colour its region has
 COARSE = 4  # of so many points of the grid one is tried as the place of a class's name
 
 
-def draw_outputs(ax: Axes, form: Form, across: Array, up: Array, outputs: Array, targets: Array, points: Array) -> Any:
+def draw_outputs(ax: Axes, form: Form, across: Array, up: Array, outputs: Array, targets: Array, points: Array,
+                 names: Sequence[str] = ()) -> Any:
     """Draw what the network gives over the plane, ``outputs`` (up, across, outputs); the shades of a single one are returned.
 
-    Names of regions keep away from ``points`` (samples, 2).
+    Names of regions keep away from ``points`` (samples, 2); without ``names`` classes are numbered from 1.
     """
     if form.sizes[-1] > 1:
-        return _draw_regions(ax, across, up, outputs, points)
+        return _draw_regions(ax, across, up, outputs, points, names)
     low, high = reach(form.output, targets)
     is_open = {(True, True): "neither", (True, False): "max", (False, True): "min", (False, False): "both"}
     ends = is_open[bool(np.isfinite(form.output.reach[0])), bool(np.isfinite(form.output.reach[1]))]
@@ -57,14 +58,15 @@ def draw_border(ax: Axes, across: Array, up: Array, outputs: Array, at: float) -
         ax.plot([], [], color=INK, linewidth=2.5, label=f"output {text.drawn(text.short(at))}")
 
 
-def _draw_regions(ax: Axes, across: Array, up: Array, outputs: Array, points: Array) -> None:
+def _draw_regions(ax: Axes, across: Array, up: Array, outputs: Array, points: Array, names: Sequence[str]) -> None:
     """A pale region for each class, with its name, and lines between them."""
     here = classes(outputs)
-    pale = [tuple(PALE * np.array(to_rgb(_colour(place))) + 1 - PALE) for place in range(outputs.shape[-1])]
-    ax.contourf(across, up, here, np.arange(-0.5, outputs.shape[-1]), colors=pale)
+    colours = [_colour(place) for place in range(outputs.shape[-1])]  # through which the page is seen, light or dark
+    ax.contourf(across, up, here, np.arange(-0.5, outputs.shape[-1]), colors=colours, alpha=PALE)
     for place in np.unique(here).tolist():
         ax.contour(across, up, _over_the_others(outputs, place), [0.0], colors=INK, linewidths=2.5)
-        ax.text(*_middle(across, up, here == place, points), _class(place), ha="center", va="center", fontsize=SMALL, color=INK)
+        where = _middle(across, up, here == place, points)
+        ax.text(*where, _class(place, names), ha="center", va="center", fontsize=SMALL, color=INK)
 
 
 def _middle(across: Array, up: Array, inside: Any, points: Array) -> tuple[float, float]:
@@ -84,12 +86,12 @@ def _over_the_others(outputs: Array, place: int) -> Array:
     return np.asarray(outputs[..., place] - np.delete(outputs, place, axis=-1).max(axis=-1))
 
 
-def draw_samples(ax: Axes, points: Array, targets: Array) -> None:
+def draw_samples(ax: Axes, points: Array, targets: Array, names: Sequence[str] = ()) -> None:
     """Draw the samples (samples, 2), and say what their shapes mean."""
     if targets.shape[1] > 1:
         for place, found in ((place, classes(targets) == place) for place in range(targets.shape[1])):
             ax.plot(*points[found].T, MARKERS[place % len(MARKERS)], color=_colour(place), markeredgecolor=PAPER, markersize=11,
-                    label=_class(place))
+                    label=_class(place, names))
     else:
         is_one = targets[:, 0] > border(targets)
         no, yes = _names(targets)
@@ -106,8 +108,8 @@ def _names(targets: Array) -> tuple[str, str]:
     return text.drawn(names[0]), text.drawn(names[1])
 
 
-def _class(place: int) -> str:
-    return f"class {place + 1}"
+def _class(place: int, names: Sequence[str]) -> str:
+    return literal(names[place]) if names else f"class {place + 1}"
 
 
 def _colour(place: int) -> str:

@@ -18,40 +18,44 @@ from mlpteach.network import Network
 from mlpteach.plots.labels import name_points
 from mlpteach.plots.one_step import bare_layers, check_network
 from mlpteach.plots.plane import border, draw_border, draw_outputs, draw_samples, reach
-from mlpteach.plots.style import axes, colour_bar, heat_map, name_cells, tidy
+from mlpteach.plots.style import axes, colour_bar, heat_map, literal, name_cells, tidy
 from mlpteach.problems import check_task
 
 GRID = 101  # points across the surface, and up; more take longer and look the same
 
 
 def draw_decision_surface(network: Network, inputs: ArrayLike, targets: ArrayLike, ax: Axes | None = None, *,
-                          columns: tuple[int, int] = (0, 1)) -> Axes:
+                          columns: tuple[int, int] = (0, 1), names: Sequence[str] = (), labels: Sequence[str] = ()) -> Axes:
     """Draw the output over the plane of two inputs, where it is one half, and the samples, whose shape tells the target.
 
     ``inputs`` (samples, inputs), ``targets`` (samples, outputs). Inputs other than the two ``columns`` stay at their mean in the
     table. With several outputs the class is that of the largest, and each class has a region; its samples are those whose largest
-    target it is. Where targets are below 0, the line is drawn where the output is 0. ``ValueError`` for columns that are not two
-    of the network's inputs, and for several outputs with a sample that has no single largest target.
+    target it is. Where targets are below 0, the line is drawn where the output is 0. ``names`` are those of the classes, and
+    ``labels`` those of all inputs, for the axes. ``ValueError`` for columns that are not two of the network's inputs, unless there
+    is a name for each class and a label for each input, or none, and for a sample with several outputs and no largest target.
     """
     inputs, targets = _task("draw_decision_surface", network, inputs, targets)
     first, second = _two("draw_decision_surface", "inputs", "columns", columns, network.sizes[0])
+    _check_names("draw_decision_surface", network, names, labels)
     ax = axes(ax, 7.4, 6)
-    shades = draw_plane(ax, network, inputs, targets, first, second)
+    shades = draw_plane(ax, network, inputs, targets, first, second, names)
     if shades is not None:
         colour_bar(ax, shades, "output")
-    ax.set(xlabel=f"x{first + 1}", ylabel=f"x{second + 1}")
+    named = list(map(literal, labels)) or [f"x{place + 1}" for place in range(network.sizes[0])]
+    ax.set(xlabel=named[first], ylabel=named[second])
     return tidy(ax, grid="")
 
 
-def draw_plane(ax: Axes, network: Network, inputs: Array, targets: Array, first: int, second: int) -> Any:
+def draw_plane(ax: Axes, network: Network, inputs: Array, targets: Array, first: int, second: int,
+               names: Sequence[str] = ()) -> Any:
     """Draw what changes in a decision surface from one network to the next; return the shades, for a colour bar, if any."""
     across, up = (np.linspace(*_span(inputs[:, column]), GRID) for column in (first, second))
     table = np.tile(inputs.mean(axis=0), (GRID * GRID, 1))
     table[:, first], table[:, second] = (grid.ravel() for grid in np.meshgrid(across, up))
     # Row by row: one large product would wake other threads, which then keep a core busy for longer than all of this takes.
     outputs = np.stack([bare_layers(network, row)[-1] for row in table.reshape(GRID, GRID, -1)])
-    shades = draw_outputs(ax, network.form, across, up, outputs, targets, inputs[:, [first, second]])
-    draw_samples(ax, inputs[:, [first, second]], targets)
+    shades = draw_outputs(ax, network.form, across, up, outputs, targets, inputs[:, [first, second]], names)
+    draw_samples(ax, inputs[:, [first, second]], targets, names)
     return shades
 
 
@@ -104,6 +108,12 @@ def _task(owner: str, network: Any, inputs: ArrayLike, targets: ArrayLike) -> tu
         raise ValueError(f"{owner}: with several outputs each sample needs one largest target, which is its class, received "
                          f"{text.sample(targets[ties.argmax()])}")
     return inputs, targets
+
+
+def _check_names(owner: str, network: Network, names: Sequence[str], labels: Sequence[str]) -> None:
+    for what, given, size in (("names", names, network.sizes[-1]), ("labels", labels, network.sizes[0])):
+        if len(given) not in (0, size):
+            raise ValueError(f"{owner}: {what} must be {size}, or none, received {len(given)}")
 
 
 def _two(owner: str, kind: str, what: str, pair: Any, size: int) -> tuple[int, int]:

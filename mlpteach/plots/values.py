@@ -21,7 +21,7 @@ Middle = tuple[float, float]
 
 
 def draw_values(value: Any, names: Mapping[str, Any] | None = None, ax: Axes | None = None) -> Axes:
-    """Draw a number and all that it is made of: in each box its value and, bold, its slope, on each arrow the slope of that one step.
+    """Draw a number and all that it is made of: in each box its value and, bold, its slope; on each arrow that of one step.
 
     Each number is an object with ``data``, ``grad``, ``parts`` (what it is made of) and ``slopes`` (how it answers to a push of
     each part). ``names`` are those of some of them. ``ValueError`` for other objects, and for more than 30 numbers.

@@ -14,12 +14,16 @@ import numpy as np
 
 ZERO: Any = np.uint64(0)
 ONE: Any = np.uint64(1)
+TWO: Any = np.uint64(2)
+THREE: Any = np.uint64(3)
+FOUR: Any = np.uint64(4)
 
 # What each kind of network has of its own: ``kinds`` sets these names.
 SQUASH_HIDDEN: Any = None  # activations from weighted sums, in place
 SQUASH_OUTPUT: Any = None
 BACK_HIDDEN: Any = None  # what was received, sent back through the slope
 BACK_OUTPUT: Any = None
+FOUR_MORE: Any = None  # a sum with four more products, in their order
 BY_ROW = MOMENTUM = DECAY = BATCHES = HELD_OUT = False
 
 
@@ -68,12 +72,20 @@ def advance(state: Any, sizes: Any, biased: bool, inputs: Any, targets: Any, sam
                         activation = layers[source]
                         for j in range(units):
                             layers[out + j] = activation * state[at + j]
-                        for i in range(ONE, rows):
+                        i = ONE
+                        while i + FOUR <= rows:  # four at once: a sum is fetched and stored once for them, and none is skipped
+                            a, b, row = layers[source + i], layers[source + i + ONE], at + i * units
+                            c, d = layers[source + i + TWO], layers[source + i + THREE]
+                            for j in range(units):
+                                layers[out + j] = FOUR_MORE(
+                                    layers[out + j], a, state[row + j], b, state[row + units + j],
+                                    c, state[row + TWO * units + j], d, state[row + THREE * units + j])
+                            i += FOUR
+                        while i < rows:
                             activation, row = layers[source + i], at + i * units
-                            if activation == 0.0:
-                                continue  # many tables hold many zeros
                             for j in range(units):
                                 layers[out + j] += activation * state[row + j]
+                            i += ONE
                     if biased:
                         for j in range(units):
                             layers[out + j] += state[bias + j]
@@ -106,25 +118,46 @@ def advance(state: Any, sizes: Any, biased: bool, inputs: Any, targets: Any, sam
                 bias = at - (units if biased else ZERO)
                 at, there = bias - rows * units, here
                 here = there - rows_here * rows
-                for n in range(taken):
+                n = ZERO
+                while n + FOUR <= taken:  # four samples at once, as there are four inputs above
                     source, delta = here + n * rows, there + n * units
+                    n += FOUR
+                    if biased:
+                        for j in range(units):
+                            gradient[bias + j] = FOUR_MORE(
+                                gradient[bias + j], 1.0, deltas[delta + j], 1.0, deltas[delta + units + j],
+                                1.0, deltas[delta + TWO * units + j], 1.0, deltas[delta + THREE * units + j])
+                    if units == ONE:
+                        a, b, c, d = deltas[delta], deltas[delta + ONE], deltas[delta + TWO], deltas[delta + THREE]
+                        for i in range(rows):
+                            gradient[at + i] = FOUR_MORE(
+                                gradient[at + i], a, layers[source + i], b, layers[source + rows + i],
+                                c, layers[source + TWO * rows + i], d, layers[source + THREE * rows + i])
+                    else:
+                        for i in range(rows):
+                            a, b = layers[source + i], layers[source + rows + i]
+                            c, d = layers[source + TWO * rows + i], layers[source + THREE * rows + i]
+                            row = at + i * units
+                            for j in range(units):
+                                gradient[row + j] = FOUR_MORE(
+                                    gradient[row + j], a, deltas[delta + j], b, deltas[delta + units + j],
+                                    c, deltas[delta + TWO * units + j], d, deltas[delta + THREE * units + j])
+                while n < taken:
+                    source, delta = here + n * rows, there + n * units
+                    n += ONE
                     if biased:
                         for j in range(units):
                             gradient[bias + j] += deltas[delta + j]
+                    for i in range(rows):
+                        activation, row = layers[source + i], at + i * units
+                        for j in range(units):
+                            gradient[row + j] += activation * deltas[delta + j]
+                if layer == ZERO:
+                    continue  # inputs have no delta
+                for n in range(taken):
+                    source, delta = here + n * rows, there + n * units
                     if units == ONE:
                         blame = deltas[delta]  # outside the loop, as the compiler cannot know that no round of it changes this
-                        for i in range(rows):
-                            gradient[at + i] += layers[source + i] * blame
-                    else:
-                        for i in range(rows):
-                            activation, row = layers[source + i], at + i * units
-                            if activation == 0.0:
-                                continue
-                            for j in range(units):
-                                gradient[row + j] += activation * deltas[delta + j]
-                    if layer == ZERO:
-                        continue  # inputs have no delta
-                    if units == ONE:
                         for i in range(rows):
                             deltas[source + i] = BACK_HIDDEN(blame * state[at + i], layers[source + i])
                     else:

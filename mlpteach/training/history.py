@@ -22,6 +22,7 @@ from mlpteach.tracing.recording import unrecorded
 from mlpteach.tracing.trace import Trace
 from mlpteach.training import storage
 from mlpteach.training.loops import PLAIN, NumPyLoop
+from mlpteach.training.losses import LossCurves, loss_curves
 from mlpteach.training.parameters import unflatten
 from mlpteach.training.regime import Regime, Tables
 from mlpteach.training.replay import differing, replayed
@@ -83,6 +84,11 @@ class History:
     def network(self) -> Network:
         """The network at the end of the run."""
         return self.network_at(self._end)
+
+    @cached_property
+    def losses(self) -> LossCurves:
+        """E per row at the epochs whose states were kept, of the rows learned from and of those held out."""
+        return loss_curves(self)
 
     @property
     def accuracy(self) -> float:

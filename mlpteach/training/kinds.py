@@ -36,17 +36,27 @@ def each(sums: Any, units: Any) -> None:
 
 def of_rows(sums: Any, units: Any) -> None:
     """Softmax of every row of so many units, in place; less the largest of the row, so that no power overflows."""
-    for row in range(np.uint64(sums.size) // units):
-        first, total = row * units, 0.0
+    rows = np.uint64(sums.size) // units
+    for row in range(rows):
+        first = row * units
         largest = sums[first]
         for j in range(units):
             largest = max(largest, sums[first + j])
         for j in range(units):
-            sums[first + j] = exp(sums[first + j] - largest)
+            sums[first + j] -= largest
+    for place in range(sums.size):  # of all rows in one go: several at once, however few units there are
+        sums[place] = exp(sums[place])
+    for row in range(rows):
+        first, total = row * units, 0.0
         for j in range(units):
             total += sums[first + j]
         for j in range(units):
             sums[first + j] /= total
+
+
+def four_more(total: float, a: float, p: float, b: float, q: float, c: float, r: float, d: float, s: float) -> Any:
+    """A sum with four more products."""
+    return (((total + a * p) + b * q) + c * r) + d * s
 
 
 def back_through(received: float, a: float) -> Any:
@@ -73,6 +83,7 @@ def _loop(hidden: Activation, output: Activation, cancels: bool, flags: tuple[bo
     says so once. An interrupt waits until it is compiled: Numba is left in pieces by one.
     """
     names = {"SQUASH_HIDDEN": _squash(hidden), "SQUASH_OUTPUT": _squash(output), "BACK_HIDDEN": _back(hidden),
+             "FOUR_MORE": njit(**EXACT)(four_more),
              "BACK_OUTPUT": njit(**EXACT)(unchanged) if cancels else _back(output), "BY_ROW": output.by_row and not cancels,
              **dict(zip(("MOMENTUM", "DECAY", "BATCHES", "HELD_OUT"), flags, strict=True))}
     function = rewritten(compiled.advance, **names)

@@ -7,12 +7,9 @@ from typing import Any
 import numpy as np
 
 from mlpteach.arrays.text import Array
-from mlpteach.forms import Form
-from mlpteach.network import forward
 from mlpteach.training.history import History
-from mlpteach.training.loops import PLAIN, NumPyLoop
-from mlpteach.training.parameters import flatten, split
-from mlpteach.training.regime import Tables
+from mlpteach.training.loops import NumPyLoop
+from mlpteach.training.parameters import flatten
 
 MOST = 600  # updates of a run that are each a place of its path; a longer run gives so many of its epochs
 
@@ -44,10 +41,3 @@ def path_of(history: History) -> Array:
         places = [flatten(history.network_at(int(epoch))) for epoch in epochs]
     finite = np.isfinite(places).all(axis=1)
     return np.array(places)[:len(places) if finite.all() else int(finite.argmin())]
-
-
-def losses_at(form: Form, tables: Tables, places: Array) -> Array:
-    """E of all rows that are learned from, at each of the places (places, parameters); it may be infinite."""
-    with np.errstate(all="ignore"):
-        outputs = (forward(PLAIN, form, *split(place, form), tables.inputs)[-1] for place in places)
-        return np.array([form.loss.value(tables.targets, each, form.output) for each in outputs])

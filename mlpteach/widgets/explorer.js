@@ -75,7 +75,7 @@
     if (rate >= 0) slider.value = rate;
     if (state.log) { log.checked = true; find(".first").textContent = data.firsts[1]; }
     if (size >= 0) sizes[size].checked = true;
-    (state.pins || "").split(" ").map(each => each.split(".")).forEach(([size, rate]) => data.runs[size]?.[rate] && pin({size, rate}));
+    (state.pins || "").split(" ").map(each => each.split(".")).forEach(([size, rate]) => data.runs[size]?.[rate]?.paths && pin({size, rate}));
   }
   [slider, ...sizes].forEach(control => control.addEventListener("input", () => { show(); write(); }));
   log.addEventListener("input", () => {

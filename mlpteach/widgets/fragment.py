@@ -12,7 +12,9 @@ ADDRESS = """<script>
 window.mlpteach ??= {
   name: root => `${root.dataset.piece}-${[...document.querySelectorAll(`[data-piece="${root.dataset.piece}"]`)].indexOf(root) + 1}`,
   read(root) {
-    const [name, state] = decodeURIComponent(location.hash.slice(1)).split(":");
+    let hash = "";
+    try { hash = decodeURIComponent(location.hash.slice(1)); } catch { /* cut off on its way: it says nothing */ }
+    const [name, state] = hash.split(":");
     if (name !== this.name(root) || !state) return null;
     root.closest("details")?.setAttribute("open", "");
     addEventListener("load", () => root.scrollIntoView({block: "nearest"}));
@@ -20,7 +22,7 @@ window.mlpteach ??= {
   },
   write(root, state) {
     if (location.protocol === "about:" || document.querySelector(".reveal")) return;
-    history.replaceState(null, "", `#${this.name(root)}:${new URLSearchParams(state)}`);
+    try { history.replaceState(null, "", `#${this.name(root)}:${new URLSearchParams(state)}`); } catch { /* too many in a drag */ }
   },
   data: root => JSON.parse(root.querySelector("script[type='application/json']").textContent),
   wake(kind, run) { document.querySelectorAll(`[data-piece="${kind}"]:not([data-awake])`)

@@ -97,3 +97,54 @@ def scan_loop(network: Network, inputs: Any, targets: Any, learning_rate: float,
     start = [jnp.asarray(table) for table in network.weights]
     run(start).block_until_ready()
     return lambda: np.asarray(run(start).block_until_ready())
+
+
+def plain_batches(network: Network, inputs: Any, targets: Any, orders: Any, learning_rate: float, size: int) -> Any:
+    """Mini-batches through ReLU and softmax, as a reader writes them in NumPy, an order an epoch; returns the first weights."""
+    (weights_0, weights_1), (biases_0, biases_1) = network.weights, network.biases or ()
+    for order in orders:
+        for first in range(0, len(order), size):
+            rows = order[first:first + size]
+            input_layer = inputs[rows]
+            hidden_layer = np.maximum(0, input_layer @ weights_0 + biases_0)
+            sums = hidden_layer @ weights_1 + biases_1
+            powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+            output_layer = powers / powers.sum(axis=1, keepdims=True)
+
+            delta_output = targets[rows] - output_layer
+            delta_hidden = delta_output @ weights_1.T * (hidden_layer > 0)
+
+            weights_1 = weights_1 + learning_rate * hidden_layer.T @ delta_output
+            biases_1 = biases_1 + learning_rate * delta_output.sum(axis=0, keepdims=True)
+            weights_0 = weights_0 + learning_rate * input_layer.T @ delta_hidden
+            biases_0 = biases_0 + learning_rate * delta_hidden.sum(axis=0, keepdims=True)
+    return weights_0
+
+
+def torch_batches(network: Network, inputs: Any, targets: Any, orders: Any, learning_rate: float, size: int,
+                  threads: int) -> Callable[[], Any] | None:
+    """A call that trains the same in PyTorch's eager mode, in float64, and returns the first weights; None without PyTorch."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    table, labels = torch.tensor(inputs), torch.tensor(targets.argmax(axis=1))
+
+    def run():
+        torch.set_num_threads(threads)
+        first, last = (torch.nn.Linear(*weights.shape, dtype=torch.float64) for weights in network.weights)
+        with torch.no_grad():
+            for layer, weights, bias in zip((first, last), network.weights, network.biases or (), strict=True):
+                layer.weight.copy_(torch.tensor(weights.T))
+                layer.bias.copy_(torch.tensor(bias[0]))
+        model = torch.nn.Sequential(first, torch.nn.ReLU(), last)
+        optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+        loss = torch.nn.CrossEntropyLoss(reduction="sum")
+        for order in orders:
+            for rows in torch.from_numpy(order).split(size):
+                optimizer.zero_grad()
+                loss(model(table[rows]), labels[rows]).backward()
+                optimizer.step()
+        return first.weight.detach().numpy().T
+
+    return run

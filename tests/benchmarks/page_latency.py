@@ -41,7 +41,7 @@ WATCH = """view => {
 
 
 class Case(NamedTuple):
-    """What is timed: the page and its piece, the element that has the focus, the keys pressed there in turn, and what they change."""
+    """What is timed: the page and its piece, what has the focus, the keys pressed there in turn, and what they change."""
 
     what: str
     lesson: str
@@ -53,13 +53,13 @@ class Case(NamedTuple):
 
 CASES = (
     Case("network: a key that pushes", "04_delta_hidden", "network", ".right [data-id='w-2-0-0']", ("+", "-"), "[data-k=value]"),
-    Case("network: a step of Back", "04_delta_hidden", "network", "[data-step='1'], [data-step='2']", ("Enter",), "[data-k=whence]"),
+    Case("network: a step of Back", "04_delta_hidden", "network", ".pips :nth-child(-n + 2)", ("Enter",), "[data-k=whence]"),
     Case("walkthrough: a step", "06_training_loop", "walk", "[data-move=back], [data-move=next]", ("Enter",), ".title"),
     Case("walkthrough: an epoch along the curve", "06_training_loop", "walk", ".handle", ("ArrowLeft", "ArrowRight"),
          "[data-slot=epoch]"),
     Case("learning-rate explorer: a rate", "07_learning_rate", "rates", "input[type=range]", ("ArrowRight", "ArrowLeft"), "output"),
-    Case("neuron explorer: a weight", "01_sigmoid_and_one_neuron", "neuron", "[aria-label='weight w1']", ("ArrowRight", "ArrowLeft"),
-         ".math"))
+    Case("neuron explorer: a weight", "01_sigmoid_and_one_neuron", "neuron", "[aria-label='weight w1']",
+         ("ArrowRight", "ArrowLeft"), ".math"))
 
 
 def timed(page: Page, view: Locator, where: list[Locator], keys: tuple[str, ...]) -> float:

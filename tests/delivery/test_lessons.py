@@ -146,6 +146,8 @@ def test_every_lesson_is_a_valid_notebook_without_its_results_and_otherwise_the_
         nbformat.validate(bare)
         for cell in whole.cells:
             cell.update({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {})
+            if cell.source.startswith(lessons.WORDS):
+                cell.source = f"{lessons.OPENS}{cell.source}{lessons.CLOSES}"
         assert bare == whole
     assert before == {path.name: path.read_bytes() for path in lessons.packaged().glob("*.ipynb")}
 
@@ -168,6 +170,17 @@ def test_what_a_run_leaves_in_a_notebook_is_left_out(cell, metadata):
     bare = lessons.without_results(json.dumps(ran).encode())
     assert bare.decode() == json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
     assert lessons.without_results(bare) == bare
+
+
+def test_a_pictures_words_are_folded_where_it_has_not_been_drawn(source, mine):
+    said = {"cell_type": "markdown", "metadata": {}, "source": ["*The picture in words: a line,\n", "which falls.*"]}
+    (source / NAME).write_text(json.dumps({"cells": [CODE, said], "nbformat": 4}))
+    lessons.copy(source, mine)
+    text = json.loads((mine / NAME).read_text())["cells"][1]["source"][0]
+    assert text == f"{lessons.OPENS}*The picture in words: a line,\nwhich falls.*{lessons.CLOSES}"
+    assert lessons.copy(source, mine) == "3 up to date"
+    assert lessons.copy(source, mine, results=True) == "1 updated, 2 up to date"
+    assert (mine / NAME).read_bytes() == (source / NAME).read_bytes()
 
 
 @pytest.mark.parametrize("content", [notebook("a = 1"), "", "{", "[]", "{}", "<svg/>", '{"cells": [1]}', '{"metadata": null}',

@@ -43,7 +43,7 @@ def phone(browser: Browser, made_pages: tuple[Path, str]) -> Iterator[Callable[[
         page.on("request", lambda request: None if request.url.startswith((address, "data:")) else wrong.append(request.url))
         page.goto(address)
         page.wait_for_function("[...document.querySelectorAll('[data-piece=network]')].every(piece => piece.live)")
-        page.wait_for_function("[...document.querySelectorAll('.mlpteach-now')].every(frame => frame.querySelector('.used, .chosen'))")
+        page.wait_for_function("[...document.querySelectorAll('.mlpteach-now')].every(now => now.querySelector('.used, .chosen'))")
         return page
 
     yield opened

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpteach import Network, Problem, Trace, problems
+from mlpteach import Network, Problem, Trace, problems, stages
 from mlpteach.judging.misconceptions import CATALOGUE
-from mlpteach.judging.wrong_training import final_errors
+from mlpteach.judging.wrong_training import final_accuracies, final_errors
 
 TABLE = problems.XOR_WITH_CONSTANT
 
@@ -56,3 +56,31 @@ def test_what_cannot_be_trained(problem: Any, epochs: Any, message: str) -> None
 def test_a_problem_of_ones_own_can_be_trained() -> None:
     problem = Problem(inputs=np.eye(3), targets=np.eye(3), network=Network.random((3, 4, 3), 1))
     assert len(final_errors(problem, 2)) > 20
+
+
+DIGITS = problems.DIGITS
+PLAIN = Problem(DIGITS.inputs[:320], DIGITS.targets[:320],
+                Network([weights / 4 for weights in Network.random((64, 16, 10), 1).weights]),
+                learning_rate=0.1, batch_size=32, held_out=DIGITS.held_out)
+
+
+def test_wrong_programs_read_digits_that_were_held_out() -> None:
+    reached = final_accuracies(PLAIN, 10)
+    assert next(iter(reached)) == "no mistake" and len(reached) > 25
+    assert reached["no mistake"] > 0.5 > 0.2 > reached["sign-flipped in error"]
+    assert sum(share > 0.5 for share in reached.values()) > 3
+
+
+def test_no_mistake_is_what_training_does() -> None:
+    network = PLAIN.network
+    for first in range(0, 320, 32):
+        network = network.train_epoch(PLAIN.inputs[first:first + 32], PLAIN.targets[first:first + 32], 0.1)
+    expected = stages.accuracy(DIGITS.held_out[1], network.predict(DIGITS.held_out[0]))  # type: ignore[index]
+    assert final_accuracies(PLAIN, 1)["no mistake"] == expected
+
+
+def test_an_accuracy_needs_held_out_samples() -> None:
+    with pytest.raises(ValueError, match="final_accuracies: expected a problem with held-out samples, received one without"):
+        final_accuracies(TABLE, 1)
+    with pytest.raises(ValueError, match="final_accuracies: expected a problem whose network has one hidden layer and no biases"):
+        final_accuracies(problems.PENGUINS, 1)

@@ -17,7 +17,8 @@ from notebook_rules import NOTEBOOKS, read
 from mlpteach import plots, problems, stages, train
 from mlpteach.delivery.handout.live import execute
 from mlpteach.tracing.recording import unrecorded
-from mlpteach.training.path import losses_at, path_of
+from mlpteach.training.losses import losses_at
+from mlpteach.training.path import path_of
 
 (PAGE,) = NOTEBOOKS.glob("15_*.ipynb")
 

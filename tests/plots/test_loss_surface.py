@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from mlpteach import History, Network, plots, problems, train
 from mlpteach.plots.directions import chosen_plane
 from mlpteach.plots.loss_surface import GRID, MOST_DOTS
-from mlpteach.training.path import losses_at, path_of
+from mlpteach.training.losses import losses_at
+from mlpteach.training.path import path_of
 
 pytestmark = pytest.mark.usefixtures("no_figures")
 Texts = Callable[[Axes], set[str]]

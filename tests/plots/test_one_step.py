@@ -26,11 +26,18 @@ from mlpteach.plots import labels, style
 
 XOR = problems.XOR
 RUN = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=10.0, epochs=300)
+BIRDS = problems.PENGUINS
+HELD = train(BIRDS, epochs=3)
+CALLED = HELD.network.predict(BIRDS.inputs)
 SWEEP = sweep(XOR, [0.1, 10.0], [2, 3, 4], [1, 2], 300)
 
 DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sigmoid": lambda **where: plots.draw_sigmoid({"unit 1": 0.358, "unit 2": -0.577}, **where),
     "activation": lambda **where: plots.draw_activation({"unit 1": 0.358}, "ReLU", **where),
+    "activations": lambda **where: plots.draw_activations(**where),
+    "layer sizes": lambda **where: plots.draw_layer_sizes({"here": XOR.network}, XOR.inputs, XOR.targets, **where),
+    "batch gradients": lambda **where: plots.draw_batch_gradients({"batches of 2": [[1.0, 5.0], [3.0, 1.0]]}, [2.0, 3.0], **where),
+    "loss surface": lambda **where: plots.draw_loss_surface({"here": RUN, "there": RUN}, **where),
     "network": lambda **where: plots.draw_network(XOR.network, XOR.network.forward(XOR.inputs), 1, **where),
     "product": lambda **where: plots.draw_product(XOR.inputs, XOR.network.weights[0], 1, 2, **where),
     "values": lambda **where: plots.draw_values(SimpleNamespace(data=0.5, grad=1.0, parts=(), slopes=()), **where),
@@ -46,6 +53,12 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sweep": lambda **where: plots.draw_sweep(SWEEP, **where),
     "decision surface": lambda **where: plots.draw_decision_surface(RUN.network, XOR.inputs, XOR.targets, **where),
     "hidden space": lambda **where: plots.draw_hidden_space(RUN.network, XOR.inputs, XOR.targets, **where),
+    "held out": lambda **where: plots.draw_held_out(HELD, **where),
+    "confusion": lambda **where: plots.draw_confusion(BIRDS.targets, CALLED, **where),
+    "pictures": lambda **where: plots.draw_pictures(problems.DIGITS.inputs[:2], ["one", "two"], **where),
+    "worst mistakes": lambda **where: plots.draw_worst_mistakes(
+        problems.DIGITS.network, problems.DIGITS.inputs[:9], problems.DIGITS.targets[:9], **where),
+    "units": lambda **where: plots.draw_units_as_pictures(problems.DIGITS.network, most=2, **where),
     "hidden codes": lambda **where: plots.draw_hidden_codes(RUN.network, XOR.inputs, **where),
     "class report": lambda **where: picture.draw_class_report(ClassReport((Try("error", "sign-flipped", False),)), **where)}
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from mlpteach import History, problems, stages, train
+from mlpteach.training.losses import losses_at
 from mlpteach.training.parameters import flatten
-from mlpteach.training.path import MOST, losses_at, path_of
+from mlpteach.training.path import MOST, path_of
 
 XOR = problems.XOR_WITH_CONSTANT
 

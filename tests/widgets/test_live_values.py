@@ -143,7 +143,7 @@ def test_numbers_are_written_as_they_are(value: float, digits: int, most: int, t
 def test_changes_have_signs_and_given_numbers_no_zeros() -> None:
     assert (signed(0.0239), signed(-0.0239), signed(0.0)) == ("+0.0239", "−0.0239", "0.0000")
     assert [short(value) for value in (1.0, 0.5, -0.25, 0.0, 1e-6, 1234567.0)] == ["1", "0.5", "−0.25", "0", "1·10⁻⁶", "1·10⁶"]
-    assert power(9.99e4) == "1·10⁵"
+    assert [power(value) for value in (9.99e4, -2e-5, 5e-324, -1e308)] == ["1·10⁵", "−2·10⁻⁵", "5·10⁻³²⁴", "−1·10³⁰⁸"]
     assert width("−0.424", 16) == pytest.approx(49.7, abs=0.5)
 
 

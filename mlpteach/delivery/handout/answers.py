@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nbformat import NotebookNode
 
@@ -28,15 +28,33 @@ def shows_guess(output: NotebookNode) -> bool:
 def fold(cells: Sequence[NotebookNode]) -> None:
     """Mark in each answer's first cell, in its metadata, that a fold begins with its outputs, and in the last that it ends there.
 
-    The answer is what the code below a question shows, whatever cells follow that slides hold back, and all code of the quiz.
+    The answer is what the code below a question shows, with the code that follows at once and whatever slides hold back after
+    it, and all code of the quiz.
     """
-    quiz = False
+    for first, last in _answers(cells):
+        cells[first].metadata["fold_begins"] = True
+        cells[last].metadata["fold_ends"] = True
+
+
+def _answers(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, int]]:
+    """The places of the first and the last cell of each answer."""
+    quiz, last = False, -1
     for place, cell in enumerate(cells):
         quiz = cell.source.startswith(QUIZ) or (quiz and not _is_heading(cell))
-        is_answer = quiz or (place > 0 and _asks(cells[place - 1]))
-        if cell.cell_type == "code" and cell.outputs and is_answer and not is_guess(cell):
-            cell.metadata["fold_begins"] = True
-            cells[_last(cells, place)].metadata["fold_ends"] = True
+        if place > last and (quiz or _is_asked(cells, place)) and _shows(cell):
+            last = _last(cells, place)
+            yield place, last
+
+
+def _is_asked(cells: Sequence[NotebookNode], place: int) -> bool:
+    """Whether a question stands above the cell, or code between them that shows nothing."""
+    while place > 0 and cells[place - 1].cell_type == "code" and not (is_guess(cells[place - 1]) or cells[place - 1].outputs):
+        place -= 1
+    return place > 0 and _asks(cells[place - 1])
+
+
+def _shows(cell: NotebookNode) -> bool:
+    return bool(cell.cell_type == "code" and cell.outputs and not is_guess(cell))
 
 
 def _asks(cell: NotebookNode) -> bool:
@@ -49,12 +67,17 @@ def _is_heading(cell: NotebookNode) -> bool:
 
 def _last(cells: Sequence[NotebookNode], place: int) -> int:
     """The place of the last cell of the answer that begins in this one."""
-    while place + 1 < len(cells) and _goes_on(cells[place + 1]):
+    while place + 1 < len(cells) and _goes_on(cells[place], cells[place + 1]):
         place += 1
     return place
 
 
-def _goes_on(cell: NotebookNode) -> bool:
-    kind = cell.metadata.get("slideshow", {}).get("slide_type")
+def _goes_on(before: NotebookNode, cell: NotebookNode) -> bool:
+    if cell.cell_type == "code":  # at once, or below the words of a picture
+        return _shows(cell) and (before.cell_type == "code" or _kind(before) == "notes")
     is_question = "**Guess:**" in cell.source or ASKING in cell.source or cell.source.startswith("<details")
-    return cell.cell_type == "markdown" and kind in HELD_BACK and not (is_question or _is_heading(cell))
+    return _kind(cell) in HELD_BACK and not (is_question or _is_heading(cell))
+
+
+def _kind(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("slideshow", {}).get("slide_type"))

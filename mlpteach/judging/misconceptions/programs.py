@@ -9,12 +9,14 @@ from mlpteach.judging.formulas import taking
 from mlpteach.judging.misconceptions.entry import Misconception, Variant, variants
 
 DELTAS = "delta_output delta_hidden"
+LEAKS = (0.01, 0.1, 0.2, -1.0)  # slopes below zero of leaky ReLUs, and of the absolute value
 OTHER_SLOPES = {TANH: (SIGMOID, RELU), RELU: (SIGMOID, TANH), LINEAR: (SIGMOID, TANH, RELU)}
 
 
 def _other_slopes() -> tuple[Variant, ...]:
-    """For each activation, the slopes of others, and the activation itself."""
-    return tuple(variant for act, others in OTHER_SLOPES.items() for variant in (
+    """For each activation, the slopes of others, and the activation itself; for ReLU also those of leaky ones."""
+    leaky = (taking("activation", lambda a, leak=leak: np.where(a > 0, 1.0, leak)) for leak in LEAKS)
+    return variants(DELTAS, "slope", *leaky, act=RELU) + tuple(variant for act, others in OTHER_SLOPES.items() for variant in (
         *(each for other in others for each in variants(
             DELTAS, "slope", taking("activation", lambda a, other=other: other.slope(a)), act=act)),
         *variants(DELTAS, "slope", lambda activation: activation, act=act)))
@@ -22,7 +24,7 @@ def _other_slopes() -> tuple[Variant, ...]:
 
 IN_PROGRAMS = (
     Misconception(
-        "slope-of-another-activation", ("program",),
+        "slope-of-another-activation", ("delta_output", "delta_hidden"),
         "The slope is that of another activation than the one of this layer.",
         "Which function makes this layer's activations? Draw it for sums of -2, 0 and 2: how steep is it there, and what does your "
         "slope say?",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, isfinite, log10
+from math import isfinite
 
 FEW = {"w": 3, "b": 3}  # weights and biases as they are given; all else has four digits until somebody asks
 POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -36,11 +36,8 @@ def shown(value: float, digits: int = 4, most: int = 8) -> str:
 
 def power(value: float) -> str:
     """One digit times a power of ten: 2·10⁻⁵."""
-    exponent = floor(log10(abs(value)))
-    digit = fixed(value / 10.0 ** exponent, 0)
-    if digit.endswith("10"):
-        digit, exponent = digit[:-1], exponent + 1
-    return f"{digit}·10{str(exponent).translate(POWERS)}"
+    digit, _, exponent = f"{value:.0e}".replace("-", "−", value < 0).partition("e")
+    return f"{digit}·10{str(int(exponent)).translate(POWERS)}"
 
 
 def signed(value: float, digits: int = 4) -> str:
