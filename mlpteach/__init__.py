@@ -20,17 +20,18 @@ if TYPE_CHECKING:
     from mlpteach.training.history import History
     from mlpteach.training.sweep import Sweep, sweep
     from mlpteach.training.train import train
+    from mlpteach.widgets import exercises
 
 __version__ = "0.1.0"
 __all__ = ["Explanation", "History", "Network", "Problem", "ShapeError", "Step", "StepNotFoundError", "Sweep", "Trace",
-           "central_differences", "check", "check_epoch", "check_training", "diagnose", "examine", "final_accuracies",
+           "central_differences", "check", "check_epoch", "check_training", "diagnose", "examine", "exercises", "final_accuracies",
            "final_errors", "forms", "gradient_check", "plots", "problems", "stages", "sweep", "train", "widgets"]
 
 
 # Where to find what is imported when first used: random weights, Matplotlib, widgets and training take long to import, and many
 # programs need none of them.
 _LATER = {"plots": "plots", "problems": "problems", "widgets": "widgets", "Problem": "problems", "diagnose": "training.diagnosis",
-          "examine": "judging.examine", "final_accuracies": "judging.wrong_training",
+          "examine": "judging.examine", "exercises": "widgets", "final_accuracies": "judging.wrong_training",
           "final_errors": "judging.wrong_training", "History": "training.history",
           "Sweep": "training.sweep", "sweep": "training.sweep", "train": "training.train"}
 

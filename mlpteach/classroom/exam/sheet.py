@@ -11,11 +11,15 @@ from mlpteach.network import Network
 
 @dataclass(frozen=True)
 class ExamChoice:
-    """One answer that can be chosen, whether it is the right one, and what is said to somebody who chooses it."""
+    """One answer that can be chosen, whether it is the right one, and what is said to somebody who chooses it.
+
+    ``mistake`` is the slug of the known mistake that it is, if it is one.
+    """
 
     text: str
     is_right: bool
     feedback: str
+    mistake: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class ExamQuestion:
 
     ``stage``, ``layer`` (1 is next to the inputs), ``row`` and ``column`` (from 0) say what is asked for, None where there is
     none. ``answer`` is a number in full precision or the right choice's text. A number counts as right within ``tolerance``.
-    ``wrong`` are numbers that known mistakes give, each with what to say. ``working`` is the worked arithmetic, a line each.
+    ``wrong`` are numbers that known mistakes give, each with what to say; ``mistakes`` are their slugs. ``working`` is the worked
+    arithmetic, a line each.
     """
 
     kind: str
@@ -40,6 +45,7 @@ class ExamQuestion:
     choices: tuple[ExamChoice, ...] = ()
     wrong: tuple[tuple[float, str], ...] = ()
     working: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +62,11 @@ class ExamSheet:
     @property
     def record(self) -> dict[str, Any]:
         """The sheet for machines."""
-        biases = self.network.biases
+        biases, form = self.network.biases, self.network.form
         return {"name": self.name, "weights": [array.tolist() for array in self.network.weights],
                 "biases": None if biases is None else [array.tolist() for array in biases],
                 "inputs": self.inputs.tolist(), "targets": self.targets.tolist(), "learning_rate": self.learning_rate,
+                "activations": [str(each) for each in form.activations], "loss": str(form.loss),
                 "questions": [asdict(question) for question in self.questions]}
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from mlpteach import __version__
+from mlpteach.delivery.folders import claimed
 from mlpteach.delivery.handout.live import pieces
 from mlpteach.delivery.handout.pages import PAGES, SLIDES, Lesson, Pages
 
@@ -73,24 +72,3 @@ def pages(maker: Pages, lessons: list[Lesson], tell: Tell, **around: Any) -> Ite
             raise RuntimeError(f"lesson {lesson.name} cannot be run: {type(error).__name__}: {error}") from error
         yield f"{lesson.name}.html", maker.lesson(lesson, live, previous=previous, next=following, **around)
     yield "index.html", maker.contents(lessons, usual=USUAL, **around)
-
-
-@contextmanager
-def claimed(folder: Path) -> Iterator[None]:
-    """A folder that is made if it is missing, and that is left as it was found if anything goes wrong."""
-    is_new = not folder.exists()
-    if folder.is_file():
-        raise NotADirectoryError("it is a file; name a new folder")
-    if not is_new and any(folder.iterdir()):
-        raise FileExistsError("it is not empty; name a new folder")
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        if not os.access(folder, os.W_OK):
-            raise PermissionError("it is read-only")
-        yield
-    except BaseException:
-        for made in folder.iterdir():  # by us, as there was nothing in it
-            shutil.rmtree(made) if made.is_dir() else made.unlink()
-        if is_new:
-            folder.rmdir()
-        raise

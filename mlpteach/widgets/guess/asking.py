@@ -11,10 +11,10 @@ from mlpteach.arrays.checks import described
 from mlpteach.arrays.text import number as plain
 from mlpteach.arrays.text import singular, sizes
 from mlpteach.judging.misconceptions import CATALOGUE
+from mlpteach.judging.wrong_numbers import stage_of, wrong_numbers
 from mlpteach.tracing.recording import unrecorded
 from mlpteach.tracing.stage import Stage
 from mlpteach.widgets.guess.asked import SIGNS, Asked, Reply, chosen, number
-from mlpteach.widgets.guess.mistakes import stage_of, wrong_numbers
 from mlpteach.widgets.guess.typed import sizes_in, written
 
 MOST = 1e300  # so that the lines on which guesses are shown have ends

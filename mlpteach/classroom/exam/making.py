@@ -1,0 +1,121 @@
+"""``make_exam``: from a seed, an exam in which every student is asked the same, each about a network of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mlpteach.arrays.checks import described, whole_number, whole_seed
+from mlpteach.classroom.exam.asking import Asking, ExamSlot, UnsuitedError
+from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet
+from mlpteach.classroom.exam.topics import TOPICS, USUAL, plan
+from mlpteach.problems.by_hand import by_hand, small
+from mlpteach.problems.hand_pass import HandPass
+from mlpteach.problems.problem import Problem
+
+FEWEST_DIGITS, MOST_DIGITS = 3, 8
+MOST_STUDENTS = 10_000
+TRIES = 500  # networks drawn for a student until all questions can be asked of one
+FORMS = ("A", "B")
+
+
+def make_exam(seed: int, students: int | Sequence[str], sizes: Sequence[int] = (2, 2, 1), topics: Sequence[str] = USUAL,
+              questions: int = 8, digits: int = 4, biases: bool = False) -> Exam:
+    """An exam; the same arguments give the same one. No two students have the same weights.
+
+    ``students`` are names, or how many there are. ``topics`` are some of ``TOPICS``; with softmax among them, the outputs are
+    softmax and cross-entropy is minimised. ``digits`` are significant ones. ``ValueError`` for what makes no sense.
+    """
+    return _make(seed, students, sizes, topics, questions, digits, biases, ("",))[0]
+
+
+def make_pair(seed: int, students: int | Sequence[str], sizes: Sequence[int] = (2, 2, 1), topics: Sequence[str] = USUAL,
+              questions: int = 8, digits: int = 4, biases: bool = False) -> tuple[Exam, Exam]:
+    """Two parallel forms, to be written before and after: the same questions about other numbers."""
+    before, after = _make(seed, students, sizes, topics, questions, digits, biases, FORMS)
+    return before, after
+
+
+def _make(seed: int, students: Any, sizes: Any, topics: Any, questions: int, digits: int, biases: bool,
+          forms: Sequence[str]) -> list[Exam]:
+    seed, names, topics = whole_seed("make_exam", seed), _names(students), _topics(topics)
+    softmax = "softmax" in topics
+    sizes = small("make_exam", sizes, softmax)
+    questions = whole_number("make_exam", "questions", questions, 1, 100)
+    digits = whole_number("make_exam", "digits", digits, FEWEST_DIGITS, MOST_DIGITS)
+    slots = plan(np.random.RandomState(seed), sizes, biases, topics, questions)
+    seen: set[bytes] = set()
+    exams = []
+    for place, form in enumerate(forms):
+        sheets = [_sheet(name, (seed, place, number), slots, (sizes, biases, softmax), digits, seen)
+                  for number, name in enumerate(names)]
+        exams.append(Exam(seed, digits, tuple(sheets), form))
+    return exams
+
+
+def _names(students: Any) -> list[str]:
+    if isinstance(students, int) and not isinstance(students, bool):
+        count = whole_number("make_exam", "students", students, 1, MOST_STUDENTS)
+        return [f"Student {number:0{len(str(count))}}" for number in range(1, count + 1)]
+    names = [] if isinstance(students, (str, bool)) or not isinstance(students, Sequence) else list(students)
+    if not names or not all(isinstance(name, str) and name.strip() for name in names):
+        raise ValueError(f"make_exam: students must be their names, or how many there are, received {described(students)}")
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"make_exam: each student needs a name of their own, received {twice[0]!r:.60} twice")
+    return names
+
+
+def _topics(topics: Any) -> tuple[str, ...]:
+    chosen = (topics,) if isinstance(topics, str) else tuple(topics)
+    unknown = [topic for topic in chosen if topic not in TOPICS]
+    if unknown or not chosen or len(set(chosen)) < len(chosen):
+        received = repr(unknown[0]) if unknown else ", ".join(chosen) or "none"
+        raise ValueError(f"make_exam: topics must be different ones of {', '.join(TOPICS)}, received {received:.60}")
+    return chosen
+
+
+def _sheet(name: str, place: tuple[int, int, int], slots: Sequence[ExamSlot], form: tuple[Any, bool, bool], digits: int,
+           seen: set[bytes]) -> ExamSheet:
+    """The sheet of one student. ``seen`` are the weights of the others."""
+    for attempt in range(TRIES):
+        rng = np.random.RandomState([*place, attempt])
+        problem = by_hand(rng, *form)
+        key = b"".join(array.tobytes() for array in problem.network.parameters.values())
+        try:
+            if key not in seen:
+                sheet = ExamSheet(name, problem.network, problem.inputs, problem.targets, problem.learning_rate,
+                                  _questions(rng, problem, slots, digits))
+                seen.add(key)
+                return sheet
+        except UnsuitedError:
+            continue
+    raise ValueError(f"make_exam: of {TRIES} networks none is left on which all {len(slots)} questions can be asked of {name:.60}; "
+                     "ask fewer, or of a larger network")
+
+
+def _questions(rng: np.random.RandomState, problem: Problem, slots: Sequence[ExamSlot], digits: int) -> tuple[ExamQuestion, ...]:
+    hand = HandPass(problem)
+    asked: set[tuple[str, int, tuple[int, int]]] = set()
+    made = []
+    for slot in slots:
+        asking = Asking(slot, hand, (0, 0), digits, rng)
+        if slot.layer is not None and not TOPICS[slot.topic].one_each:
+            cell = _cell(rng, asking, {place for stage, layer, place in asked if (stage, layer) == (slot.stage, slot.layer)})
+            asked.add((slot.stage, slot.layer, cell))
+            asking = replace(asking, cell=cell)
+        made.append(_without_cell(slot, TOPICS[slot.topic].maker(slot.kind)(asking)))
+    return tuple(made)
+
+
+def _cell(rng: np.random.RandomState, asking: Asking, taken: set[tuple[int, int]]) -> tuple[int, int]:
+    free = [cell for cell in np.ndindex(asking.table.shape) if cell not in taken]
+    row, column = free[rng.randint(len(free))]
+    return int(row), int(column)
+
+
+def _without_cell(slot: ExamSlot, question: ExamQuestion) -> ExamQuestion:
+    """A question about a whole table asks for no cell of it."""
+    return replace(question, row=None, column=None) if TOPICS[slot.topic].one_each else question

@@ -1,0 +1,121 @@
+"""Answers to an exam, marked with its ``exam.json``: right, a known mistake's, or another."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from string import ascii_uppercase
+from typing import Any
+
+COLUMNS = ("name", "question", "answer")
+EXAM_FILE, ANSWERS_FILE = "exam.json", "answers.csv"
+SIGNS = str.maketrans({"−": "-", "–": "-", ",": "."})
+
+
+@dataclass(frozen=True)
+class MarkedAnswer:
+    """One answer: whose it is, to which question (from 1) of which topic, its points, and the slug of the mistake in it."""
+
+    name: str
+    question: int
+    topic: str
+    points: int
+    out_of: int
+    mistake: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it got all points."""
+        return self.points == self.out_of
+
+
+def mark_answers(answers: Path) -> tuple[MarkedAnswer, ...]:
+    """The answers in a CSV file with the columns name, question and answer, by the ``exam.json`` beside it.
+
+    An empty answer is none. ``OSError`` for a file that cannot be read, ``ValueError`` for what it should not hold.
+    """
+    sheets = _sheets(answers.with_name(EXAM_FILE))
+    found: dict[tuple[str, int], MarkedAnswer] = {}
+    for line, row in _rows(answers):
+        name, place, answer = (row[column].strip() for column in COLUMNS)
+        if name not in sheets:
+            raise ValueError(f"{answers}, line {line}: expected a name of {EXAM_FILE}, received {name!r:.60}")
+        questions = sheets[name]
+        number = int(place) if place.isascii() and place.isdigit() else 0
+        if not 1 <= number <= len(questions):
+            raise ValueError(f"{answers}, line {line}: expected a question from 1 to {len(questions)}, received {place!r:.60}")
+        if (name, number) in found:
+            raise ValueError(f"{answers}, line {line}: {name:.60} has answered question {number} before")
+        if answer:
+            found[name, number] = _marked(name, number, questions[number - 1], answer)
+    return tuple(found.values())
+
+
+def mark(question: dict[str, Any], answer: str) -> tuple[bool, str]:
+    """Whether an answer to a question of ``exam.json`` is right, and the slug of the mistake that it is, empty for none known.
+
+    A choice is its text, or its letter on the sheet, from A on.
+    """
+    if question["kind"] == "choice":
+        choice = _choice(question["choices"], answer)
+        return (choice["is_right"], "" if choice["is_right"] else choice["mistake"]) if choice else (False, "")
+    number, room = _number(answer), question["tolerance"]
+    if number is None:
+        return False, ""
+    if abs(number - question["answer"]) <= room:
+        return True, ""
+    near = [(abs(number - value), place) for place, (value, _) in enumerate(question["wrong"]) if abs(number - value) <= room]
+    return False, question["mistakes"][min(near)[1]] if near else ""
+
+
+def _marked(name: str, number: int, question: dict[str, Any], answer: str) -> MarkedAnswer:
+    is_right, mistake = mark(question, answer)
+    return MarkedAnswer(name, number, question["topic"], question["points"] * is_right, question["points"], mistake)
+
+
+def _choice(choices: list[dict[str, Any]], answer: str) -> dict[str, Any] | None:
+    plain = " ".join(answer.split()).rstrip(".)")
+    by_letter = dict(zip(ascii_uppercase, choices, strict=False))
+    return by_letter.get(plain.upper()) or next((choice for choice in choices if _bare(choice["text"]) == _bare(answer)), None)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.translate(SIGNS).split()).rstrip(".").lower()
+
+
+def _number(answer: str) -> float | None:
+    plain = re.sub(r"\s", "", answer).translate(SIGNS)
+    try:
+        number = float(plain) if re.fullmatch(r"[-+.0-9eE]+", plain) else None
+    except ValueError:
+        return None
+    return number if number is not None and isfinite(number) else None
+
+
+def _sheets(path: Path) -> dict[str, list[dict[str, Any]]]:
+    try:
+        students = json.loads(path.read_text(encoding="utf-8"))["students"]
+        return {student["name"]: student["questions"] for student in students}
+    except (ValueError, KeyError, TypeError):
+        raise ValueError(f"{path}: expected an exam, as mlpteach exam writes it") from None
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows with the numbers of their lines; those of other columns are left out."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not set(COLUMNS) <= set(reader.fieldnames or ()):
+                received = ", ".join(reader.fieldnames or ["none"])
+                raise ValueError(f"expected the columns {', '.join(COLUMNS)}, received {received:.60}")
+            for row in reader:
+                yield reader.line_num, {column: row[column] or "" for column in COLUMNS}
+    except (UnicodeDecodeError, csv.Error):
+        raise ValueError(f"{path}: expected a table of text in UTF-8, as spreadsheets save CSV") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}" if str(path) not in str(error) else str(error)) from None

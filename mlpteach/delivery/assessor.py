@@ -1,0 +1,111 @@
+"""What an instructor types to set and mark: ``mlpteach exam``."""
+
+from __future__ import annotations
+
+import csv
+import json
+from argparse import ArgumentTypeError, Namespace
+from importlib import import_module
+from importlib.util import find_spec
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from mlpteach.delivery.command_line import CommandError, command, directory, option
+from mlpteach.delivery.folders import claimed
+
+WRITERS = {"paper": "paper", "moodle": "moodle", "canvas": "qti"}  # for each format the module in classroom.exam that writes it
+
+
+def layer_sizes(text: str) -> tuple[int, ...]:
+    """Sizes written as ``2-2-1``."""
+    parts = text.split("-")
+    if not all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
+        raise ArgumentTypeError(f"expected sizes such as 2-2-1, received {text!r:.60}")
+    return tuple(map(int, parts))
+
+
+def several(text: str) -> tuple[str, ...]:
+    """Names between commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+@command("""Write an exam, for each student with numbers of their own.
+
+    All students are asked the same, each about a small network that can be reckoned by hand. Wrong
+    choices are what known mistakes give. LIST.csv has a column "name", or the names in its first
+    column. DIR must be new or empty. It gets exam.json with everything for machines, answers.csv to
+    be filled in for class-report, and what --for asks for. The same seed gives the same exam.
+
+    For example:
+      mlpteach exam monday --seed 7 --students 30
+      mlpteach exam monday --seed 7 --students list.csv --sizes 2-3-1 --topics forward,deltas
+      mlpteach exam study --seed 7 --students list.csv --pair
+    """, option("folder", type=directory, metavar="DIR", help="the folder for the exam, new or empty"),
+         option("--seed", type=int, required=True, metavar="N", help="a whole number from which all numbers are drawn"),
+         option("--students", required=True, metavar="N|LIST.csv", help="how many students there are, or a file with their names"),
+         option("--sizes", type=layer_sizes, default=(2, 2, 1), metavar="SIZES", help="layers of the networks (default: 2-2-1)"),
+         option("--topics", type=several, metavar="A,B", help="of forward, deltas, gradients, update, shapes, signs, products, "
+                                                              "mistakes (default: all of these), and softmax"),
+         option("--questions", type=int, default=8, metavar="N", help="how many questions each student gets (default: 8)"),
+         option("--digits", type=int, default=4, metavar="N", help="significant digits of the answers (default: 4)"),
+         option("--biases", action="store_true", help="networks with biases"),
+         option("--for", dest="format", choices=sorted(WRITERS), help="what the exam is written on (default: paper)"),
+         option("--pair", action="store_true", help="two parallel forms, in DIR/A and DIR/B, to be written before and after"))
+def exam(options: Namespace) -> int:
+    """Write the exam."""
+    from mlpteach.classroom.exam import making  # here, because no other command needs it
+
+    named: dict[str, Any] = {"topics": options.topics} if options.topics is not None else {}
+    try:
+        make = making.make_pair if options.pair else making.make_exam
+        made = make(options.seed, students(options.students), options.sizes, questions=options.questions, digits=options.digits,
+                    biases=options.biases, **named)
+    except ValueError as error:
+        raise CommandError(" ".join(str(error).removeprefix("make_exam: ").split())) from error
+    forms = made if isinstance(made, tuple) else (made,)
+    try:
+        with claimed(options.folder):
+            for form in forms:
+                write(form, options.folder / form.form, options.format)
+    except OSError as error:
+        raise CommandError(f"cannot write {options.folder}: {error.strerror or error}") from error
+    sheets = len(forms[0].sheets)
+    print(f"{options.folder}: {sheets} sheet{'s' * (sheets != 1)}{' in two forms' * (len(forms) == 2)}")
+    return 0
+
+
+def students(text: str) -> int | list[str]:
+    """How many students there are, or their names, as they stand in a file."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    try:
+        rows = list(csv.reader(Path(text).read_text(encoding="utf-8-sig").splitlines()))
+    except OSError as error:
+        raise CommandError(f"cannot read {text}: {error.strerror or error}") from error
+    except (UnicodeDecodeError, csv.Error, ValueError) as error:
+        raise CommandError(f"{text}: expected names in UTF-8, as spreadsheets save CSV") from error
+    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    column = head.index("name") if "name" in head else 0
+    names = [row[column].strip() for row in rows["name" in head:] if len(row) > column and row[column].strip()]
+    if not names:
+        raise CommandError(f"{text}: expected a column of names, received none")
+    return names
+
+
+def write(made: Any, folder: Path, wanted: str | None) -> None:
+    """Write one form: for machines, the table for its answers, and in the wanted format."""
+    from mlpteach.classroom.exam.marking import ANSWERS_FILE, COLUMNS, EXAM_FILE
+
+    folder.mkdir(exist_ok=True)
+    (folder / EXAM_FILE).write_text(json.dumps(made.record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    table = StringIO()
+    rows = csv.writer(table, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    rows.writerows([sheet.name, number, ""] for sheet in made.sheets for number in range(1, len(sheet.questions) + 1))
+    (folder / ANSWERS_FILE).write_text(table.getvalue(), encoding="utf-8")
+    writer = f"mlpteach.classroom.exam.{WRITERS[wanted or 'paper']}"
+    if find_spec(writer):
+        import_module(writer).write(made, folder)
+    elif wanted:
+        raise CommandError(f"this version does not write for {wanted} yet")

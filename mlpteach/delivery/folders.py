@@ -1,0 +1,30 @@
+"""Folders that a command fills, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """A folder that is made if it is missing, and that is left as it was found if anything goes wrong."""
+    is_new = not folder.exists()
+    if folder.is_file():
+        raise NotADirectoryError("it is a file; name a new folder")
+    if not is_new and any(folder.iterdir()):
+        raise FileExistsError("it is not empty; name a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        if not os.access(folder, os.W_OK):
+            raise PermissionError("it is read-only")
+        yield
+    except BaseException:
+        for made in folder.iterdir():  # by us, as there was nothing in it
+            shutil.rmtree(made) if made.is_dir() else made.unlink()
+        if is_new:
+            folder.rmdir()
+        raise
