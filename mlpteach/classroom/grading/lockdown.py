@@ -16,12 +16,12 @@ from typing import Any
 from mlpteach.classroom.grading.system_calls import keep_to_computing
 
 MEMORY = 2 << 30  # bytes
-FORBIDDEN = (
+FORBIDDEN = (  # audit events that begin so
     "socket.", "subprocess.", "os.fork", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "os.kill",
-    "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown", "os.lchown", "os.chflags",
-    "os.lockf", "os.setxattr", "os.removexattr", "os.utime", "os.chdir", "shutil.", "tempfile.", "ctypes.", "fcntl.", "resource.",
-    "signal.pthread_kill", "sqlite3.", "winreg.", "_winapi.", "msvcrt.", "pty.", "syslog.", "urllib.", "ftplib.", "smtplib.",
-    "webbrowser.", "cpython.PyInterpreterState_New", "cpython.remote_debugger_script")  # audit events that begin so
+    "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown",
+    "os.lchown", "os.chflags", "os.lockf", "os.setxattr", "os.removexattr", "os.utime", "os.chdir", "shutil.", "tempfile.",
+    "ctypes.", "fcntl.", "resource.", "signal.pthread_kill", "sqlite3.", "winreg.", "_winapi.", "msvcrt.", "pty.", "syslog.",
+    "urllib.", "ftplib.", "smtplib.", "webbrowser.", "cpython.PyInterpreterState_New", "cpython.remote_debugger_script")
 NO_MODULES = frozenset({"_posixsubprocess", "_interpreters", "_xxsubinterpreters", "_testcapi", "_testinternalcapi"})
 
 

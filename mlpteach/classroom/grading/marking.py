@@ -17,7 +17,8 @@ from mlpteach.judging.feedback import Feedback
 from mlpteach.judging.judge import judge
 from mlpteach.judging.sandbox import can_take
 
-AMISS = {"while marks are given": "not allowed", "Python itself was ended": "ended Python", "which is too many": "too many numbers"}
+AMISS = {"while marks are given": "not allowed", "Python itself was ended": "ended Python", "which is too many": "too many numbers",
+         "raised MemoryError": "too much memory"}
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -26,8 +27,9 @@ def as_csv(results: Sequence[Marked], questions: Sequence[Assigned]) -> str:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["file", *(asked.name for asked in questions), "points", "out_of", "mistakes"])
     for marked in results:
-        writer.writerow([_safe(str(marked.submission.path)), *(_points(0.0 if marked.signs else mark.points) for mark in marked.marks),
-                         _points(marked.points), len(questions), _safe("; ".join(marked.mistakes))])
+        points = [_points(0.0 if marked.signs else mark.points) for mark in marked.marks]
+        writer.writerow([_safe(str(marked.submission.path)), *points, _points(marked.points), len(questions),
+                         _safe("; ".join(marked.mistakes))])
     return table.getvalue()
 
 
@@ -45,7 +47,7 @@ def pages(results: Sequence[Marked], questions: Sequence[Assigned]) -> Iterator[
     names = list(_page_names(results))
     for name, marked in zip(names, results, strict=True):
         yield name, _page(marked)
-    rows = "".join(f'<tr><td><a href="{escape(name)}">{escape(str(marked.submission.path))}</a></td><td>{_points(marked.points)}</td>'
+    rows = "".join(f'<tr><td><a href="{name}">{escape(str(marked.submission.path))}</a></td><td>{_points(marked.points)}</td>'
                    f"<td>{escape('; '.join(marked.mistakes))}</td></tr>\n" for name, marked in zip(names, results, strict=True))
     yield "index.html", (HEAD.format(title="Marks") + f"<table><tr><th>file</th><th>points, out of {len(questions)}</th>"
                          f"<th>mistakes</th></tr>\n{rows}</table>" + FOOT)
@@ -54,7 +56,7 @@ def pages(results: Sequence[Marked], questions: Sequence[Assigned]) -> Iterator[
 def _page_names(results: Sequence[Marked]) -> Iterator[str]:
     """Names of their own, also where two folders hold files of one name."""
     for place, marked in enumerate(results, start=1):
-        stem = "".join(letter if (letter.isalnum() and letter.isascii()) or letter in "-_" else "_" for letter in marked.submission.path.stem)
+        stem = re.sub("[^A-Za-z0-9_-]", "_", marked.submission.path.stem)
         yield f"{place:03}_{stem[:60]}.html"
 
 
@@ -67,4 +69,5 @@ def _page(marked: Marked) -> str:
     cards = "".join(f"<h2>{escape(mark.asked.name)}: {_points(mark.points)} of 1"
                     f"{escape(f' ({mark.mistake})') if mark.mistake else ''}</h2>\n{mark.feedback._repr_html_()}\n"
                     for mark in marked.marks)
-    return HEAD.format(title=title) + f"<p>{_points(marked.points)} of {len(marked.marks)} points.</p>{signs}{unread}\n{cards}" + FOOT
+    total = f"<p>{_points(marked.points)} of {len(marked.marks)} points.</p>"
+    return f"{HEAD.format(title=title)}{total}{signs}{unread}\n{cards}{FOOT}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import secrets
 import signal
 import subprocess
 import sys
@@ -60,17 +61,20 @@ class RemoteProcess:
 
     def ask(self, request: dict[str, Any], replies: int, seconds: float) -> Iterator[Any]:
         """So many replies, as they come in. ``ProcessTimeoutError`` or ``ProcessGoneError``, after which it must be closed."""
-        end = monotonic() + seconds
+        end, mark = monotonic() + seconds, secrets.token_hex(8)
         stdin = self._process.stdin
         assert stdin is not None
         with suppress(OSError, ValueError):  # what it does not read, it does not answer
-            stdin.write(json.dumps(request).encode() + b"\n")
+            stdin.write(json.dumps({**request, "mark": mark}).encode() + b"\n")
             stdin.flush()
         for _ in range(replies):
-            try:
-                yield json.loads(self._line(end))
-            except (ValueError, RecursionError) as error:
-                raise ProcessGoneError from error
+            reply: Any = None
+            while not (isinstance(reply, dict) and reply.get("mark") == mark):  # what was written besides is no reply
+                try:
+                    reply = json.loads(self._line(end))
+                except (ValueError, RecursionError) as error:
+                    raise ProcessGoneError from error
+            yield reply
 
     def _line(self, end: float) -> bytes:
         while not self._stopping.is_set():

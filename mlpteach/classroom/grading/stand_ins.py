@@ -22,6 +22,7 @@ class NotHere:
         self._name = name
 
     def __call__(self, *_: Any, **__: Any) -> NoReturn:
+        """Note it, and refuse."""
         borrowed.append(self._name)
         raise RuntimeError(f"{self._name} is not here while marks are given: write it yourself")
 

@@ -94,8 +94,6 @@ def _plain(cell: str) -> str:
 def _statements(cell: str) -> Iterator[Statement]:
     lines = cell.splitlines()
     for node in ast.parse(cell).body:
-        if isinstance(node, (ast.Expr, ast.Pass)):
-            continue  # it binds nothing
         first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
         for part, text in _parted(node, "\n".join(lines[first - 1:node.end_lineno])):
             needs = frozenset(_names_in(compile(ast.Module([part], []), "submission", "exec", dont_inherit=True)))

@@ -15,13 +15,14 @@ SETTERS = frozenset({"setattr", "delattr", "__setattr__", "__delattr__", "__seti
 
 def tampering(submission: Submission) -> list[str]:
     """In words, one for each line that changes the package; empty for what only uses it."""
-    ours: set[str] = set()
+    ours, made = set[str](), set[str]()
     found = []
     for statement in submission.statements:
         new = set(_imported(statement.node))
-        if (statement.binds - new) & ours & CHECKS or any(_changes(node, ours) for node in ast.walk(statement.node)):
+        if (statement.binds - new) & ours & CHECKS or any(_changes(node, ours, made) for node in ast.walk(statement.node)):
             found.append(f"`{_first_line(statement)}` changes {PACKAGE}")
         ours |= new
+        made |= statement.binds if statement.needs & (ours | made) else frozenset()
     return found
 
 
@@ -38,15 +39,22 @@ def _imported(node: ast.AST) -> Iterator[str]:
             yield from (alias.asname or alias.name for alias in each.names)
 
 
-def _changes(node: ast.AST, ours: set[str]) -> bool:
-    """Whether a node sets or deletes something inside what belongs to the package."""
+def _changes(node: ast.AST, ours: set[str], made: set[str]) -> bool:
+    """Whether a node sets or deletes something inside what belongs to the package, or in the class of what it has made."""
     if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, (ast.Store, ast.Del)):
-        return _is_ours(node.value, ours)
+        return _is_ours(node.value, ours) or (_is_class(node.value) and _is_ours(node.value, made))
     if not isinstance(node, ast.Call):
         return False
     called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     within = [node.func.value] if isinstance(node.func, ast.Attribute) else []
-    return called in SETTERS and any(_is_ours(each, ours) for each in (*within, *node.args[:1]))
+    return called in SETTERS and any(
+        _is_ours(each, ours) or (_is_class(each) and _is_ours(each, made)) for each in (*within, *node.args[:1]))
+
+
+def _is_class(node: ast.AST) -> bool:
+    """Whether an expression asks for the class of something."""
+    return any((isinstance(each, ast.Name) and each.id == "type") or (isinstance(each, ast.Attribute) and each.attr == "__class__")
+               for each in ast.walk(node))
 
 
 def _is_ours(node: ast.AST, ours: set[str]) -> bool:

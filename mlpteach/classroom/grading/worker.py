@@ -63,8 +63,9 @@ def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: st
     stand_ins.install(stages, helpers)
     lock(readable, hidden)
     for line in requests:
-        for reply in replies_to(json.loads(line)):
-            replies.write(json.dumps(reply).encode() + b"\n")
+        request = json.loads(line)
+        for reply in replies_to(request):
+            replies.write(json.dumps({**reply, "mark": request["mark"]}).encode() + b"\n")
             replies.flush()
 
 
