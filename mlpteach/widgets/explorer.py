@@ -7,7 +7,7 @@ from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
-from ipywidgets import HTML, Box, Button, Checkbox, Dropdown, IntSlider, Layout, VBox, Widget
+from ipywidgets import HTML, Box, Button, Checkbox, Dropdown, Layout, SelectionSlider, VBox, Widget
 from matplotlib.figure import Figure
 
 from mlpteach.arrays import text
@@ -70,9 +70,9 @@ class LearningRateExplorer(Piece):
         starts |= {f"{SEED}{seed}": f"{SEED}{seed}" for seed in range(1, SEEDS + 1)}
         kept = f"The network's {len(self._hidden)} hidden layers stay as they are: {text.layers(self._hidden)}"
         self.epochs = Dropdown(options={f"{count:,}": count for count in counts}, value=epochs, **_named("epochs"))
-        self.hidden_units = IntSlider(
-            self._own[0], 0, max(MOST_UNITS, self._own[0]), disabled=len(self._hidden) > 1, **_named("hidden units", "230px"),
-            tooltip=kept if len(self._hidden) > 1 else "0: a network without a hidden layer")
+        self.hidden_units = SelectionSlider(  # into whose number nothing can be typed that it would change
+            options=range(max(MOST_UNITS, self._own[0]) + 1), value=self._own[0], disabled=len(self._hidden) > 1,
+            **_named("hidden units", "230px"), tooltip=kept if len(self._hidden) > 1 else "0: a network without a hidden layer")
         self.start = Dropdown(options=starts, **_named("start"), tooltip="The weights before training")
         self.biases = Checkbox(self._own[1], indent=False, **_named("biases"))
         self.log_axes = Checkbox(False, indent=False, **_named("logarithmic axes"))
@@ -158,8 +158,7 @@ class LearningRateExplorer(Piece):
         """The problem, the settings, and what became of the run."""
         run = self.history
         return (f"learning_rate_explorer: {self.problem.name}, learning rate {text.short(run.learning_rate)}, network "
-                f"{run.form}, start: {self.start.label}, "
-                f"{run.epochs:,} epochs\n{self.diagnosis.words}")
+                f"{run.form}, start: {self.start.label}, {run.epochs:,} epoch{'s' * (run.epochs > 1)}\n{self.diagnosis.words}")
 
     def html(self) -> str:
         """The explorer for a page without a kernel: ready-made runs of many rates and three hidden sizes, from the rate of now."""

@@ -445,10 +445,11 @@ def test_pictures_of_the_pieces(rates: Page, walk: Page, album: Path) -> None:
     walk.get_by_label("epoch", exact=True).fill("100000")
     walk.get_by_label("epoch", exact=True).press("Enter")
     walk.get_by_label("stage", exact=True).select_option(label="Step 6: delta_hidden (backward)")
-    for page, name in ((rates, "explorer"), (walk, "walkthrough")):
+    marks = ((rates, "explorer", ".noUi-handle"), (walk, "walkthrough", ".mlpteach-frame"), (walk, "network", ".net"))
+    for page, name, mark in marks:
         page.mouse.move(0, 0)
         page.wait_for_timeout(1000)
-        page.locator(".mlpteach:has(.noUi-handle), .mlpteach:has(.mlpteach-frame)").first.screenshot(path=album / f"{name}.png")
+        page.locator(f".mlpteach:has({mark})").first.screenshot(path=album / f"{name}.png")
         assert (album / f"{name}.png").stat().st_size > 30_000
 
 

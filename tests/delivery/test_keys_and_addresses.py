@@ -28,7 +28,7 @@ CASES = [
     Case("07_learning_rate", "rates", ".pin", ("Enter", "Shift+Tab", "Space", "Shift+Tab", "ArrowLeft"),
          ("output", ".words", ".pins", ".first", ".ends", "tbody"), "#rates-1:rate=1&hidden=2&log=1&pins=1.30"),
     Case("01_sigmoid_and_one_neuron", "neuron", "[aria-label='weight w2']", ("ArrowRight", "ArrowRight", "Tab", "ArrowLeft"),
-         (".math", ".words", ".sliders"), "#neuron-1:x1=0&x2=1&w1=−0.4&w2=0.8&b=−0.5"),
+         (".math", ".words", ".sliders"), "#neuron-1:x1=0&x2=1&w1=−0.424&w2=0.6&b=−0.5"),
     Case("04_delta_hidden", "network", ".right [data-id='w-2-0-0']", ("Enter", "+"), ("[data-k=name]", "[data-k=value]", ".why"),
          "#network-1:row=1&id=w-2-0-0&push=0.1&size=0.1&back=0"),
     Case("06_training_loop", "walk", ".handle", ("End", "ArrowLeft"), ("[data-slot=epoch]", ".title", ".work", ".tables"),

@@ -14,9 +14,10 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from ipywidgets import HTML, Button, Checkbox, Dropdown, IntSlider, SelectionSlider, Text, Widget
+from ipywidgets import HTML, Button, Checkbox, Dropdown, SelectionSlider, Text, Widget
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from traitlets import TraitError
 
 from mlpteach import History, Network, Problem, Trace, problems, train
 from mlpteach.tracing.stage import Stage
@@ -155,6 +156,14 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr(module, "train", counting)
     return rates
+
+
+@pytest.mark.usefixtures("unpainted")
+def test_more_hidden_units_than_there_are_places_for_are_refused_and_not_changed() -> None:
+    piece = open_xor(hidden_units=4)
+    with pytest.raises(TraitError):
+        piece.hidden_units.value = 99
+    assert (piece.hidden_units.value, piece.history.form.sizes) == (4, (2, 4, 1))
 
 
 @pytest.mark.usefixtures("unpainted")
@@ -327,7 +336,7 @@ def test_where_no_kernel_runs_there_is_a_picture_and_the_summary() -> None:
 
 @pytest.mark.usefixtures("unpainted")
 def test_every_control_has_a_description_that_is_not_cut_off() -> None:
-    kinds = (IntSlider, SelectionSlider, Text, Dropdown, Checkbox, Button)
+    kinds = (SelectionSlider, Text, Dropdown, Checkbox, Button)
     controls = [widget for widget in inside(open_xor(10)) if isinstance(widget, kinds)]
     assert [control.description for control in controls] == [
         "learning rate", "rate =", "epochs", "hidden units", "start", "biases", "logarithmic axes",

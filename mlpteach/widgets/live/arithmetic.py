@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import unescape
 from typing import NamedTuple
 
+FRACTION = re.compile(r'<span class="frac"><span>(.*?)</span><span>(.*?)</span></span>')
 TIMES = '<td class="op">×</td>'
 
 
@@ -72,5 +73,6 @@ def symbol(text: str) -> str:
 
 
 def plain(html: str) -> str:
-    """HTML without its tags; a power is written after ``^``."""
-    return unescape(re.sub(r"<[^>]+>", "", html.replace("<sup>", "^").replace("</span><span>", " / ")))
+    """HTML without its tags; a power is written after ``^``, and what a fraction divides by in brackets."""
+    flat = FRACTION.sub(r"\1 / (\2)", html.replace("<sup>", "^"))
+    return unescape(re.sub(r"<[^>]+>", "", flat))
