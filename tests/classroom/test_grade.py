@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +30,7 @@ from mlpteach.delivery import cli
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 FULL = 13
+HERE = {**os.environ, "PYTHONPATH": str(NOTEBOOKS.parent)}
 POINTS = {"right": (FULL, FULL), "wrong": (FULL - 4, FULL - 3), "empty": (0, 0), "own": (0, 0), "patched": (0, 0),
           "endless": (FULL - 3, FULL - 3)}
 
@@ -196,7 +199,7 @@ def test_the_kernel_itself_denies_what_python_would_let_through(act, tmp_path):
     script = f"import os, socket\nfrom mlpteach.classroom.grading.system_calls import keep_to_computing\n" \
              f"assert keep_to_computing()\ntry:\n    {act}\nexcept PermissionError:\n    print('denied')"
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": str(NOTEBOOKS.parent)})
+                          env=HERE)
     assert done.stdout == "denied\n", done
     assert (tmp_path / "x").read_text() == "kept"
 
@@ -249,3 +252,55 @@ def test_file_names_are_no_formulas_and_pages_are_escaped(tmp_path, monkeypatch,
     assert (tmp_path / "m.csv").read_text().splitlines()[1].partition(",")[0] == "'=1+1&<b>.py"
     page = next((tmp_path / "pages").glob("001*")).read_text()
     assert "<script>" not in page and "<b>.py" not in page and "&lt;script&gt;" in page
+
+
+ONLY_NUMPY = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if path is None and name not in sys.stdlib_module_names and name[0] != "_" \\
+                and name.partition(".")[0] not in ("mlpteach", "numpy"):
+            raise ImportError(f"{name} is not installed")
+sys.meta_path.insert(0, Missing())
+"""
+
+
+def test_numpy_alone_suffices_for_check_and_grade(tmp_path):
+    path = notebook(tmp_path / "anna.ipynb", *right())
+    script = f"{ONLY_NUMPY}\nfrom mlpteach import check, stages\nprint(check(stages.error, lambda t, o: t - o).passed)\n" \
+             f"from mlpteach.delivery.cli import main\nraise SystemExit(main(['grade', {str(path)!r}]))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=HERE)
+    assert done.stdout.startswith("True\n1 of 1  ") and "13 of 13\n" in done.stdout and done.returncode == 0, done
+
+
+@pytest.mark.delivery
+def test_the_wheel_without_its_dependencies_suffices_with_numpy(tmp_path):
+    notebook(tmp_path / "anna.ipynb", *right())
+    source, python = NOTEBOOKS.parent, tmp_path / "alone" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=source, check=True)
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "alone"], check=True)
+    subprocess.run([python, "-m", "pip", "install", "-q", "numpy"], check=True)
+    subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", *tmp_path.glob("*.whl")], check=True)
+    done = subprocess.run([python.with_name("mlpteach"), "grade", "anna.ipynb", "--csv", "marks.csv", "--report", "pages"],
+                          cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0 and "13 of 13\n" in done.stdout, done
+    assert (tmp_path / "marks.csv").read_text().endswith(",13,13,\n")
+    check = "from mlpteach import check, stages; print(check(stages.error, lambda t, o: t - o))"
+    assert subprocess.run([python, "-c", check], cwd=tmp_path, capture_output=True, text=True).stdout.startswith("error: right.")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no interrupts")
+def test_an_interrupt_ends_all_and_leaves_nothing(tmp_path):
+    notebook(tmp_path / "anna.ipynb", *with_body("my_error", "while True: pass"))
+    (tmp_path / "made").mkdir()
+    command = [sys.executable, "-m", "mlpteach", "grade", "anna.ipynb", "--csv", "marks.csv", "--seconds", "500"]
+    where = {**HERE, "TMPDIR": str(tmp_path / "made")}
+    pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=tmp_path, text=True, env=where, **pipes) as run:
+        while not list((tmp_path / "made").iterdir()):
+            time.sleep(0.05)
+        time.sleep(1)
+        run.send_signal(signal.SIGINT)
+        assert run.communicate(timeout=30)[1] == "mlpteach grade: interrupted\n"
+    assert run.returncode == 130 and not list((tmp_path / "made").iterdir())
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["anna.ipynb"]

@@ -25,11 +25,16 @@ FORBIDDEN = (  # audit events that begin so
 NO_MODULES = frozenset({"_posixsubprocess", "_interpreters", "_xxsubinterpreters", "_testcapi", "_testinternalcapi"})
 
 
-def lock(readable: Iterable[str], hidden: str) -> None:
+def lock(readable: Iterable[str], hidden: Iterable[str]) -> None:
     """From here on this process only computes. It may read below the ``readable`` folders, but not below ``hidden``."""
     _limit()
     keep_to_computing()
-    sys.addaudithook(_guard(tuple(f"{folder}{os.sep}" for folder in readable if folder), f"{hidden}{os.sep}"))
+    sys.addaudithook(_guard(_beginnings(readable), _beginnings(hidden)))
+
+
+def _beginnings(folders: Iterable[str]) -> tuple[str, ...]:
+    """How the names of all files in these folders begin, in small letters."""
+    return tuple(f"{folder}{os.sep}".lower() for folder in folders if folder)
 
 
 def _limit() -> None:
@@ -44,9 +49,10 @@ def _limit() -> None:
         ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)  # when the thread that started this process ends, so does the process
 
 
-def _guard(readable: tuple[str, ...], hidden: str) -> Callable[[str, tuple[Any, ...]], None]:
+def _guard(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Callable[[str, tuple[Any, ...]], None]:
     """An audit hook; it holds what it needs itself, so that nothing it calls can be replaced."""
-    starts, kind, forbidden, modules = str.startswith, type, FORBIDDEN, NO_MODULES
+    starts, small, kind, forbidden, modules = str.startswith, str.lower, type, FORBIDDEN, NO_MODULES
+    crooked = [f"{os.sep}{step}{os.sep}" for step in ("", ".", "..")] + (["/"] if os.sep != "/" else [])
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
     def guard(event: str, told: tuple[Any, ...]) -> None:
@@ -55,9 +61,9 @@ def _guard(readable: tuple[str, ...], hidden: str) -> Callable[[str, tuple[Any, 
         if event == "import" and told[0] in modules:
             raise ImportError(f"{told[0]} is not here while marks are given")
         if event == "open":
-            path, flags = told[0], told[2]
-            is_own = kind(path) is str and starts(path, readable) and not starts(path, hidden) and f"{os.sep}.." not in path
-            if not is_own or (kind(flags) is int and flags & writing):
+            path, flags = small(told[0]) if kind(told[0]) is str else "", told[2]
+            is_open = starts(path, readable) and not starts(path, hidden) and not any(step in path for step in crooked)
+            if not is_open or (kind(flags) is int and flags & writing):
                 raise PermissionError("files are not there while marks are given")
 
     return guard

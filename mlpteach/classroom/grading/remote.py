@@ -26,13 +26,13 @@ from mlpteach.tracing.stage import STAGES
 START = 60.0  # seconds in which Python and NumPy have started, on a slow machine
 LONGEST = 2_000_000  # bytes of a line that comes back
 LOOK_EVERY = 0.2  # seconds between two looks whether the grading is to stop
-FOLDER = str(Path(__file__).resolve().parents[2])
+FOLDERS = sorted({str(Path(__file__).parents[2]), str(Path(__file__).resolve().parents[2])})  # of this package
 BOOT = """
 import json, sys, types
 told = json.loads(sys.argv.pop())
 sys.path[:] = told["path"]
 package = sys.modules["mlpteach"] = types.ModuleType("mlpteach")
-package.__path__ = [told["hidden"]]
+package.__path__ = told["hidden"][:1]
 from mlpteach.classroom.grading.worker import serve
 serve(told["stages"], told["helpers"], told["readable"], told["hidden"])
 """
@@ -120,7 +120,7 @@ def _told() -> dict[str, Any]:
     paths = sysconfig.get_paths()
     readable = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")] + [str(Path(np.__file__).parent)]
     names = [name for name in stages.__all__ if name in STAGES]
-    return {"path": [path for path in sys.path if path], "hidden": FOLDER, "stages": names,
+    return {"path": [path for path in sys.path if path], "hidden": FOLDERS, "stages": names,
             "helpers": [name for name in stages.__all__ if name not in STAGES],
             "readable": sorted({*readable, *map(os.path.realpath, readable)})}
 

@@ -51,7 +51,7 @@ class Counted:
     __call__ = read = readline
 
 
-def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: str) -> None:
+def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: list[str]) -> None:
     """Answer requests until there are no more of them."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
