@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def grade(options: Namespace) -> int:
     from mlpteach.classroom.grading.asked import asked_of
     from mlpteach.classroom.grading.marking import mark_all
 
-    submissions = [_read(path) for path in _files(options.files)]
+    submissions = [_read(path) for path in dict.fromkeys(_files(options.files))]
     assigned, known = _known(options.like)
     questions = asked_of(submissions, assigned, known)
     _can_write(options)
@@ -69,9 +70,7 @@ def grade(options: Namespace) -> int:
     if options.csv:
         _written(options.csv, marks_table.as_csv(results, questions))
     if options.report:
-        options.report.mkdir(parents=True, exist_ok=True)
-        for name, page in marks_table.pages(results, questions):
-            _written(options.report / name, page)
+        _report(options.report, marks_table.pages(results, questions))
         print(f"{options.report}: done; open {options.report / 'index.html'}")
     print(f"seed {drawn}: with --seed {drawn} the tables are the same again")
     return 0
@@ -117,10 +116,28 @@ def _known(like: Path | None) -> tuple[list[Any], list[Any]]:
 
 def _can_write(options: Namespace) -> None:
     """Say at once what would stop the end."""
+    if options.csv and options.csv.suffix in ENDINGS:
+        raise CommandError(f"cannot write {options.csv}: expected a name such as marks.csv")
     if options.csv and (options.csv.is_dir() or not options.csv.absolute().parent.is_dir()):
         raise CommandError(f"cannot write {options.csv}: {'it is a folder' if options.csv.is_dir() else 'its folder is missing'}")
     if options.report and options.report.exists() and (not options.report.is_dir() or any(options.report.iterdir())):
         raise CommandError(f"cannot write {options.report}: it is not empty; name a new folder")
+
+
+def _report(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
+    """Write all pages or none."""
+    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    try:
+        part.mkdir(parents=True)
+        for name, page in pages:
+            (part / name).write_text(page, encoding="utf-8")
+        if folder.exists():
+            folder.rmdir()
+        part.rename(folder)
+    except OSError as error:
+        raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def _written(path: Path, text: str) -> None:

@@ -229,7 +229,8 @@ def test_another_page_can_ask(tmp_path, capsys):
     (["missing.ipynb"], "cannot read"), (["."], "holds no notebook"), (["a.txt"], "neither a notebook"),
     (["a.py", "--seed", "x"], "whole number"), (["a.py", "--seconds", "0"], "seconds"),
     (["a.py", "--csv", "none/m.csv"], "missing"),
-    (["a.py", "--csv", "."], "folder"), (["a.py", "--report", "full"], "not empty"), (["a.py", "--like", "b.ipynb"], "cannot read"),
+    (["a.py", "--csv", "."], "folder"), (["a.py", "--csv", "a.py"], "such as marks.csv"),
+    (["a.py", "--report", "full"], "not empty"), (["a.py", "--like", "b.ipynb"], "cannot read"),
     (["a.py", "--like", "full/b.py"], "no check")])
 def test_what_cannot_be_done_is_said_in_one_line(arguments, complaint, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
