@@ -10,7 +10,8 @@ from importlib import import_module
 
 from measure import show
 
-ALL = ("stage_cost", "training_speed", "digits_speed", "sweep_speed", "check_speed", "examine_speed", "explorer_speed", "growth")
+ALL = ("stage_cost", "training_speed", "digits_speed", "sweep_speed", "check_speed", "examine_speed", "explorer_speed", "growth",
+       "grade_speed")
 
 if __name__ == "__main__":
     missed = 0
