@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from handed_in import BODIES, FIRST, NO_PATCHES, NOTEBOOKS, PAGE, PATCHES, kinds, notebook, right, with_body
+from handed_in import BODIES, FIRST, NO_PATCHES, NOTEBOOKS, PAGE, PATCHES, empty, kinds, notebook, right, with_body
 
 from mlpteach import stages
 from mlpteach.classroom.grading import stand_ins
@@ -305,3 +305,16 @@ def test_an_interrupt_ends_all_and_leaves_nothing(tmp_path):
         assert run.communicate(timeout=30)[1] == "mlpteach grade: interrupted\n"
     assert run.returncode == 130 and not list((tmp_path / "made").iterdir())
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["anna.ipynb"]
+
+
+@pytest.mark.parametrize("body", [
+    "return None", "...", "raise NotImplementedError",
+    "return 0 * GIVEN[0]", "return 0 * GIVEN[-1]",
+    "return GIVEN[1] * 0 + 0.5", "return 1", "return 0.5, 0.5", "return 0.5, 0.5, [0.5] * 10",
+    "from mlpteach import check, stages\n    return stages",
+    "return __import__('mlpteach').stages.sum_synapse(*GIVEN[:2])"])
+def test_no_question_gives_a_point_for_nothing(body, tmp_path):
+    body = body.replace("GIVEN", "list(locals().values())")
+    stubs = [f"{cell.splitlines()[0]}\n    {body}" for cell in empty() if cell.startswith("def my_")]
+    result = marked(notebook(tmp_path / "a.ipynb", *stubs))
+    assert len(result.marks) == FULL and result.points == 0, result.mistakes
