@@ -25,6 +25,9 @@ c.Spawner.default_url = f"/lab/tree/{min(path.name for path in lessons.packaged(
 # One thread for each matrix product: the lessons' tables are small, and thirty kernels share the cores.
 c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(lab.DEFAULTS), "OPENBLAS_NUM_THREADS": "1"}
 
+# The class log, if you want one: each check writes a line to it. "The class log" in classroom.md says how the file is made.
+# c.Spawner.environment["MLPTEACH_LOG"] = "/srv/class.jsonl"
+
 # Thirty servers that start at once on few cores need longer than the 30 and 60 seconds that JupyterHub would wait.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from mlpteach.delivery import lessons
 from mlpteach.delivery.command_line import CommandError, command, directory, option, picture
+from mlpteach.delivery.moments import moment
+from mlpteach.delivery.watching import watch
 
 
 @command("""Write all lessons as web pages, to be read without Jupyter and without a network.
@@ -63,27 +66,47 @@ def publish(kind: str, folder: Path, *others: Any) -> int:
     return 0
 
 
-@command("""Say which stages, and which misconceptions, a class stumbles on.
+@command("""Say how many people passed each stage, where the others are stuck, and what to show them.
 
-    A log has one line a try. Damaged lines are counted and skipped.
+    A log has one line a try. Damaged lines are counted and skipped; a log that is given twice
+    counts once. People are told apart by a random mark of each kernel.
 
     For example:
       mlpteach class-report class.jsonl
-      mlpteach class-report monday.jsonl tuesday.jsonl --picture class.png
+      mlpteach class-report class.jsonl --since 10m --watch
+      mlpteach class-report monday.jsonl tuesday.jsonl --since monday --picture class.png
     """, option("logs", type=Path, nargs="+", metavar="LOG", help="a log of tries, as check(..., log=LOG) writes it"),
+         option("--since", type=moment, metavar="WHEN", help="leave out what is older: 10m, 2h, 7d, 9:30, monday, 2025-03-01"),
+         option("--watch", action="store_true", help="look again every five seconds, and print what has changed, until Ctrl-C"),
          option("--picture", type=picture, metavar="FILE", help="draw the mistakes into FILE, such as class.png"))
 def class_report(options: Namespace) -> int:
     """Print the report of a class, and draw it if that is wanted."""
-    from mlpteach.classroom.report import ClassReport  # here, because no other command needs it
+    def show(report: Any) -> None:
+        print(report)
+        if options.picture:
+            draw_report(report, options.picture)
+
+    if options.watch:
+        watch(lambda: read_report(options), show)
+    else:
+        show(read_report(options))
+    return 0
+
+
+def read_report(options: Namespace) -> Any:
+    """The report of the logs, as far as they are of the time that was asked for."""
+    from mlpteach.classroom.reading import NotALogError  # here, because no other command needs them
+    from mlpteach.classroom.report import ClassReport
 
     try:
-        report = ClassReport.read(options.logs)
+        report = ClassReport.read(options.logs, options.since(datetime.now()) if options.since else None)
     except OSError as error:
         raise CommandError(f"cannot read {error.filename}: {error.strerror or error}") from error
-    print(report)
-    if options.picture:
-        draw_report(report, options.picture)
-    return 0
+    except NotALogError as error:
+        raise CommandError(f"cannot read {error}") from error
+    if report.damaged and not report.tries and not options.since:
+        raise CommandError(f"no line of {' or '.join(map(str, options.logs))} is one that check(..., log=LOG) writes")
+    return report
 
 
 def draw_report(report: Any, picture: Path) -> None:

@@ -27,10 +27,11 @@ def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: LogFil
 
     The attempt takes the stage's arguments, by name or in order, and returns what the stage returns, as an array or as lists. It is
     called on random tables of several shapes, each twice, on copies, and is stopped after so many ``seconds``. It is never read.
-    ``log`` names a file to which one line a try is appended: stage, slug, whether it passed, and the time. What only returns None
-    is no try yet. ``choices`` are the stage's own, as in ``check(stages.delta_hidden, mine, activation="tanh")``; an attempt is
-    given those that it has parameters for. Another ``seed`` draws other tables. The small functions beside the stages can be asked
-    for as well, as in ``check(stages.sigmoid_derivative, mine)``.
+    ``log`` names a file to which one line a try is appended: stage, slug, whether it passed, the time, and a random mark of this
+    kernel; the environment's ``MLPTEACH_LOG`` names it for all checks. What only returns None is no try yet. ``choices`` are the
+    stage's own, as in ``check(stages.delta_hidden, mine, activation="tanh")``; an attempt is given those that it has parameters
+    for. Another ``seed`` draws other tables. The small functions beside the stages can be asked for as well, as in
+    ``check(stages.sigmoid_derivative, mine)``.
     Raises ``ValueError`` for a ``stage`` or a choice that is none and an ``attempt`` that
     is no function, ``TypeError`` for a choice that the stage does not have; what is wrong with the attempt is in the ``Feedback``.
     """
@@ -86,6 +87,7 @@ def _seed(owner: str, seed: Any) -> int:
 
 
 def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: LogFile, seconds: float, own: bool = False) -> Feedback:
+    from mlpteach.judging.class_log import chosen, noted
     from mlpteach.judging.judge import judge
     from mlpteach.judging.program.handing_over import whole_program
 
@@ -97,11 +99,8 @@ def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: LogFile, 
     if log is not None and not isinstance(log, (str, PathLike)):
         raise ValueError(f"{owner}: log must be the name of a file, received {_described(log)}")
     feedback = judge(task, attempt, finite_number(owner, "seconds", seconds), own)
-    if log is None or not feedback.written:  # running a page with empty exercises is no try
-        return feedback
-    from mlpteach.judging.class_log import noted
-
-    return noted(feedback, log)
+    place = chosen(log)
+    return feedback if place is None or not feedback.written else noted(feedback, place)  # empty exercises are no tries
 
 
 def _described(value: Any) -> str:

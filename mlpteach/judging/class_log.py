@@ -1,60 +1,67 @@
-"""The log of a class: one line a try, with the stage, the slug, whether it passed and the time. No names, and no code."""
+"""The log of a class: one line a try, with the stage, the slug, whether it passed and the time. No names, and no code.
+
+A random mark, made anew by each kernel, says which lines are of one person.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from functools import cache
+from itertools import count
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from mlpteach.judging.feedback import Feedback
 
-NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")  # of a stage or a slug: nothing else is believed, or printed, of a log
+VARIABLE = "MLPTEACH_LOG"  # of the environment: the log of all checks that are told no other
 
 
 @dataclass(frozen=True)
 class Try:
-    """One line of a log."""
+    """One line of a log. ``mark`` tells its kernel from others, and ``number`` its tries from each other; ``time`` is in UTC."""
 
     stage: str
     slug: str | None
     passed: bool
+    mark: str = ""
+    number: int = 0
+    time: str = ""
+
+
+def chosen(log: str | PathLike[str] | None) -> str | PathLike[str] | None:
+    """The log that was asked for, or that of the environment, or None."""
+    return os.environ.get(VARIABLE) or None if log is None else log
+
+
+@cache
+def _this_kernel(process: int) -> tuple[str, Iterator[int]]:
+    """A random mark for a process, and the numbers of its tries."""
+    return secrets.token_hex(6), count(1)
+
+
+def as_time(moment: datetime) -> str:
+    """A moment as a log has it, in UTC, so that later ones come later in the alphabet."""
+    return moment.astimezone(timezone.utc).isoformat(timespec="seconds")
 
 
 def noted(feedback: Feedback, log: str | PathLike[str]) -> Feedback:
     """Append a line about the try to the log; if that fails, the feedback says so."""
+    mark, numbers = _this_kernel(os.getpid())
     line = {"stage": feedback.task, "slug": feedback.misconception, "passed": feedback.passed,
-            "time": datetime.now(timezone.utc).isoformat(timespec="seconds")}
+            "time": as_time(datetime.now(timezone.utc)), "mark": mark, "number": next(numbers)}
     try:
         _append(Path(log).expanduser(), (json.dumps(line) + "\n").encode())
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         return replace(feedback, notes=[*feedback.notes, f"This try could not be written to {log}: {reason}."])
     return feedback
-
-
-def read(log: Path) -> Iterator[Try | None]:
-    """The tries of a log, in their order, and None for each line that is damaged. ``OSError`` if it cannot be read."""
-    for line in log.read_bytes().splitlines():
-        if line.strip():
-            yield _as_try(line)
-
-
-def _as_try(line: bytes) -> Try | None:
-    try:
-        plain = json.loads(line)
-        stage, slug, passed = plain["stage"], plain["slug"], plain["passed"]
-        if type(passed) is not bool or not all(NAME.fullmatch(name) for name in (stage, *([] if slug is None else [slug]))):
-            return None
-        return Try(stage, slug, passed)
-    except (KeyError, RecursionError, TypeError, ValueError):
-        return None
 
 
 def _append(log: Path, line: bytes) -> None:

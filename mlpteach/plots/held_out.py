@@ -60,7 +60,7 @@ def draw_confusion(targets: ArrayLike, outputs: ArrayLike, ax: Axes | None = Non
     counts = confusion(*tables.values())
     named = list(names) or [f"{place + 1}" for place in range(classes)]
     ax = axes(ax, 2.6 + 0.6 * classes, 1.8 + 0.44 * classes)
-    heat_map(ax, "samples of the row's class that were put in the column's", counts, lambda count: f"{count:.0f}" if count else "",
+    heat_map(ax, "samples", counts, lambda count: f"{count:.0f}" if count else "",
              PowerNorm(FAINT_ONES, 0, max(1.0, float(counts.max()))), whole=True)
     name_cells(ax, named, named)
     ax.set_xlabel("what the network says", color=INK)

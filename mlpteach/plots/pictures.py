@@ -16,7 +16,7 @@ from mlpteach.arrays.checks import described, finite_array
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 from mlpteach.plots.one_step import bare_layers, check_network
-from mlpteach.plots.style import BLUE, GREY, INK, ORANGE, SHADES, SMALL, axes, literal, title
+from mlpteach.plots.style import BLUE, GREY, INK, ORANGE, SHADES, SMALL, axes, literal, tidy, title
 from mlpteach.problems import check_task
 
 COLUMNS, MOST = 8, 32  # pictures beside each other, and in all
@@ -96,7 +96,7 @@ def _frames(ax: Axes | None, count: int, shape: tuple[int, int], captions: Seque
         ax.add_patch(Rectangle(corner, shape[1], shape[0], facecolor="none", edgecolor=GREY))
         ax.text(corner[0] + shape[1] / 2, corner[1] - 0.4, literal(caption), ha="center", va="bottom", fontsize=SMALL, color=INK)
     ax.set(xlim=(-GAP / 2, across), ylim=(down, 0), aspect="equal")
-    ax.set_axis_off()
+    tidy(ax, grid="").set_axis_off()
     return ax, corners
 
 

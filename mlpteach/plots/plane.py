@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from mlpteach.arrays import text
@@ -62,8 +61,8 @@ def draw_border(ax: Axes, across: Array, up: Array, outputs: Array, at: float) -
 def _draw_regions(ax: Axes, across: Array, up: Array, outputs: Array, points: Array, names: Sequence[str]) -> None:
     """A pale region for each class, with its name, and lines between them."""
     here = classes(outputs)
-    pale = [tuple(PALE * np.array(to_rgb(_colour(place))) + 1 - PALE) for place in range(outputs.shape[-1])]
-    ax.contourf(across, up, here, np.arange(-0.5, outputs.shape[-1]), colors=pale)
+    colours = [_colour(place) for place in range(outputs.shape[-1])]  # through which the page is seen, light or dark
+    ax.contourf(across, up, here, np.arange(-0.5, outputs.shape[-1]), colors=colours, alpha=PALE)
     for place in np.unique(here).tolist():
         ax.contour(across, up, _over_the_others(outputs, place), [0.0], colors=INK, linewidths=2.5)
         where = _middle(across, up, here == place, points)

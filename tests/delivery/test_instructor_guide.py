@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import class_of_thirty
 import nbformat
 import pytest
 from ipywidgets import Widget
@@ -15,7 +16,6 @@ from notebook_rules import DECIMAL, GUESSING, PREDICTING, _text
 
 from mlpteach import problems, train, widgets
 from mlpteach.classroom.report import ClassReport
-from mlpteach.judging.class_log import Try
 from mlpteach.judging.misconceptions import CATALOGUE
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -124,18 +124,14 @@ def test_the_cell_for_the_log_writes_each_try_into_it(tmp_path: Path, monkeypatc
     lines = [json.loads(line) for line in Path("class.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(line["stage"], line["passed"]) for line in lines] == [("error", False), ("epoch", False)]  # None is no try
     assert lines[0]["slug"] == "sign-flipped"
-    assert all(set(line) == {"stage", "slug", "passed", "time"} for line in lines)
+    assert all(set(line) == {"stage", "slug", "passed", "time", "mark", "number"} for line in lines)
 
 
 def test_the_report_is_printed_as_it_is_shown() -> None:
-    tries: list[Try] = []
-    stage = ""
-    for line in BLOCKS["text"].splitlines()[2:]:
-        words = line.split()
-        if not line.startswith(" "):
-            stage, passed = words[0], int(words[2])
-            tries += [Try(stage, None, True)] * passed
-            words = words[3:]
-        slug = None if words[0] == "no" else words[0]
-        tries += [Try(stage, slug, False)] * int(words[-1])
-    assert f"{ClassReport(tuple(tries))!r}\n" == BLOCKS["text"]
+    assert f"{ClassReport(class_of_thirty.tries())!r}\n" == BLOCKS["text"]
+
+
+def test_the_report_names_the_sections_of_the_table() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \|.* \[page (\d+)\]\([^)]*\), \*(.*)\* \|$", GUIDE, re.M)
+    assert {slug: (int(page), section) for slug, page, section in rows} == {
+        slug: entry.section for slug, entry in CATALOGUE.items()}

@@ -11,6 +11,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from mlpteach import plots, problems, stages, train
+from mlpteach.plots import themed
 
 pytestmark = pytest.mark.usefixtures("no_figures")
 PENGUINS = problems.PENGUINS
@@ -68,3 +69,10 @@ def test_losses_without_held_out_rows_have_no_lowest() -> None:
     assert WITHOUT.losses.held_out is None and len(WITHOUT.losses.learned) == 3
     with pytest.raises(ValueError, match="this run had no rows held out"):
         _ = WITHOUT.losses.lowest
+
+
+def test_regions_and_tables_have_the_colours_of_the_page() -> None:
+    for ax in (plots.draw_decision_surface(RUN.network, RUN.inputs, RUN.targets), plots.draw_held_out(RUN),
+               plots.draw_confusion(WANTED, SAID)):
+        svg = themed.svg(ax.figure, "one")  # type: ignore[arg-type]
+        assert not re.search("#[0-9a-f]{6}", svg) and "<image" not in svg

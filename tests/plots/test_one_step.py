@@ -26,6 +26,9 @@ from mlpteach.plots import labels, style
 
 XOR = problems.XOR
 RUN = train(XOR.network, XOR.inputs, XOR.targets, learning_rate=10.0, epochs=300)
+BIRDS = problems.PENGUINS
+HELD = train(BIRDS, epochs=3)
+CALLED = HELD.network.predict(BIRDS.inputs)
 SWEEP = sweep(XOR, [0.1, 10.0], [2, 3, 4], [1, 2], 300)
 
 DRAWINGS: dict[str, Callable[..., Axes]] = {
@@ -50,6 +53,12 @@ DRAWINGS: dict[str, Callable[..., Axes]] = {
     "sweep": lambda **where: plots.draw_sweep(SWEEP, **where),
     "decision surface": lambda **where: plots.draw_decision_surface(RUN.network, XOR.inputs, XOR.targets, **where),
     "hidden space": lambda **where: plots.draw_hidden_space(RUN.network, XOR.inputs, XOR.targets, **where),
+    "held out": lambda **where: plots.draw_held_out(HELD, **where),
+    "confusion": lambda **where: plots.draw_confusion(BIRDS.targets, CALLED, **where),
+    "pictures": lambda **where: plots.draw_pictures(problems.DIGITS.inputs[:2], ["one", "two"], **where),
+    "worst mistakes": lambda **where: plots.draw_worst_mistakes(
+        problems.DIGITS.network, problems.DIGITS.inputs[:9], problems.DIGITS.targets[:9], **where),
+    "units": lambda **where: plots.draw_units_as_pictures(problems.DIGITS.network, most=2, **where),
     "hidden codes": lambda **where: plots.draw_hidden_codes(RUN.network, XOR.inputs, **where),
     "class report": lambda **where: picture.draw_class_report(ClassReport((Try("error", "sign-flipped", False),)), **where)}
 

@@ -69,7 +69,7 @@ class LoopVariant:
 
 @dataclass(frozen=True, eq=False)
 class Misconception:
-    """A known mistake: its slug, the stages it is made in, and what helps.
+    """A known mistake: its slug, the stages it is made in, the page and section of the lessons that show it, and what helps.
 
     ``explanation`` is one line, ``question`` points at one factor, ``experiment`` is a program of two to four lines that shows
     the mistake. None of them contains the formula of a stage.
@@ -78,6 +78,7 @@ class Misconception:
 
     slug: str
     stages: tuple[str, ...]
+    section: tuple[int, str]
     explanation: str
     question: str
     experiment: str

@@ -15,6 +15,7 @@ def _thinned(errors: Sequence[int]) -> list[Sequence[int]]:
 IN_LOOPS = (
     Misconception(
         "result-not-kept", ("velocity", "weight_update", "epoch", "training"),
+        (6, "Write the loop"),
         "What was computed is not kept: no line stores it, assigns it or returns it.",
         "Follow one number from the line that computes it to where it is kept: which line stores it? Or is it zero when computed?",
         "weights = [0.5]\n"
@@ -25,6 +26,7 @@ IN_LOOPS = (
          LoopVariant(lambda epochs, samples: epochs, lambda epochs: [()]))),
     Misconception(
         "only-last-sample", ("negative_gradient", "epoch", "training"),
+        (5, "Take all three at once"),
         "A single sample, such as the last, changes the weights, and the others do not count.",
         "What do your variables hold when the loop over the samples has ended? Which of your lines must stand inside it?",
         "for sample in ('first', 'second', 'third'):\n"
@@ -34,6 +36,7 @@ IN_LOOPS = (
                  lambda layer_input, delta: layer_input[:1].T @ delta[:1])),
     Misconception(
         "first-epoch-skipped", ("training",),
+        (10, "Case 2: look at the start of the list"),
         "The first epoch changes no weight.",
         "How many updates are made when epochs is 1? Under which condition does the update stand?",
         "updated = [epoch for epoch in range(4) if epoch > 0]\n"
@@ -41,6 +44,7 @@ IN_LOOPS = (
         (LoopVariant(lambda epochs, samples: epochs - 1, lambda epochs: [(0, *range(epochs - 1)), range(epochs - 1)]),)),
     Misconception(
         "history-when-printing", ("training",),
+        (10, "Case 5: count the points of a curve"),
         "The error is kept only in some of the epochs, such as those in which it is printed.",
         "How long is your list of errors, and how many epochs were there? Under which condition does the error join the list?",
         "errors = []\n"
@@ -50,6 +54,7 @@ IN_LOOPS = (
         (LoopVariant(lambda epochs, samples: epochs, lambda epochs: _thinned(range(epochs)) + _thinned(range(1, epochs + 1))),)),
     Misconception(
         "wrong-update-count", ("epoch", "training"),
+        (6, "Write the loop"),
         "The weights are updated more often, or less often, than once an epoch.",
         "How many updates are made in one epoch? Does the update stand in an inner loop, or outside of the loop over epochs?",
         "updates = 0\n"
@@ -64,6 +69,7 @@ IN_LOOPS = (
         "Each update by itself is right."),
     Misconception(
         "inputs-mutated", ("everywhere",),
+        (10, "Case 6: run a cell twice"),
         "An array that your function was given is different afterwards.",
         "Which of your lines changes an array in place? `+=`, or an assignment to a slice, changes the caller's array too.",
         "import numpy as np\n"

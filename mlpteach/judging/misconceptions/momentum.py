@@ -11,6 +11,7 @@ NAMES = "velocity negative_gradient momentum"
 IN_MOMENTUM = (
     Misconception(
         "velocity-forgotten", ("velocity",),
+        (15, "Give the step a memory"),
         "What comes back is this step's gradient alone; nothing of the step before is left in it.",
         "Roll on over level ground, where the gradient is zero: what should be left of a velocity of 1, and what is left in yours?",
         "from mlpteach import stages\n"
@@ -19,6 +20,7 @@ IN_MOMENTUM = (
             lambda v, g, m: g, lambda v, g, m: -g, lambda v, g, m: m * g, lambda v, g, m: (1 - m) * g)))),
     Misconception(
         "momentum-ignored", ("velocity",),
+        (15, "Give the step a memory"),
         "How much of the last velocity stays does not depend on the momentum that was given.",
         "Halve the momentum, with a gradient of zero. Is half as much left of the velocity? And what should a momentum of 0 leave?",
         "from mlpteach import stages\n"
@@ -28,6 +30,7 @@ IN_MOMENTUM = (
         "The step before and this one are both there."),
     Misconception(
         "momentum-misplaced", ("velocity",),
+        (15, "Give the step a memory"),
         "The momentum is multiplied with the wrong number, or with both, or is added.",
         "Momentum says how much stays of the past. Which of your two numbers is the past? What does your code multiply, and how "
         "far do its brackets reach?",
@@ -39,6 +42,7 @@ IN_MOMENTUM = (
             lambda v, g, m: v + (1 - m) * g, lambda v, g, m: m**2 * v + g)))),
     Misconception(
         "velocity-averaged", ("velocity",),
+        (15, "Give the step a memory"),
         "This gradient is made smaller by what the past gets: that is a running mean, and here gradients are added up.",
         "If each gradient is 1 for ever, where does your velocity end? A mean ends at 1. Where does a ball end that is pushed "
         "again and again?",

@@ -30,6 +30,7 @@ def _with_bias(product: Formula) -> Formula:
 IN_PRODUCTS = (
     Misconception(
         "elementwise-for-dot", ("sum_synapse", "delta_hidden", "negative_gradient"),
+        (2, "Let a row meet a column"),
         "Arrays are multiplied entry by entry where a matrix product is needed.",
         "Over which axis must be summed here, and where does your code sum? In a matrix product the axis in the middle disappears.",
         "import numpy as np\n"
@@ -43,6 +44,7 @@ IN_PRODUCTS = (
                                                    for wrong in ENTRY_BY_ENTRY))),
     Misconception(
         "missing-transpose", ("delta_hidden", "negative_gradient"),
+        (4, "Try the obvious product"),
         "A matrix is used as it lies, or reshaped, where its transpose is needed.",
         "Which axis must the two factors share? Is it the last one of the first factor and the first one of the second?",
         "import numpy as np\n"
@@ -55,6 +57,7 @@ IN_PRODUCTS = (
             lambda x, d: x @ d.T)))),
     Misconception(
         "raw-error-propagated", ("epoch", "training"),
+        (4, "See why the transpose"),
         "The raw error is sent back through the weights in place of the next layer's delta.",
         "What do you send back through the weights: by how much the next layer missed, or how its weighted sums should change?",
         "from mlpteach import problems, stages\n"
@@ -65,6 +68,7 @@ IN_PRODUCTS = (
         + variants("program_hidden", "delta_next", lambda received_next: received_next)),
     Misconception(
         "weights-ignored", ("delta_hidden",),
+        (4, "Read the blame"),
         "A hidden unit's share of the blame does not depend on its weights.",
         "One hidden unit has a strong weight to the next layer, another a weak one. Do they get the same blame in your code?",
         "from mlpteach import stages\n"
@@ -74,6 +78,7 @@ IN_PRODUCTS = (
             lambda d: d, lambda d: d.sum(axis=1, keepdims=True), lambda d: d.mean(axis=1, keepdims=True), lambda d: d.sum())))),
     Misconception(
         "wrong-weights", ("delta_hidden", "epoch", "training"),
+        (9, "Find the second fault"),
         "The delta is sent back through another array than the weights that it came forward by.",
         "By which weights does this layer reach the next one? Which array stands in your product, and from when is it?",
         "from mlpteach import problems\n"
@@ -93,6 +98,7 @@ IN_PRODUCTS = (
                                                        for place in (0, 1, 2)))),
     Misconception(
         "wrong-layer-input", ("negative_gradient", "epoch"),
+        (5, "Take the negative gradient of one weight"),
         "The gradient is built from another array than the one that came into the layer.",
         "Which numbers did these weights multiply in the forward pass? Are they the left factor of your gradient?",
         "from mlpteach import problems, stages\n"
@@ -106,6 +112,7 @@ IN_PRODUCTS = (
         + variants("program_gradient", "result", lambda weights, delta: weights * delta)),
     Misconception(
         "wrong-delta", ("epoch",),
+        (5, "Do the same for the first layer"),
         "The weights are changed with the delta of another layer, or with the bare error.",
         "Which units do these weights lead to? Is the delta in this gradient theirs, and has it one column for each of them?",
         "import numpy as np\n"

@@ -25,6 +25,7 @@ def _other_slopes() -> tuple[Variant, ...]:
 IN_PROGRAMS = (
     Misconception(
         "slope-of-another-activation", ("delta_output", "delta_hidden"),
+        (13, "Take one step with each"),
         "The slope is that of another activation than the one of this layer.",
         "Which function makes this layer's activations? Draw it for sums of -2, 0 and 2: how steep is it there, and what does your "
         "slope say?",
@@ -34,6 +35,7 @@ IN_PROGRAMS = (
         _other_slopes()),
     Misconception(
         "wrong-quantity-sent-back", ("program",),
+        (4, "See why the transpose"),
         "What goes back through the weights is another quantity of the next layer than its delta.",
         "What do you send back through these weights: what the next layer made, or how its weighted sums should change?",
         "from mlpteach import problems, stages\n"
@@ -44,6 +46,7 @@ IN_PROGRAMS = (
                  lambda targets: targets, lambda layer_next, act: act.slope(layer_next))),
     Misconception(
         "bias-column-kept", ("program",),
+        (9, "Take the gradient of a bias"),
         "The biases are part of the weights, and they are not left out on the way back.",
         "One row or column of your weights holds the biases. Which unit of the layer before would get the blame for it?",
         "import numpy as np\n"
@@ -53,6 +56,7 @@ IN_PROGRAMS = (
                  lambda weights_1, bias_next: np.vstack([weights_1[1:], bias_next]))),
     Misconception(
         "rounded", ("program",),
+        (1, "Measure the slope"),
         "Numbers are rounded, or compared with a threshold, before the weights learn from them.",
         "Print the numbers that your deltas are made of. Are they smooth, or only 0, 1 and -1?",
         "import numpy as np\n"
@@ -65,6 +69,7 @@ IN_PROGRAMS = (
             lambda t, o: np.floor(t - o), lambda t, o: np.trunc(t - o), lambda t, o: np.round(t - o, 2))))),
     Misconception(
         "bias-after-activation", ("program",),
+        (1, "Turn the knobs"),
         "The bias is added to the activation, not to the weighted sum.",
         "A bias moves the point at which a unit wakes up. Where must it be added so that the activation can react to it?",
         "from mlpteach import stages\n"
@@ -73,6 +78,7 @@ IN_PROGRAMS = (
         ()),
     Misconception(
         "state-leak", ("program",),
+        (10, "Case 6: run a cell twice"),
         "The same input gives another output when it is asked again: something of the first pass is still there.",
         "What is added to in your forward pass, and where is it set back to zero?",
         "total = 0\n"
@@ -82,6 +88,7 @@ IN_PROGRAMS = (
         ()),
     Misconception(
         "carries-over", ("program",),
+        (10, "Case 6: run a cell twice"),
         "Gradients of one step are still there in the next: they are added to and never cleared.",
         "Take the same step twice from the same weights. Which of your arrays is not what it was before the first?",
         "gradient = 0.0\n"
@@ -91,6 +98,7 @@ IN_PROGRAMS = (
         ()),
     Misconception(
         "replaced-not-changed", ("program",),
+        (5, "Move the weights"),
         "The weights are set to the step, and what they were before is gone.",
         "After an update, does a weight still depend on its old value? Look at the sign before the = of your update.",
         "weight, step = 0.7, 0.05\n"
@@ -100,6 +108,7 @@ IN_PROGRAMS = (
         ()),
     Misconception(
         "same-start", ("program",),
+        (6, "Try other starts"),
         "All units of a layer start with the same weights, and so they stay the same for ever.",
         "Two hidden units with equal weights: in what do their activations, deltas and updates differ?",
         "from mlpteach import Network, problems\n"
@@ -108,6 +117,7 @@ IN_PROGRAMS = (
         ()),
     Misconception(
         "stale-name", ("program",),
+        (10, "Case 7: restart the kernel"),
         "The change of the weights does not depend on something that it should depend on.",
         "Change the targets and take the step again. Which name in your backward pass still holds numbers from another time?",
         "targets = [0, 1]\n"
@@ -117,6 +127,7 @@ IN_PROGRAMS = (
         ()),
     Misconception(
         "loops-swapped", ("program",),
+        (6, "Write the loop"),
         "One sample is trained many times before the next one has its turn.",
         "Which loop stands outside: the one over the epochs, or the one over the samples?",
         "for epoch in (1, 2):\n"

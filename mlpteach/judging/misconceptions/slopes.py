@@ -15,6 +15,7 @@ OTHERS = {DELTAS: ("received", "error", "targets", "inputs"), "delta_output": ("
 IN_SLOPES = (
     Misconception(
         "derivative-missing", ("delta_output", "delta_hidden"),
+        (3, "Ask why the error isn't enough"),
         "The delta is passed on without the slope of the activation.",
         "A delta has two factors. One says how strongly the unit reacts to a change of its weighted sum: where is it in your code?",
         "from mlpteach import stages\n"
@@ -23,6 +24,7 @@ IN_SLOPES = (
         variants(DELTAS, "slope", lambda activation: np.ones_like(activation))),
     Misconception(
         "derivative-of-activation-twice", ("delta_output", "delta_hidden"),
+        (3, "Tell σ'(z) from a (1 − a)"),
         "The slope is taken of an activation that was sent through its function a second time.",
         "What does your slope expect, the weighted sum or the activation? And which of the two do you give it?",
         "from mlpteach import stages\n"
@@ -32,6 +34,7 @@ IN_SLOPES = (
         variants(DELTAS, "slope", lambda act, activation: act.slope(act(activation)))),
     Misconception(
         "derivative-form-on-sum", ("delta_output", "delta_hidden"),
+        (3, "Tell σ'(z) from a (1 − a)"),
         "The form of the slope that is meant for the activation is given the weighted sum.",
         "Which numbers go into your slope: weighted sums, or what the activation made of them? Print the largest and the smallest: "
         "which of the two are they?",
@@ -41,6 +44,7 @@ IN_SLOPES = (
         variants(DELTAS, "slope", lambda act, sum_synapse: act.slope(sum_synapse))),
     Misconception(
         "derivative-mistyped", ("delta_output", "delta_hidden"),
+        (10, "Case 1: look behind a good result"),
         "The slope of the activation is mistyped: a sign, a bracket or a factor is off.",
         "Draw the curve of this layer's activation. Where is it flat, and where steepest? Put the activations of these places into "
         "your slope by hand: does it say the same?",
@@ -65,6 +69,7 @@ IN_SLOPES = (
             lambda r, a: r * a + (1 - a), lambda r, a: r + a * (1 - a), lambda r, a: r - a * (1 - a))), act=SIGMOID)),
     Misconception(
         "derivative-of-wrong-quantity", ("delta_output", "delta_hidden"),
+        (3, "Ask why the error isn't enough"),
         "The slope is taken of another quantity than the activation of this layer.",
         "What stands inside your slope? Is it the activation of the very layer whose delta you compute?",
         "from mlpteach import stages\n"
@@ -78,6 +83,7 @@ IN_SLOPES = (
         + variants("delta_hidden", "slope", lambda act, weights_next: act.slope(weights_next.T))),
     Misconception(
         "dot-for-elementwise", ("delta_output", "delta_hidden"),
+        (3, "Compute delta_output"),
         "A matrix product, or a sum, stands where numbers are multiplied entry by entry.",
         "How many numbers go into this product, and how many come out? Does every sample and every unit still have its own?",
         "import numpy as np\n"

@@ -13,6 +13,7 @@ OUTPUTS = "output_activation hidden_activation"
 IN_SOFTMAX = (
     Misconception(
         "slope-left-in", ("delta_output",),
+        (12, "Hand over gradients"),
         "With cross-entropy the slope of the outputs cancels, and here it is still multiplied in.",
         "Which loss do you minimise? Write down how it changes with the output, then how the output changes with its sum: what "
         "cancels?",
@@ -24,6 +25,7 @@ IN_SOFTMAX = (
                  lambda act, error, activation: act.back(error, activation))),
     Misconception(
         "softmax-slope-entry-by-entry", ("delta_output",),
+        (3, "Check by pushing"),
         "Softmax is differentiated output by output, as if each depended on its own sum alone.",
         "Raise one weighted sum and watch all outputs of softmax. How many of them move?",
         "from mlpteach import forms\n"
@@ -31,6 +33,7 @@ IN_SOFTMAX = (
         variants("program_squared_error", "slope", lambda act, activation: act.slope(activation), act=SOFTMAX)),
     Misconception(
         "softmax-twice", ("output_activation", "delta_output"),
+        (12, "Hand over gradients"),
         "Softmax is applied twice, such as in the network and once more in the loss.",
         "How often do the weighted sums go through softmax? Does your loss expect probabilities or sums, and which is it given?",
         "from mlpteach import forms\n"
@@ -42,6 +45,7 @@ IN_SOFTMAX = (
         + variants(OUTPUTS, "result", lambda sum_synapse: SOFTMAX(SOFTMAX(sum_synapse)), act=SOFTMAX)),
     Misconception(
         "samples-mixed", ("output_activation", "delta_output"),
+        (12, "Hand over gradients"),
         "A row alone gives another output than the same row in its table: a sum, a mean or softmax goes over the samples.",
         "Over which axis do you sum: over the classes of one sample, or over the samples of one class?",
         "import numpy as np\n"

@@ -15,6 +15,7 @@ IN_STEPS = (
     Misconception(
         "sign-flipped", ("error", "delta_output", "delta_hidden", "negative_gradient", "velocity", "weight_update", "epoch",
                          "training"),
+        (11, "Mend the error"),
         "A sign is turned, so the weights move up the error instead of down.",
         "When an output is too low, should its weighted sum grow or shrink? Count the minus signs from your error to your update.",
         "from mlpteach import stages\n"
@@ -26,6 +27,7 @@ IN_STEPS = (
                    lambda right: -right))),
     Misconception(
         "targets-broadcast", ("error",),
+        (3, "Take the error"),
         "Targets and outputs of different shapes are stretched to a table with a row and a column for each sample.",
         "What are the shapes of the two arrays in this line? With one output for each sample, how many errors should there be?",
         "import numpy as np\n"
@@ -37,6 +39,7 @@ IN_STEPS = (
             lambda t, o: t.reshape(1, -1) - o, lambda t, o: t - o.reshape(1, -1))))),
     Misconception(
         "update-before-delta", ("epoch", "training"),
+        (5, "Mind the order"),
         "The weights to the next layer are changed before the hidden layer's delta is computed from them.",
         "Which weights made this output, the old or the changed ones? Which of them stand in your hidden delta at that moment?",
         "from mlpteach import stages\n"
@@ -48,6 +51,7 @@ IN_STEPS = (
         + variants("program_hidden", "weights_next", lambda new_weights_next: new_weights_next)),
     Misconception(
         "bias-mistake", ("negative_gradient_bias",),
+        (9, "Take the gradient of a bias"),
         "The gradient of the bias mixes up its units or its samples, or is never computed.",
         "How many biases has the layer, and how many numbers come out of your code? Does each sample count in full for each one?",
         "import numpy as np\n"
@@ -67,6 +71,7 @@ IN_STEPS = (
                    lambda slope: slope, lambda activation: activation)),
     Misconception(
         "learning-rate-ignored", ("weight_update", "epoch", "training"),
+        (5, "Move the weights"),
         "The size of the step does not depend on the learning rate.",
         "Halve the learning rate and take the step again. Is the change of the weights half as large?",
         "from mlpteach import stages\n"
@@ -78,6 +83,7 @@ IN_STEPS = (
     Misconception(
         "scale-factor", ("sum_synapse", "error", "delta_output", "delta_hidden", "negative_gradient", "negative_gradient_bias",
                          "velocity", "weight_update", "epoch", "training"),
+        (5, "Check the gradients"),
         "All is right up to a constant factor, such as a mean in place of a sum, or a stray 2.",
         "Where does your code divide by a number of samples, take a mean, or multiply by a constant? Which of these factors "
         "belongs to the error that you minimise, and does it stand in every layer?",
