@@ -1,4 +1,4 @@
-"""What an instructor types to set and mark: ``mlpteach exam``."""
+"""What an instructor types to set an exam: ``mlpteach exam``."""
 
 from __future__ import annotations
 

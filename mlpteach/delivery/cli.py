@@ -11,6 +11,9 @@ from mlpteach.delivery import reporting
 
 # isort: split
 from mlpteach.delivery import assessor
+
+# isort: split
+from mlpteach.delivery import grader
 from mlpteach.delivery.command_line import COMMANDS, main
 
-__all__ = ["COMMANDS", "assessor", "instructor", "learner", "main", "reporting"]
+__all__ = ["COMMANDS", "assessor", "grader", "instructor", "learner", "main", "reporting"]

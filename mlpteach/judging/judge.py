@@ -23,19 +23,20 @@ from mlpteach.judging.wording import Difference
 
 UNWRITTEN = "NotImplementedError"
 Tried = list[tuple[Case, Answer]]  # what an attempt gave for each case
+Caller = Callable[[Callable[..., Any], Sequence[dict[str, Any]], Callable[[Any], Any], float], Answers]
 
 
-def judge(task: Task, attempt: Callable[..., Any], seconds: float, own: bool = False) -> Feedback:
+def judge(task: Task, attempt: Callable[..., Any], seconds: float, own: bool = False, call: Caller = supervise) -> Feedback:
     """Call the attempt twice on every case of the task, for at most so many seconds in all, and say what came of it.
 
-    ``own`` says that the attempt is what the package itself has for this task.
+    ``own`` says that the attempt is what the package itself has for this task. ``call`` does the calls; by itself, in this process.
     """
     attempt, task = _told(attempt, task), _without_bias(task, attempt)
     if not can_take(attempt, task.arguments):
         return helped(task, Feedback(task.name, False, *wording.refused(task)))
 
     def run(calls: Sequence[dict[str, Any]]) -> Answers:
-        return supervise(attempt, calls, lambda result: kept(task, result), seconds)
+        return call(attempt, calls, lambda result: kept(task, result), seconds)
 
     answers = run([case.arguments for case in task.cases] * 2)
     if answers.in_time:

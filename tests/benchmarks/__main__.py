@@ -11,7 +11,7 @@ from importlib import import_module
 from measure import show
 
 ALL = ("stage_cost", "training_speed", "digits_speed", "sweep_speed", "check_speed", "examine_speed", "explorer_speed", "growth",
-       "class_log_speed")
+       "class_log_speed", "grade_speed")
 
 if __name__ == "__main__":
     missed = 0

@@ -1,0 +1,126 @@
+"""``mark``: what a submission is worth. Its functions run in a process of their own; their results are judged in this one."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from threading import Event
+
+from mlpteach.classroom.grading.asked import Assigned
+from mlpteach.classroom.grading.calling import SubmissionCaller
+from mlpteach.classroom.grading.remote import ProcessGoneError, ProcessTimeoutError
+from mlpteach.classroom.grading.submission import Submission
+from mlpteach.classroom.grading.tampering import tampering
+from mlpteach.judging.feedback import Feedback
+from mlpteach.judging.judge import judge
+from mlpteach.judging.sandbox import can_take
+
+AMISS = {"while marks are given": "not allowed", "Python itself was ended": "ended Python", "which is too many": "too many numbers",
+         "raised MemoryError": "too much memory"}
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """What one function is worth, from 0 to 1, and why; ``mistake`` is a word for a table, empty for what is right."""
+
+    asked: Assigned
+    points: float
+    mistake: str
+    feedback: Feedback
+
+
+@dataclass(frozen=True, eq=False)
+class Marked:
+    """What a submission is worth. ``signs`` are those of tampering, which take all points until a person has looked."""
+
+    submission: Submission
+    marks: tuple[Mark, ...]
+    signs: tuple[str, ...] = ()
+
+    @property
+    def earned(self) -> float:
+        """The points of its functions, whatever else it does."""
+        return sum(mark.points for mark in self.marks)
+
+    @property
+    def points(self) -> float:
+        """The points."""
+        return 0.0 if self.signs else self.earned
+
+    @property
+    def mistakes(self) -> list[str]:
+        """A word for each function that is not right, and for whatever takes all points."""
+        found = [f"{mark.asked.name}: {mark.mistake}" for mark in self.marks if mark.mistake]
+        return [*(["changes the package"] if self.signs else []), *self.submission.unread, *found]
+
+
+def mark(submission: Submission, questions: Sequence[Assigned], seed: int, seconds: float, stopping: Event | None = None) -> Marked:
+    """Mark each function that is asked for, on tables drawn from the seed, for at most so many seconds each."""
+    caller = SubmissionCaller(seconds, stopping or Event())
+    try:
+        marks = tuple(_mark(submission, asked, seed, caller) for asked in questions)
+    finally:
+        caller.close()
+    return Marked(submission, marks, tuple(tampering(submission)))
+
+
+def _mark(submission: Submission, asked: Assigned, seed: int, caller: SubmissionCaller) -> Mark:
+    if asked.name not in submission.names:
+        return Mark(asked, 0.0, "missing", Feedback(asked.task, False, f"There is no function {asked.name}.", written=False))
+    try:
+        function = caller.define(submission, asked.name)
+    except ProcessTimeoutError:
+        caller.endless += 1
+        caller.close()
+        return Mark(asked, 0.0, "time is up", Feedback(asked.task, False, "Its definition takes too long."))
+    except ProcessGoneError:
+        caller.close()
+        return Mark(asked, 0.0, "ended Python", Feedback(asked.task, False, "Its definition ends Python itself."))
+    task = asked.drawn(seed)
+    if asked.task == "epoch" and not can_take(function, task.arguments):
+        with_biases = asked.drawn(seed, biases=True)
+        task = with_biases if can_take(function, with_biases.arguments) else task
+    before = caller.endless
+    feedback = judge(task, function, caller.patience, call=functools.partial(caller.call, task.name))
+    return _worth(asked, feedback, caller.endless > before)
+
+
+def _worth(asked: Assigned, feedback: Feedback, endless: bool) -> Mark:
+    word = ""
+    if feedback.borrowed:
+        word = "the package's own"
+    elif feedback.passed:
+        return Mark(asked, round(feedback.score, 2), "", feedback)
+    elif not feedback.written:
+        word = "not written"
+    elif endless:
+        word = "time is up"
+    elif word := next((word for words, word in AMISS.items() if words in feedback.summary), ""):
+        feedback = replace(feedback, slip=None, details="")
+    else:
+        word = feedback.misconception or (feedback.slip.name if feedback.slip else "no known mistake")
+    points = 0.0 if feedback.borrowed or not feedback.written else round(min(feedback.score, 0.99), 2)
+    return Mark(asked, points, word, replace(feedback, passed=False))
+
+
+def mark_all(submissions: Sequence[Submission], questions: Sequence[Assigned], seed: int, seconds: float, at_once: int,
+             tell: Callable[[int, Marked], object]) -> list[Marked]:
+    """Mark all submissions, so many at once, and ``tell`` of each when it is done, with how many are. An interrupt ends all."""
+    stopping, done = Event(), 0
+
+    def one(submission: Submission) -> Marked:
+        return mark(submission, questions, seed, seconds, stopping)
+
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        try:
+            results = []
+            for marked in pool.map(one, submissions):
+                done += 1
+                tell(done, marked)
+                results.append(marked)
+        finally:
+            stopping.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+    return results

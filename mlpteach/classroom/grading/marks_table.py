@@ -1,0 +1,73 @@
+"""The marks of a class as a table, and as pages of feedback."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from mlpteach.classroom.grading.asked import Assigned
+from mlpteach.classroom.grading.marking import Marked
+
+HEAD = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>:root {{ color-scheme: light dark }} body {{ font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }}
+table {{ border-collapse: collapse }} th, td {{ border: 1px solid; padding: 0.2em 0.6em; text-align: left }}</style></head>
+<body><main><h1>{title}</h1>
+"""
+FOOT = "</main></body></html>\n"
+
+
+def as_csv(results: Sequence[Marked], questions: Sequence[Assigned]) -> str:
+    """A line for each submission: its file, the points of each question, their sum, how many there are, and the mistakes."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["file", *(asked.name for asked in questions), "points", "out_of", "mistakes"])
+    for marked in results:
+        points = [_points(0.0 if marked.signs else mark.points) for mark in marked.marks]
+        writer.writerow([_safe(str(marked.submission.path)), *points, _points(marked.points), len(questions),
+                         _safe("; ".join(marked.mistakes))])
+    return table.getvalue()
+
+
+def _points(points: float) -> str:
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def _safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def pages(results: Sequence[Marked], questions: Sequence[Assigned]) -> Iterator[tuple[str, str]]:
+    """The name and the text of a page for each submission, and of one that lists them all."""
+    names = list(_page_names(results))
+    for name, marked in zip(names, results, strict=True):
+        yield name, _page(marked)
+    rows = "".join(f'<tr><td><a href="{name}">{escape(str(marked.submission.path))}</a></td><td>{_points(marked.points)}</td>'
+                   f"<td>{escape('; '.join(marked.mistakes))}</td></tr>\n" for name, marked in zip(names, results, strict=True))
+    yield "index.html", (HEAD.format(title="Marks") + f"<table><tr><th>file</th><th>points, out of {len(questions)}</th>"
+                         f"<th>mistakes</th></tr>\n{rows}</table>" + FOOT)
+
+
+def _page_names(results: Sequence[Marked]) -> Iterator[str]:
+    """Names of their own, also where two folders hold files of one name."""
+    for place, marked in enumerate(results, start=1):
+        stem = re.sub("[^A-Za-z0-9_-]", "_", marked.submission.path.stem)
+        yield f"{place:03}_{stem[:60]}.html"
+
+
+def _page(marked: Marked) -> str:
+    title = escape(marked.submission.path.name)
+    signs = "".join(f"<p><b>{escape(sign)}.</b></p>" for sign in marked.signs)
+    if marked.signs:
+        signs += f"<p>So it earns nothing until a person has looked. Its functions would earn {_points(marked.earned)} points.</p>"
+    unread = "".join(f"<p>Not read: {escape(one)}.</p>" for one in marked.submission.unread)
+    cards = "".join(f"<h2>{escape(mark.asked.name)}: {_points(mark.points)} of 1"
+                    f"{escape(f' ({mark.mistake})') if mark.mistake else ''}</h2>\n{mark.feedback._repr_html_()}\n"
+                    for mark in marked.marks)
+    total = f"<p>{_points(marked.points)} of {len(marked.marks)} points.</p>"
+    return f"{HEAD.format(title=title)}{total}{signs}{unread}\n{cards}{FOOT}"

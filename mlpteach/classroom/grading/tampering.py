@@ -1,0 +1,64 @@
+"""Signs that a submission changes this package or its checks instead of doing the exercises, found by reading it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mlpteach.classroom.grading.submission import Statement, Submission
+
+PACKAGE = "mlpteach"
+CHECKS = frozenset({"check", "check_epoch", "check_training"})
+SETTERS = frozenset({"setattr", "delattr", "__setattr__", "__delattr__", "__setitem__", "object", "multiple", "dict", "patch",
+                     "setitem", "update", "setdefault", "pop", "exec", "eval"})
+
+
+def tampering(submission: Submission) -> list[str]:
+    """In words, one for each line that changes the package; empty for what only uses it."""
+    ours, made = set[str](), set[str]()
+    found = []
+    for statement in submission.statements:
+        new = set(_imported(statement.node))
+        if (statement.binds - new) & ours & CHECKS or any(_changes(node, ours, made) for node in ast.walk(statement.node)):
+            found.append(f"`{_first_line(statement)}` changes {PACKAGE}")
+        ours |= new
+        made |= statement.binds if statement.needs & (ours | made) else frozenset()
+    return found
+
+
+def _first_line(statement: Statement) -> str:
+    return statement.source.strip().splitlines()[0][:80]
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    """The names that imports of the package bind."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Import):
+            yield from ((alias.asname or PACKAGE) for alias in each.names if alias.name.partition(".")[0] == PACKAGE)
+        elif isinstance(each, ast.ImportFrom) and (each.module or "").partition(".")[0] == PACKAGE:
+            yield from (alias.asname or alias.name for alias in each.names)
+
+
+def _changes(node: ast.AST, ours: set[str], made: set[str]) -> bool:
+    """Whether a node sets or deletes something inside what belongs to the package, or in the class of what it has made."""
+    if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, (ast.Store, ast.Del)):
+        return _is_ours(node.value, ours) or (_is_class(node.value) and _is_ours(node.value, made))
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    within = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+    return called in SETTERS and any(
+        _is_ours(each, ours) or (_is_class(each) and _is_ours(each, made)) for each in (*within, *node.args[:1]))
+
+
+def _is_class(node: ast.AST) -> bool:
+    """Whether an expression asks for the class of something."""
+    return any((isinstance(each, ast.Name) and each.id == "type") or (isinstance(each, ast.Attribute) and each.attr == "__class__")
+               for each in ast.walk(node))
+
+
+def _is_ours(node: ast.AST, ours: set[str]) -> bool:
+    """Whether an expression speaks of the package, by one of its names or in a text such as ``mlpteach.judging``."""
+    return any((isinstance(each, ast.Name) and each.id in ours)
+               or (isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value.partition(".")[0] == PACKAGE)
+               for each in ast.walk(node))

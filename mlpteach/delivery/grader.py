@@ -1,0 +1,146 @@
+"""What an instructor types for marks: ``mlpteach grade``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from mlpteach.delivery import lessons
+from mlpteach.delivery.command_line import CommandError, command, directory, option
+from mlpteach.delivery.folders import claimed
+
+ASSIGNED = "11_your_turn.ipynb"
+ENDINGS = (".ipynb", ".py")
+
+
+def seed(text: str) -> int:
+    """A seed."""
+    if not (text.isascii() and text.isdigit() and int(text) < 2**32):
+        raise ArgumentTypeError(f"expected a whole number from 0 to 4294967295, received {text!r}")
+    return int(text)
+
+
+def time_limit(text: str) -> float:
+    """A time limit in seconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 600:
+        raise ArgumentTypeError(f"expected a number of seconds, at most 600, received {text!r}")
+    return value
+
+
+@command("""Mark handed-in notebooks or .py files, each in a process of its own.
+
+    Takes the functions my_... out of each file, runs them on random tables, and writes the points
+    of each question, and the names of the mistakes. A folder stands for all files in it. The
+    questions are those of lesson 11, or of the page that --like names.
+
+    For example:
+      mlpteach grade submissions --csv marks.csv
+      mlpteach grade anna.ipynb ben.py --csv marks.csv --seed 7 --report feedback
+    """, option("files", type=Path, nargs="+", metavar="SUBMISSION", help="a notebook, a .py file, or a folder of them"),
+         option("--csv", type=Path, metavar="FILE", help="write the marks to FILE"),
+         option("--seed", type=seed, help="draw the tables from this seed; otherwise from one that nobody knows before"),
+         option("--report", type=directory, metavar="DIR", help="write a page of feedback for each; DIR must be new or empty"),
+         option("--like", type=Path, metavar="PAGE", help="ask what this notebook's own checks ask"),
+         option("--seconds", type=time_limit, default=4.0, help="the time limit of each question (default: 4)"))
+def grade(options: Namespace) -> int:
+    """Print who has how many points, and write what is wanted."""
+    from mlpteach.classroom.grading import marks_table
+    from mlpteach.classroom.grading.asked import asked_of
+    from mlpteach.classroom.grading.marking import mark_all
+
+    submissions = [_read(path) for path in dict.fromkeys(_files(options.files))]
+    assigned, known = _known(options.like)
+    questions = asked_of(submissions, assigned, known)
+    _can_write(options)
+    drawn = secrets.randbelow(2**32) if options.seed is None else options.seed
+
+    def tell(done: int, marked: Any) -> None:
+        words = f": {'; '.join(marked.mistakes)}" if marked.mistakes else ""
+        print(f"{done} of {len(submissions)}  {marked.submission.path}  {marked.points:.4g} of {len(questions)}{words}", flush=True)
+
+    results = mark_all(submissions, questions, drawn, options.seconds, os.cpu_count() or 1, tell)
+    if options.csv:
+        _written(options.csv, marks_table.as_csv(results, questions))
+    if options.report:
+        _report(options.report, marks_table.pages(results, questions))
+        print(f"{options.report}: done; open {options.report / 'index.html'}")
+    print(f"seed {drawn}: with --seed {drawn} the tables are the same again")
+    return 0
+
+
+def _files(named: list[Path]) -> Iterator[Path]:
+    """The files, and those of each folder; not the checkpoints of Jupyter."""
+    for path in named:
+        found = [path] if not path.is_dir() else sorted(
+            file for file in path.rglob("*") if file.suffix in ENDINGS and file.is_file()
+            and not any(part.startswith((".", "__")) for part in file.relative_to(path).parts))
+        if not found:
+            raise CommandError(f"{path} holds no notebook and no .py file")
+        if path.suffix not in ENDINGS and not path.is_dir() and path.exists():
+            raise CommandError(f"{path} is neither a notebook nor a .py file")
+        yield from found
+
+
+def _read(path: Path) -> Any:
+    from mlpteach.classroom.grading.submission import Submission
+
+    try:
+        return Submission.read(path)
+    except OSError as error:
+        raise CommandError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def _known(like: Path | None) -> tuple[list[Any], list[Any]]:
+    """What was assigned, and whatever else the lessons ask."""
+    from mlpteach.classroom.grading.asked import asked_on
+
+    if like is None:
+        folder = lessons.packaged()
+        return asked_on(folder / ASSIGNED), [asked for page in sorted(folder.glob("*.ipynb")) for asked in asked_on(page)]
+    try:
+        assigned = asked_on(like)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CommandError(f"cannot read {like}: {getattr(error, 'strerror', None) or 'it is no notebook'}") from error
+    if not assigned:
+        raise CommandError(f"{like} has no check of a my_... function")
+    return assigned, []
+
+
+def _can_write(options: Namespace) -> None:
+    """Say at once what would stop the end."""
+    if options.csv and options.csv.suffix in ENDINGS:
+        raise CommandError(f"cannot write {options.csv}: expected a name such as marks.csv")
+    if options.csv and (options.csv.is_dir() or not options.csv.absolute().parent.is_dir()):
+        raise CommandError(f"cannot write {options.csv}: {'it is a folder' if options.csv.is_dir() else 'its folder is missing'}")
+    if options.report and options.report.exists() and (not options.report.is_dir() or any(options.report.iterdir())):
+        raise CommandError(f"cannot write {options.report}: it is not empty; name a new folder")
+
+
+def _report(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
+    """Write all pages or none."""
+    try:
+        with claimed(folder):
+            for name, page in pages:
+                (folder / name).write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
+
+
+def _written(path: Path, text: str) -> None:
+    """Write the whole file or nothing."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="")
+        part.replace(path)
+    except OSError as error:
+        raise CommandError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
