@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,11 @@ class Submission:
             cells = list(code_cells(path))
         except DAMAGED:
             return cls(path, unread=("it is no notebook" if path.suffix == ".ipynb" else "it is no text",))
+        return cls.of_cells(path, cells)
+
+    @classmethod
+    def of_cells(cls, path: Path, cells: Iterable[str]) -> Submission:
+        """The statements of these cells, or of the only one where it is a file."""
         statements: list[Statement] = []
         unread: list[str] = []
         for place, cell in enumerate(cells, start=1):
@@ -81,10 +86,11 @@ def code_cells(path: Path) -> Iterator[str]:
         return
     for cell in json.loads(text)["cells"]:
         if cell["cell_type"] == "code":
-            yield _plain("".join(cell["source"]))
+            yield plain("".join(cell["source"]))
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
+    """The text of a cell without what only IPython understands."""
     if cell.lstrip().startswith("%%"):
         return ""
     return "\n".join("pass" if line.startswith(("%", "!", "?")) or (line.endswith("?") and line[:-1].isidentifier()) else line
