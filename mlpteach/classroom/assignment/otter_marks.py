@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlpteach.classroom.assignment.nbgrader_marks import mark_cells, words
+from mlpteach.classroom.assignment.outside import earned, mark_cells, words
 from mlpteach.classroom.grading.asked import Assigned
 from mlpteach.classroom.grading.marking import Marked
 
@@ -30,9 +30,9 @@ class OtterMarks:
 
     def after_grading(self, results: Any) -> None:
         """Put the marks in the place of what the tests found, which had nothing to run on."""
-        for one in self._result.marks if self._result else ():
-            test_file = results.get_result(one.asked.name)
-            earned = 0.0 if self._result and self._result.signs else one.points
-            results.update_score(one.asked.name, earned * test_file.possible)
-            for case in test_file.test_case_results:
-                case.passed, case.message = earned == 1, words(self._result, one) if self._result else ""
+        result = self._result
+        for one in result.marks if result else ():
+            worth, test = earned(result, one), results.get_result(one.asked.name)
+            results.update_score(one.asked.name, worth * test.possible)
+            for case in test.test_case_results:
+                case.passed, case.message = worth == 1, words(result, one)
