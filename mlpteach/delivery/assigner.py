@@ -42,8 +42,8 @@ def assignment_name(text: str) -> str:
     """, option("folder", type=directory, metavar="DIR", help="the folder for the assignment, new or empty"),
          option("--for", dest="tool", choices=sorted(NEXT), required=True, help="what is to mark it"),
          option("--name", type=assignment_name, default="your_turn", help="what it is called there (default: your_turn)"),
-         option("--seed", type=seed, metavar="N", help="draw the hidden tables from this seed; otherwise from one that nobody knows"),
-         option("--solution", type=Path, metavar="FILE", help=f"the solved lesson (default: solutions/{ASSIGNED} of the repository)"))
+         option("--seed", type=seed, metavar="N", help="draw the hidden tables from this seed, not from a secret one"),
+         option("--solution", type=Path, metavar="FILE", help="the solved lesson (default: that of the repository)"))
 def assignment(options: Namespace) -> int:
     """Write the assignment, and say what comes next."""
     from mlpteach.classroom.assignment.parts import parts, questions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mlpteach.classroom.assignment.parts import Part, cell, notebook
+from mlpteach.classroom.assignment.parts import LessonPart, cell, notebook
 from mlpteach.classroom.grading.asked import Assigned
 
 SETTINGS = '''"""Settings of nbgrader: assignments of mlpteach are marked by mlpteach, all others as ever."""
@@ -41,17 +41,16 @@ feedback = {call}
 feedback.score or feedback.require()"""
 
 
-def page(found: list[Part], seed: int) -> str:
+def page(found: list[LessonPart], seed: int) -> str:
     """The notebook with solutions and hidden tests."""
     return notebook([made for part in found for made in _cells(part, seed)])
 
 
-def _cells(part: Part, seed: int) -> Iterator[dict[str, Any]]:
+def _cells(part: LessonPart, seed: int) -> Iterator[dict[str, Any]]:
     if part.stub:
-        name = part.text.partition("(")[0].removeprefix("def ")
         text = f"{part.text}\n    ### BEGIN SOLUTION\n{part.solved}\n    ### END SOLUTION\n{part.stub}"
         made = part.cell(text)
-        made["metadata"]["nbgrader"] = _told(name, solution=True)
+        made["metadata"]["nbgrader"] = _told(part.name, solution=True)
         yield made
         return
     yield part.cell()

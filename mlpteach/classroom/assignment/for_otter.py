@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from mlpteach.classroom.assignment.parts import Part, cell, notebook, questions
+from mlpteach.classroom.assignment.parts import LessonPart, cell, notebook, questions
 from mlpteach.classroom.grading.asked import Assigned
 
 PLUGIN = "mlpteach.classroom.assignment.otter_marks.OtterMarks"
@@ -31,21 +31,20 @@ def test_{kind}({name}):
     {claim}'''
 
 
-def page(found: list[Part], seed: int, name: str, requirements: list[str]) -> str:
+def page(found: list[LessonPart], seed: int, name: str, requirements: list[str]) -> str:
     """The notebook with solutions and hidden tests."""
     asked = json.dumps([[one.name, one.task, one.choices] for one in questions(found)])
     head = HEAD.format(name=name, requirements=json.dumps(requirements), plugin=PLUGIN, seed=seed, questions=asked)
     return notebook([cell("raw", "otter-config", head), *(made for part in found for made in _cells(part, seed))])
 
 
-def _cells(part: Part, seed: int) -> Iterator[dict[str, Any]]:
+def _cells(part: LessonPart, seed: int) -> Iterator[dict[str, Any]]:
     if part.stub:
-        name = part.text.partition("(")[0].removeprefix("def ")
-        yield _raw(f"question-{name}", f"# BEGIN QUESTION\nname: {name}\npoints: 1")
-        yield _raw(f"solution-{name}", "# BEGIN SOLUTION")
+        yield _raw(f"question-{part.name}", f"# BEGIN QUESTION\nname: {part.name}\npoints: 1")
+        yield _raw(f"solution-{part.name}", "# BEGIN SOLUTION")
         yield part.cell(f'{part.text}\n    # BEGIN SOLUTION NO PROMPT\n{part.solved}\n    # END SOLUTION\n'
                         f'    """ # BEGIN PROMPT\n{part.stub}\n    """; # END PROMPT')
-        yield _raw(f"solved-{name}", "# END SOLUTION")
+        yield _raw(f"solved-{part.name}", "# END SOLUTION")
         return
     yield part.cell()
     if part.asked:

@@ -1,4 +1,4 @@
-"""What nbgrader's settings call in place of running a notebook: its functions are marked outside, and its test cells say the marks."""
+"""What nbgrader's settings call in place of running a notebook: it is marked outside, and its test cells say the marks."""
 
 from __future__ import annotations
 

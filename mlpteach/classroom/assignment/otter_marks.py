@@ -31,7 +31,9 @@ class OtterMarks:
     def after_grading(self, results: Any) -> None:
         """Put the marks in the place of what the tests found, which had nothing to run on."""
         result = self._result
-        for one in result.marks if result else ():
+        if result is None:
+            return
+        for one in result.marks:
             worth, test = earned(result, one), results.get_result(one.asked.name)
             results.update_score(one.asked.name, worth * test.possible)
             for case in test.test_case_results:

@@ -1,4 +1,4 @@
-"""Marks for the cells of a notebook that another tool grades: its functions run in a process of their own, and nothing else of it."""
+"""Marks for a notebook that another tool grades: its functions run in a process of their own, and nothing else of it."""
 
 from __future__ import annotations
 

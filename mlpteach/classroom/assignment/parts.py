@@ -19,7 +19,7 @@ KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "py
 
 
 @dataclass(frozen=True)
-class Part:
+class LessonPart:
     """A cell of the lesson. ``stub`` and ``solved`` are two bodies below the ``text`` of a function that a learner writes."""
 
     kind: str  # of the cell
@@ -29,6 +29,11 @@ class Part:
     stub: str = ""
     solved: str = ""
     asked: Assigned | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.text.partition("(")[0].removeprefix("def ")
 
     def cell(self, text: str | None = None) -> dict[str, Any]:
         """The cell, with its own text or another."""
@@ -46,19 +51,19 @@ def notebook(cells: list[dict[str, Any]]) -> str:
     return json.dumps({"cells": cells, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1) + "\n"
 
 
-def parts(lesson: Path, solution: Path) -> list[Part]:
+def parts(lesson: Path, solution: Path) -> list[LessonPart]:
     """The parts of a lesson. ``ValueError`` if the solution is not its solved twin, ``OSError`` if one cannot be read."""
     pages = [_cells(path) for path in (lesson, solution)]
     if [one.get("id") for one in pages[0]] != [one.get("id") for one in pages[1]]:
         raise ValueError(f"{solution} is not the solution of {lesson.name}")
     found = [_part(one, _text(solved)) for one, solved in zip(*pages, strict=True)]
-    written = {part.text.partition("(")[0].removeprefix("def ") for part in found if part.stub}
+    written = {part.name for part in found if part.stub}
     if missing := [part.asked.name for part in found if part.asked and part.asked.name not in written]:
         raise ValueError(f"{solution} has no solution of {missing[0]}")
     return found
 
 
-def questions(found: list[Part]) -> Iterator[Assigned]:
+def questions(found: list[LessonPart]) -> Iterator[Assigned]:
     """What is asked, in the order of the lesson."""
     return (part.asked for part in found if part.asked)
 
@@ -75,14 +80,18 @@ def _text(cell: dict[str, Any]) -> str:
     return "".join(cell["source"])
 
 
-def _part(one: dict[str, Any], solved: str) -> Part:
+def _part(one: dict[str, Any], solved: str) -> LessonPart:
     text = _text(one)
     told = {"slideshow": one["metadata"]["slideshow"]} if "slideshow" in one["metadata"] else {}
     if one["cell_type"] != "code":
-        return Part(one["cell_type"], one["id"], LINK.sub(r"\1", text), told)
+        return LessonPart(one["cell_type"], one["id"], LINK.sub(r"\1", text), told)
     if text.startswith("def my_") and text != solved:
-        head = [line for line, _ in takewhile(lambda pair: pair[0] == pair[1], zip(text.splitlines(), solved.splitlines(), strict=False))]
-        below = ["\n".join(whole.splitlines()[len(head):]) for whole in (text, solved)]
-        return Part("code", one["id"], "\n".join(head), told, *below)
+        return _exercise(one["id"], text.splitlines(), solved.splitlines(), told)
     asked = asked_in(text) if text.startswith("feedback = check") else []
-    return Part("code", one["id"], text, told, asked=asked[0] if asked else None)
+    return LessonPart("code", one["id"], text, told, asked=asked[0] if asked else None)
+
+
+def _exercise(place: str, stub: list[str], solved: list[str], told: dict[str, Any]) -> LessonPart:
+    """A function, of which the two pages have the first lines in common."""
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(stub, solved, strict=False)))
+    return LessonPart("code", place, "\n".join(stub[:common]), told, "\n".join(stub[common:]), "\n".join(solved[common:]))
