@@ -36,6 +36,7 @@ c.Execute.startup_timeout = 120
 '''
 TEST = """# 1 point, or the part of it that is right. For the mark other tables are drawn.
 ### BEGIN HIDDEN TESTS
+from mlpteach import check, check_epoch, check_training, stages
 feedback = {call}
 ### END HIDDEN TESTS
 feedback.score or feedback.require()"""
