@@ -14,6 +14,7 @@ from mlpteach.tracing.stage import STAGES
 
 MOST_CHOICES, FEWEST_CHOICES = 4, 3
 MOST_NUMBERS = 3  # of one mistake
+NOISE = 1e-12  # what rounding leaves where numbers cancel
 APART = 3  # tolerances between the right answer and a wrong one
 # Mistakes of which each gives certain numbers. The others, such as "a factor is off", can be said of any number at all.
 PRECISE = frozenset({"sign-flipped", "derivative-missing", "derivative-of-activation-twice", "derivative-form-on-sum",
@@ -66,7 +67,7 @@ def wrong_groups(asking: Asking) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     room = APART * asking.tolerance
     for slug, value in wrong_numbers(STAGES[asking.slot.stage], asking.step.arguments, asking.cell):
-        text = asking.printed(value)
+        text = asking.printed(value if abs(value) > NOISE else 0.0)
         if isfinite(value) and abs(float(text) - asking.value) > room and slug not in groups.get(text, []):
             groups.setdefault(text, []).append(slug)
     return groups

@@ -18,7 +18,7 @@ from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet, lettere
 STYLE = Path(__file__).with_name("paper.css").read_text("utf-8")
 NUMBERED = re.compile(r"Student \d+")  # nobody's name
 FIELD = '<span class="field"></span>'  # to write in
-LEAST_ROOM, MOST_ROOM, LINE = 14, 60, 4.5  # millimetres to reckon in, and for each line of the worked arithmetic
+LEAST_ROOM, MOST_ROOM, LINE = 14, 50, 4  # millimetres to reckon in, and for each line of the worked arithmetic
 HOW_TO_PRINT = ("To print, use Chrome, Edge or another browser built on Chromium: they number the pages. Each student begins on a "
                 "sheet of their own, also when both sides are printed.")
 

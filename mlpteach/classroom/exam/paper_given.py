@@ -21,8 +21,10 @@ CODE = ("has in each table a row for each sample and a column for each unit. sum
 def given(sheet: ExamSheet) -> str:
     """The network, its numbers, and the words."""
     words = "".join(f"<div><dt>{term}</dt><dd>{sentence(meaning)}</dd></div>\n" for term, meaning in meanings(sheet))
-    return (f'<div class="given">\n<h3>Your network</h3>\n{drawing(sheet)}<div class="tables">\n{"".join(_tables(sheet))}</div>\n'
-            f'</div>\n<div class="given words">\n<h3>What the words mean</h3>\n<dl>\n{words}</dl>\n</div>\n')
+    weights = (_weights(sheet, layer) for layer in range(len(sheet.network.weights)))
+    tables = "".join(f'<div class="tables">\n{"".join(each)}</div>\n' for each in (_sample(sheet), weights))
+    return (f'<div class="given">\n<h3>Your network</h3>\n{drawing(sheet)}{tables}</div>\n'
+            f'<div class="given words">\n<h3>What the words mean</h3>\n<dl>\n{words}</dl>\n</div>\n')
 
 
 def meanings(sheet: ExamSheet) -> Iterator[tuple[str, str]]:
@@ -44,13 +46,11 @@ def meanings(sheet: ExamSheet) -> Iterator[tuple[str, str]]:
         yield "Code", CODE
 
 
-def _tables(sheet: ExamSheet) -> Iterator[str]:
+def _sample(sheet: ExamSheet) -> Iterator[str]:
     yield table(["", *_units("input", sheet.inputs.shape[1])], [["value", *map(given_number, sheet.inputs[0])]], "The sample")
     yield table(["", *_units("unit", sheet.targets.shape[1])], [["target", *map(given_number, sheet.targets[0])]],
                 f"Targets, layer {len(sheet.network.weights)}")
     yield f'<p class="rate">Learning rate <strong>{given_number(sheet.learning_rate)}</strong></p>\n'
-    for layer in range(len(sheet.network.weights)):
-        yield _weights(sheet, layer)
 
 
 def _weights(sheet: ExamSheet, layer: int) -> str:
