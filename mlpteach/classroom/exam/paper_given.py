@@ -21,9 +21,8 @@ CODE = ("has in each table a row for each sample and a column for each unit. sum
 def given(sheet: ExamSheet) -> str:
     """The network, its numbers, and the words."""
     words = "".join(f"<div><dt>{term}</dt><dd>{sentence(meaning)}</dd></div>\n" for term, meaning in meanings(sheet))
-    weights = (_weights(sheet, layer) for layer in range(len(sheet.network.weights)))
-    tables = "".join(f'<div class="tables">\n{"".join(each)}</div>\n' for each in (_sample(sheet), weights))
-    return (f'<div class="given">\n<h3>Your network</h3>\n{drawing(sheet)}{tables}</div>\n'
+    tables = "".join(numbers(sheet))
+    return (f'<div class="given">\n<h3>Your network</h3>\n{drawing(sheet)}<div class="tables">\n{tables}</div>\n</div>\n'
             f'<div class="given words">\n<h3>What the words mean</h3>\n<dl>\n{words}</dl>\n</div>\n')
 
 
@@ -46,17 +45,20 @@ def meanings(sheet: ExamSheet) -> Iterator[tuple[str, str]]:
         yield "Code", CODE
 
 
-def _sample(sheet: ExamSheet) -> Iterator[str]:
+def numbers(sheet: ExamSheet) -> Iterator[str]:
+    """The sheet's numbers as tables."""
     yield table(["", *_units("input", sheet.inputs.shape[1])], [["value", *map(given_number, sheet.inputs[0])]], "The sample")
     yield table(["", *_units("unit", sheet.targets.shape[1])], [["target", *map(given_number, sheet.targets[0])]],
                 f"Targets, layer {len(sheet.network.weights)}")
     yield f'<p class="rate">Learning rate <strong>{given_number(sheet.learning_rate)}</strong></p>\n'
+    for layer in range(len(sheet.network.weights)):
+        yield _weights(sheet, layer)
 
 
 def _weights(sheet: ExamSheet, layer: int) -> str:
     weights, biases = sheet.network.weights[layer], sheet.network.biases
     source, before = ("unit", f"layer {layer}") if layer else ("input", "the inputs")
-    rows = [[f"from {source} {row}", *map(given_number, numbers)] for row, numbers in enumerate(weights, 1)]
+    rows = [[f"from {source} {row}", *map(given_number, values)] for row, values in enumerate(weights, 1)]
     if biases is not None:
         rows.append([f"<code>biases_{layer}</code>", *map(given_number, biases[layer][0])])
     return table(["", *_units("to unit", weights.shape[1])], rows,
