@@ -13,9 +13,10 @@ LAYERS = ("are counted from 1, layers from the inputs on; the outputs are layer 
           "weight from input 2 to unit 1 of layer 1.")
 SIGMOID = "σ(z) = 1 / (1 + exp(-z)), where z is its weighted sum"
 SOFTMAX = "softmax: exp(z), divided by the sum of exp(z) over all units of the layer"
-CODE = ("has in each table a row for each sample and a column for each unit. sum_synapse holds the weighted sums, layer_input what "
-        "comes into a layer, hidden_layer and output_layer activations, delta_next and weights_next the deltas of the next layer "
-        "and the weights that lead there. * multiplies entry by entry, @ is the matrix product, .T the transpose.")
+CODE = ("holds weights in tables as above, and all else with a row for each sample and a column for each unit: sum_synapse weighted "
+        "sums, layer_input what comes into a layer, hidden_layer and output_layer activations, delta_next and weights_next the "
+        "deltas of the next layer and the weights that lead there. * multiplies entry by entry, @ is the matrix product, .T the "
+        "transpose.")
 
 
 def given(sheet: ExamSheet) -> str:
