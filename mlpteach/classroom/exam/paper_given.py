@@ -21,7 +21,7 @@ CODE = ("tables have a row for each sample and a column for each unit. sum_synap
 def given(sheet: ExamSheet) -> str:
     """The network, its numbers, and the words."""
     words = "".join(f"<div><dt>{term}</dt><dd>{sentence(meaning)}</dd></div>\n" for term, meaning in meanings(sheet))
-    return (f'<div class="given">\n<h3>Your network</h3>\n{drawing(sheet)}<div class="tables">\n{"".join(_tables(sheet))}</div>\n'
+    return (f'<div class="given">\n<h3>Your network</h3>\n{drawing(sheet)}<div class="tables">\n{"".join(tables(sheet))}</div>\n'
             f'</div>\n<div class="given words">\n<h3>What the words mean</h3>\n<dl>\n{words}</dl>\n</div>\n')
 
 
@@ -44,7 +44,8 @@ def meanings(sheet: ExamSheet) -> Iterator[tuple[str, str]]:
         yield "Code", CODE
 
 
-def _tables(sheet: ExamSheet) -> Iterator[str]:
+def tables(sheet: ExamSheet) -> Iterator[str]:
+    """All numbers that are given, each table as HTML."""
     yield table(["", *_units("input", sheet.inputs.shape[1])], [["value", *map(given_number, sheet.inputs[0])]], "The sample")
     for layer in range(len(sheet.network.weights)):
         yield _weights(sheet, layer)
