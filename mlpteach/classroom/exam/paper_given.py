@@ -13,17 +13,17 @@ LAYERS = ("are counted from 1, layers from the inputs on; the outputs are layer 
           "weight from input 2 to unit 1 of layer 1.")
 SIGMOID = "σ(z) = 1 / (1 + exp(-z)), where z is its weighted sum"
 SOFTMAX = "softmax: exp(z), divided by the sum of exp(z) over all units of the layer"
-CODE = ("holds weights in tables as above, and all else with a row for each sample and a column for each unit: sum_synapse weighted "
-        "sums, layer_input what comes into a layer, hidden_layer and output_layer activations, delta_next and weights_next the "
-        "deltas of the next layer and the weights that lead there. * multiplies entry by entry, @ is the matrix product, .T the "
-        "transpose.")
+CODE = ("holds weights in tables as above, and all else with a row for each sample and a column for each unit: sum_synapse the "
+        "weighted sums, layer_input what comes into a layer, hidden_layer and output_layer activations, delta_next and "
+        "weights_next the deltas of the next layer and the weights that lead there. * multiplies entry by entry, @ is the matrix "
+        "product, .T the transpose.")
 
 
 def given(sheet: ExamSheet) -> str:
     """The network, its numbers, and the words."""
     words = "".join(f"<div><dt>{term}</dt><dd>{sentence(meaning)}</dd></div>\n" for term, meaning in meanings(sheet))
-    tables = "".join(numbers(sheet))
-    return (f'<div class="given">\n<h3>Your network</h3>\n{drawing(sheet)}<div class="tables">\n{tables}</div>\n</div>\n'
+    numbers = "".join(tables(sheet))
+    return (f'<div class="given">\n<h3>Your network</h3>\n{drawing(sheet)}<div class="tables">\n{numbers}</div>\n</div>\n'
             f'<div class="given words">\n<h3>What the words mean</h3>\n<dl>\n{words}</dl>\n</div>\n')
 
 
@@ -46,8 +46,8 @@ def meanings(sheet: ExamSheet) -> Iterator[tuple[str, str]]:
         yield "Code", CODE
 
 
-def numbers(sheet: ExamSheet) -> Iterator[str]:
-    """The sheet's numbers as tables."""
+def tables(sheet: ExamSheet) -> Iterator[str]:
+    """All numbers that are given, each table as HTML."""
     yield table(["", *_units("input", sheet.inputs.shape[1])], [["value", *map(given_number, sheet.inputs[0])]], "The sample")
     yield table(["", *_units("unit", sheet.targets.shape[1])], [["target", *map(given_number, sheet.targets[0])]],
                 f"Targets, layer {len(sheet.network.weights)}")
