@@ -6,7 +6,6 @@ import csv
 import json
 from argparse import ArgumentTypeError, Namespace
 from importlib import import_module
-from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -72,6 +71,8 @@ def exam(options: Namespace) -> int:
         raise CommandError(f"cannot write {options.folder}: {error.strerror or error}") from error
     sheets = len(forms[0].sheets)
     print(f"{options.folder}: {sheets} sheet{'s' * (sheets != 1)}{' in two forms' * (len(forms) == 2)}")
+    if hint := getattr(writer(options.format), "HINT", ""):
+        print(hint)
     return 0
 
 
@@ -104,8 +105,9 @@ def write(made: Any, folder: Path, wanted: str | None) -> None:
     rows.writerow(COLUMNS)
     rows.writerows([sheet.name, number, ""] for sheet in made.sheets for number in range(1, len(sheet.questions) + 1))
     (folder / ANSWERS_FILE).write_text(table.getvalue(), encoding="utf-8")
-    writer = f"mlpteach.classroom.exam.{WRITERS[wanted or 'paper']}"
-    if find_spec(writer):
-        import_module(writer).write(made, folder)
-    elif wanted:
-        raise CommandError(f"this version does not write for {wanted} yet")
+    writer(wanted).write(made, folder)
+
+
+def writer(wanted: str | None) -> Any:
+    """The module that writes for this: its ``write``, and its ``HINT`` what to do with the file, if it has one."""
+    return import_module(f"mlpteach.classroom.exam.{WRITERS[wanted or 'paper']}")

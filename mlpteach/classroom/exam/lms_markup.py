@@ -75,7 +75,12 @@ def asked(sheet: ExamSheet, question: ExamQuestion, note: str = "") -> str:
 
 def choice(question: ExamQuestion, each: ExamChoice) -> str:
     """A choice as HTML."""
-    return code(each.text) if question.topic == "products" else f"<span>{sentence(each.text)}</span>"
+    return code(each.text) if question.topic == "products" else sentence(each.text)
+
+
+def paragraph(words: str) -> str:
+    """What is said to an answer, as HTML."""
+    return f"<p>{sentence(words)}</p>"
 
 
 def worked(question: ExamQuestion) -> str:

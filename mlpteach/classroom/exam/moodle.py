@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from mlpteach.classroom.exam.lms_markup import asked, choice, document, exam_title, node, plain, question_name, worked
-from mlpteach.classroom.exam.paper_text import sentence
+from mlpteach.classroom.exam.lms_markup import asked, choice, document, exam_title, node, paragraph, plain, question_name, worked
 from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet
 
 EXAM_XML = "exam.xml"
@@ -48,16 +47,16 @@ def _question(sheet: ExamSheet, number: int) -> Element:
 
 def _choices(question: ExamQuestion) -> Iterator[Element]:
     for each in question.choices:
-        yield node("answer", _text(choice(question, each)), _html("feedback", sentence(each.feedback)),
+        yield node("answer", _text(choice(question, each)), _html("feedback", paragraph(each.feedback)),
                    fraction="100" if each.is_right else "0", format="html")
 
 
 def _numbers(question: ExamQuestion) -> Iterator[Element]:
-    yield _number(float(question.answer), question.tolerance, "Right.", "100")
+    yield _number(float(question.answer), question.tolerance, paragraph("Right."), "100")
     values = [value for value, _ in question.wrong]
     for value, said in question.wrong:
         room = min((SHARE * abs(value - other) for other in values if other != value), default=question.tolerance)
-        yield _number(value, min(room, question.tolerance), sentence(said), "0")
+        yield _number(value, min(room, question.tolerance), paragraph(said), "0")
 
 
 def _number(value: float, room: float, said: str, fraction: str) -> Element:
