@@ -49,7 +49,8 @@ def several(text: str) -> tuple[str, ...]:
          option("--questions", type=int, default=8, metavar="N", help="how many questions each student gets (default: 8)"),
          option("--digits", type=int, default=4, metavar="N", help="significant digits of the answers (default: 4)"),
          option("--biases", action="store_true", help="networks with biases"),
-         option("--for", dest="format", choices=sorted(WRITERS), help="what the exam is written on (default: paper)"),
+         option("--for", dest="format", choices=sorted(WRITERS), default="paper",
+                help="what the exam is written on (default: paper)"),
          option("--pair", action="store_true", help="two parallel forms, in DIR/A and DIR/B, to be written before and after"))
 def exam(options: Namespace) -> int:
     """Write the exam."""
@@ -71,8 +72,7 @@ def exam(options: Namespace) -> int:
         raise CommandError(f"cannot write {options.folder}: {error.strerror or error}") from error
     sheets = len(forms[0].sheets)
     print(f"{options.folder}: {sheets} sheet{'s' * (sheets != 1)}{' in two forms' * (len(forms) == 2)}")
-    if hint := getattr(writer(options.format), "HINT", ""):
-        print(hint)
+    print(_writer(options.format).HINT)
     return 0
 
 
@@ -94,7 +94,7 @@ def students(text: str) -> int | list[str]:
     return names
 
 
-def write(made: Any, folder: Path, wanted: str | None) -> None:
+def write(made: Any, folder: Path, wanted: str) -> None:
     """Write one form: for machines, the table for its answers, and in the wanted format."""
     from mlpteach.classroom.exam.marking import ANSWERS_FILE, COLUMNS, EXAM_FILE
 
@@ -105,9 +105,9 @@ def write(made: Any, folder: Path, wanted: str | None) -> None:
     rows.writerow(COLUMNS)
     rows.writerows([sheet.name, number, ""] for sheet in made.sheets for number in range(1, len(sheet.questions) + 1))
     (folder / ANSWERS_FILE).write_text(table.getvalue(), encoding="utf-8")
-    writer(wanted).write(made, folder)
+    _writer(wanted).write(made, folder)
 
 
-def writer(wanted: str | None) -> Any:
-    """The module that writes for this: its ``write``, and its ``HINT`` what to do with the file, if it has one."""
-    return import_module(f"mlpteach.classroom.exam.{WRITERS[wanted or 'paper']}")
+def _writer(wanted: str) -> Any:
+    """What writes in this format: ``write(exam, folder)``, and ``HINT``, what to do with the files."""
+    return import_module(f"mlpteach.classroom.exam.{WRITERS[wanted]}")

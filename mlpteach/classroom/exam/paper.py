@@ -18,9 +18,10 @@ from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet, lettere
 STYLE = Path(__file__).with_name("paper.css").read_text("utf-8")
 NUMBERED = re.compile(r"Student \d+")  # nobody's name
 FIELD = '<span class="field"></span>'  # to write in
-LEAST_ROOM, MOST_ROOM, LINE = 14, 60, 4.5  # millimetres to reckon in, and for each line of the worked arithmetic
-HOW_TO_PRINT = ("To print, use Chrome, Edge or another browser built on Chromium: they number the pages. Each student begins on a "
-                "sheet of their own, also when both sides are printed.")
+LEAST_ROOM, MOST_ROOM, LINE = 14, 50, 4  # millimetres to reckon in, and for each line of the worked arithmetic
+SHEETS, ANSWERS = "sheets.html", "answers.html"
+HINT = (f"Print {SHEETS} on one side of the paper, from Chrome, Edge or another browser built on Chromium: these number the pages. "
+        f"{ANSWERS} is for whoever marks.")
 
 
 def write(exam: Exam, folder: Path) -> None:
@@ -28,9 +29,9 @@ def write(exam: Exam, folder: Path) -> None:
     form = f", form {exam.form}" if exam.form else ""
     sheets = [(sheet.name, _sheet(sheet)) for sheet in exam.sheets]
     answers = [(sheet.name, answer_sheet(sheet, exam.digits)) for sheet in exam.sheets]
-    for name, title, pages in (("sheets.html", f"Exam{form}", sheets),
-                               ("answers.html", f"Answers{form}", [("All students", all_answers(exam)), *answers])):
-        (folder / name).write_text("".join(_document(title, pages)), encoding="utf-8")
+    for name, title, pages in ((SHEETS, f"Exam{form}", sheets),
+                               (ANSWERS, f"Answers{form}", [("All students", all_answers(exam)), *answers])):
+        (folder / name).write_text("".join(_document(title, pages)), encoding="utf-8", newline="\n")
 
 
 def _document(title: str, parts: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -39,7 +40,7 @@ def _document(title: str, parts: Sequence[tuple[str, str]]) -> Iterator[str]:
            f'content="width=device-width, initial-scale=1">\n<title>{title}</title>\n<style>\n{STYLE}')
     yield from (f"#part-{number} {{ page: part-{number} }} @page part-{number} {{ counter-increment: part-{number}; "
                 f'@bottom-right {{ content: "page " counter(part-{number}) }} }}\n' for number in range(1, len(parts) + 1))
-    yield f"</style>\n</head>\n<body>\n<nav>\n<h1>{title}</h1>\n<p>{HOW_TO_PRINT}</p>\n<ul>\n"
+    yield f"</style>\n</head>\n<body>\n<nav>\n<h1>{title}</h1>\n<p>{HINT}</p>\n<ul>\n"
     yield from (f'<li><a href="#part-{number}"><bdi>{escape(name)}</bdi></a></li>\n' for number, (name, _) in enumerate(parts, 1))
     yield "</ul>\n</nav>\n<main>\n"
     for number, (name, body) in enumerate(parts, 1):

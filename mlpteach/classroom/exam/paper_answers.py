@@ -17,7 +17,7 @@ PASS = {"weighted sum": ("sum_synapse",), "activation": ("hidden_activation", "o
 def all_answers(exam: Exam) -> str:
     """The right answer of every student to every question."""
     count = len(exam.sheets[0].questions)
-    return "".join(table(["", *(f"question {place + 1}" for place in part)],
+    return "".join(table(["", *(str(place + 1) for place in part)],
                          [[f"<bdi>{escape(sheet.name)}</bdi>", *(_short(sheet.questions[place], exam.digits) for place in part)]
                           for sheet in exam.sheets])
                    for part in (range(first, min(first + ACROSS, count)) for first in range(0, count, ACROSS)))
@@ -55,8 +55,8 @@ def _answer(number: int, question: ExamQuestion, digits: int) -> str:
     right, wrong = _choices(question) if question.kind == "choice" else _numbers(question, digits)
     working = "\n".join(map(escape, question.working))
     return (f'<section class="answer">\n<div class="asked"><h3>{number}</h3><p>{sentence(question.text)}</p>'
-            f'<p class="points">{points(question.points)}</p></div>\n<p class="right">{right}</p>\n<pre>{working}</pre>\n{wrong}'
-            "</section>\n")
+            f'<p class="points">{points(question.points)}</p></div>\n<p class="right">{right}</p>\n'
+            f'<div class="why">\n<pre>{working}</pre>\n{wrong}</div>\n</section>\n')
 
 
 def _choices(question: ExamQuestion) -> tuple[str, str]:
@@ -75,4 +75,4 @@ def _numbers(question: ExamQuestion, digits: int) -> tuple[str, str]:
         numbers.setdefault(said, []).append(significant(value, digits))
     rows = [[" or ".join(values), sentence(said)] for said, values in numbers.items()]
     return (f"<strong>{significant(answer, digits)}</strong> right from {low} to {high}",
-            table(["written", "what it is, and what to ask"], rows) if rows else "")
+            table(["number", "what it is, and what to ask"], rows) if rows else "")

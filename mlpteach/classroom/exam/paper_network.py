@@ -17,7 +17,7 @@ def drawing(sheet: ExamSheet) -> str:
     weights = sheet.network.weights
     sizes = [weights[0].shape[0], *(table.shape[1] for table in weights)]
     places = [_column(layer, size, max(sizes)) for layer, size in enumerate(sizes)]
-    wide, high = ACROSS * (len(sizes) - 1) + 2 * EDGE, DOWN * max(sizes) + 30
+    wide, high = ACROSS * (len(sizes) - 1) + 2 * EDGE, DOWN * max(sizes) + 14
     lines = "".join(line for layer in range(len(weights)) for line in _lines(sheet, layer, places[layer], places[layer + 1]))
     units = "".join(unit for layer, column in enumerate(places) for unit in _units(layer, column, high))
     words = f"The network: {sizes[0]} inputs, then layers of {', '.join(map(str, sizes[1:]))}; its numbers stand in the tables"
@@ -42,4 +42,4 @@ def _lines(sheet: ExamSheet, layer: int, starts: list[Place], ends: list[Place])
 def _units(layer: int, column: list[Place], high: int) -> Iterator[str]:
     for unit, (x, y) in enumerate(column, 1):
         yield f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}"/><text x="{x:g}" y="{y + 5:g}">{unit}</text>\n'
-    yield f'<text class="layer" x="{column[0][0]:g}" y="{high - 8}">{f"layer {layer}" if layer else "inputs"}</text>\n'
+    yield f'<text class="layer" x="{column[0][0]:g}" y="{high - 4}">{f"layer {layer}" if layer else "inputs"}</text>\n'
