@@ -11,6 +11,7 @@ from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet
 
 EXAM_XML = "exam.xml"
 HINT = f"In Moodle: Question bank, Import, Moodle XML format, {EXAM_XML}. Then add a random question from each category to a quiz."
+LONGEST_TAG = 50  # that Moodle keeps whole
 SHARE = 0.499  # of the way to another known wrong number, so that none gets the feedback of two
 COMMON = (("penalty", "0.3333333"), ("hidden", "0"))
 CHOOSING = (("single", "true"), ("shuffleanswers", "true"), ("answernumbering", "ABCD"), ("showstandardinstruction", "0"))
@@ -41,7 +42,7 @@ def _question(sheet: ExamSheet, number: int) -> Element:
     made.extend(node(tag, text) for tag, text in (*COMMON, *(CHOOSING if is_choice else ())))
     made.extend(_choices(question) if is_choice else _numbers(question))
     made.extend(node(tag, text) for tag, text in (() if is_choice else NO_UNITS))
-    made.append(node("tags", node("tag", _text(sheet.name)), node("tag", _text(question.topic))))
+    made.append(node("tags", node("tag", _text(sheet.name[:LONGEST_TAG])), node("tag", _text(question.topic))))
     return made
 
 
