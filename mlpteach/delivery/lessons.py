@@ -22,15 +22,6 @@ OUTCOMES = COPIED, UPDATED, SAME, KEPT, WAITING = (
     "copied", "updated", "up to date", "kept with your changes", "kept with your changes although there is a new version")
 
 
-def packaged() -> Path:
-    """The folder of notebooks inside the installed package or, in a source checkout, beside it."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "notebooks", package.parent / "notebooks"):
-        if any(folder.glob("*.ipynb")):
-            return folder
-    raise FileNotFoundError("this installation came without its notebooks; install mlpteach again")
-
-
 def repository() -> str:
     """The address of the project, where an instructor gets what no wheel carries; unknown where the package isn't installed."""
     try:
@@ -38,6 +29,15 @@ def repository() -> str:
     except metadata.PackageNotFoundError:
         declared = []
     return str(dict(line.split(", ") for line in declared).get("Repository", "in the repository"))
+
+
+def packaged() -> Path:
+    """The folder of notebooks inside the installed package or, in a source checkout, beside it."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        if any(folder.glob("*.ipynb")):
+            return folder
+    raise FileNotFoundError("this installation came without its notebooks; install mlpteach again")
 
 
 def copy(source: Path, folder: Path, results: bool = False) -> str:
