@@ -93,7 +93,7 @@ def test_a_folder_with_anything_in_it_is_left_as_it_is(capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize(("arguments", "says"), [
     ([], "the following arguments are required: LOG"), (["--before", "a.csv"], "--before and --after belong together"),
-    (["log", "--before", "a.csv", "--after", "b.csv"], "--before and --after take no logs, no --since, no --watch and no --picture"),
+    (["log", "--before", "a.csv", "--after", "b.csv"], "--after take no logs, no --since, no --watch and no --picture"),
     (["--before", "a.csv", "--after", "b.csv"], "exam.json: No such file or directory")])
 def test_a_report_that_makes_no_sense_is_refused(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, complaint = outcome(capsys, "class-report", *arguments)
