@@ -75,11 +75,11 @@ def asked(sheet: ExamSheet, question: ExamQuestion, note: str = "") -> str:
 
 def choice(question: ExamQuestion, each: ExamChoice) -> str:
     """A choice as HTML."""
-    return code(each.text) if question.topic == "products" else sentence(each.text)
+    return f"<p>{code(each.text)}</p>" if question.topic == "products" else paragraph(each.text)
 
 
 def paragraph(words: str) -> str:
-    """What is said to an answer, as HTML."""
+    """What can be chosen, or is said to it, as HTML."""
     return f"<p>{sentence(words)}</p>"
 
 
