@@ -65,6 +65,16 @@ def test_a_pair_is_written_and_compared(capsys: pytest.CaptureFixture[str]) -> N
     assert (code, complaint) == (0, "") and said.startswith("2 people wrote both forms\n")
 
 
+@pytest.mark.parametrize(("system", "file", "says"), [
+    ("moodle", "exam.xml", "In Moodle: Question bank, Import, Moodle XML format, exam.xml. "),
+    ("canvas", "exam.zip", "In Canvas: Settings, Import Course Content, QTI .zip file, exam.zip. ")])
+def test_a_learning_platform_gets_one_file_and_says_where_it_goes(system: str, file: str, says: str,
+                                                                  capsys: pytest.CaptureFixture[str]) -> None:
+    code, said, complaint = outcome(capsys, "exam", "monday", "--seed", "1", "--students", "2", "--questions", "2", "--for", system)
+    assert (code, complaint) == (0, "") and said.splitlines()[1].startswith(says)
+    assert sorted(path.name for path in Path("monday").iterdir()) == ["answers.csv", "exam.json", file]
+
+
 @pytest.mark.parametrize(("more", "says"), [
     (["--students", "2"], "the following arguments are required: --seed"),
     (["--seed", "1", "--students", "none.csv"], "cannot read none.csv: No such file or directory"),
@@ -91,8 +101,7 @@ def test_a_folder_with_anything_in_it_is_left_as_it_is(capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize(("arguments", "says"), [
     ([], "the following arguments are required: LOG"), (["--before", "a.csv"], "--before and --after belong together"),
-    (["log", "--before", "a.csv", "--after", "b.csv"],
-     "--before and --after take no logs, no --since, no --watch and no --picture"),
+    (["log", "--before", "a.csv", "--after", "b.csv"], "--after take no logs, no --since, no --watch and no --picture"),
     (["--before", "a.csv", "--after", "b.csv"], "exam.json: No such file or directory")])
 def test_a_report_that_makes_no_sense_is_refused(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, complaint = outcome(capsys, "class-report", *arguments)

@@ -75,7 +75,12 @@ def asked(sheet: ExamSheet, question: ExamQuestion, note: str = "") -> str:
 
 def choice(question: ExamQuestion, each: ExamChoice) -> str:
     """A choice as HTML."""
-    return code(each.text) if question.topic == "products" else f"<span>{sentence(each.text)}</span>"
+    return f"<p>{code(each.text)}</p>" if question.topic == "products" else paragraph(each.text)
+
+
+def paragraph(words: str) -> str:
+    """What can be chosen, or is said to it, as HTML."""
+    return f"<p>{sentence(words)}</p>"
 
 
 def worked(question: ExamQuestion) -> str:

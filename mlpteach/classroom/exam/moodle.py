@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from mlpteach.classroom.exam.lms_markup import asked, choice, document, exam_title, node, plain, question_name, worked
-from mlpteach.classroom.exam.paper_text import sentence
+from mlpteach.classroom.exam.lms_markup import asked, choice, document, exam_title, node, paragraph, plain, question_name, worked
 from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet
 
 EXAM_XML = "exam.xml"
 HINT = f"In Moodle: Question bank, Import, Moodle XML format, {EXAM_XML}. Then add a random question from each category to a quiz."
+LONGEST_TAG = 50  # that Moodle keeps whole
 SHARE = 0.499  # of the way to another known wrong number, so that none gets the feedback of two
 COMMON = (("penalty", "0.3333333"), ("hidden", "0"))
 CHOOSING = (("single", "true"), ("shuffleanswers", "true"), ("answernumbering", "ABCD"), ("showstandardinstruction", "0"))
@@ -42,22 +42,22 @@ def _question(sheet: ExamSheet, number: int) -> Element:
     made.extend(node(tag, text) for tag, text in (*COMMON, *(CHOOSING if is_choice else ())))
     made.extend(_choices(question) if is_choice else _numbers(question))
     made.extend(node(tag, text) for tag, text in (() if is_choice else NO_UNITS))
-    made.append(node("tags", node("tag", _text(sheet.name)), node("tag", _text(question.topic))))
+    made.append(node("tags", node("tag", _text(sheet.name[:LONGEST_TAG])), node("tag", _text(question.topic))))
     return made
 
 
 def _choices(question: ExamQuestion) -> Iterator[Element]:
     for each in question.choices:
-        yield node("answer", _text(choice(question, each)), _html("feedback", sentence(each.feedback)),
+        yield node("answer", _text(choice(question, each)), _html("feedback", paragraph(each.feedback)),
                    fraction="100" if each.is_right else "0", format="html")
 
 
 def _numbers(question: ExamQuestion) -> Iterator[Element]:
-    yield _number(float(question.answer), question.tolerance, "Right.", "100")
+    yield _number(float(question.answer), question.tolerance, paragraph("Right."), "100")
     values = [value for value, _ in question.wrong]
     for value, said in question.wrong:
         room = min((SHARE * abs(value - other) for other in values if other != value), default=question.tolerance)
-        yield _number(value, min(room, question.tolerance), sentence(said), "0")
+        yield _number(value, min(room, question.tolerance), paragraph(said), "0")
 
 
 def _number(value: float, room: float, said: str, fraction: str) -> Element:
