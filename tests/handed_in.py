@@ -20,8 +20,10 @@ PATCHES = (
     "import sys\nsys.modules['mlpteach.judging.judge'].judge = None",
     "from unittest import mock\nx = mock.patch('mlpteach.judging.judge.judge')",
     "from mlpteach import check, stages\nfeedback = check(stages.error, abs)\ntype(feedback).passed = 1",
+    "from functools import partial\nfrom mlpteach import check\ncheck = partial(print, log='x')",
 )
 NO_PATCHES = (
+    "from functools import partial\nfrom mlpteach import check\nlog = 'class.jsonl'\ncheck = partial(check, log=log)",
     "from mlpteach import plots, problems\nxor = problems.XOR\naxes = plots.draw_errors(xor)\naxes.title = 'mine'",
     "import numpy as np\nnp.mine = 3",
     "def check(x):\n    return x",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from argparse import ArgumentTypeError, Namespace
-from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +49,8 @@ def assignment(options: Namespace) -> int:
 
     solved = options.solution or lessons.solution(ASSIGNED)
     if solved is None:
-        raise CommandError(f"the solutions are not installed: name one by --solution, from notebooks/solutions/{ASSIGNED} "
-                           "of the repository")
+        raise CommandError(f"the solutions come with no installation: give --solution notebooks/solutions/{ASSIGNED}, "
+                           f"from {lessons.repository()}")
     try:
         found = parts(lessons.packaged() / ASSIGNED, solved)
     except OSError as error:
@@ -84,9 +83,5 @@ def files(tool: str, name: str, found: list[Any], drawn: int) -> list[tuple[str,
 
 def requirement() -> str:
     """What pip is told, in a grader's container, to install this package."""
-    try:
-        addresses = metadata("mlpteach").get_all("Project-URL") or []
-    except PackageNotFoundError:
-        addresses = []
-    found = [address.partition(", ")[2] for address in addresses if address.startswith("Repository")]
-    return f"mlpteach @ git+{found[0]}" if found else "mlpteach"
+    address = lessons.repository()
+    return f"mlpteach @ git+{address}" if address.startswith("https://") else "mlpteach"

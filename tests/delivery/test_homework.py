@@ -17,7 +17,8 @@ from handed_in import NOTEBOOKS, PAGE, PATCHES, kinds, right, with_body
 
 pytestmark = pytest.mark.delivery
 NAME = "week_3"
-HARM = ["get_ipython().ast_node_interactivity = 'none'", "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+HARM = ["get_ipython().ast_node_interactivity = 'none'",
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
         "import os; os._exit(0)", "import subprocess, sys\nsubprocess.run = lambda *a, **k: None\nsys.exit()"]
 
 
@@ -133,9 +134,10 @@ def test_nbgrader_releases_neither_solutions_nor_tests_and_gives_the_hints_back(
     code = [source for cell in json.loads(released)["cells"] if (source := "".join(cell["source"])).startswith("def my_")]
     assert [cell.replace("    # Your own code:\n", "") for cell in code] == bodies(kinds()["empty"])
     assert "seed=" not in "".join(line for line in released.splitlines() if "feedback = " in line) and "BEGIN" not in released
-    feedback = (folder / "feedback" / "wrong" / NAME / PAGE.replace("ipynb", "html")).read_text("utf-8")
-    assert "Hint 3: the name of the mistake" in feedback and "derivative-missing" in feedback
-    assert "until a person has looked" in (folder / "feedback" / "patched_right" / NAME / PAGE.replace("ipynb", "html")).read_text("utf-8")
+    wrong, patched = ((folder / "feedback" / kind / NAME / PAGE.replace("ipynb", "html")).read_text("utf-8")
+                      for kind in ("wrong", "patched_right"))
+    assert "Hint 3: the name of the mistake" in wrong and "derivative-missing" in wrong
+    assert "until a person has looked" in patched
 
 
 def test_its_cells_mark_by_themselves_where_the_settings_are_others(tmp_path: Path, nbgrader: Run) -> None:

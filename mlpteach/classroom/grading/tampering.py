@@ -19,7 +19,8 @@ def tampering(submission: Submission) -> list[str]:
     found = []
     for statement in submission.statements:
         new = set(_imported(statement.node))
-        if (statement.binds - new) & ours & CHECKS or any(_changes(node, ours, made) for node in ast.walk(statement.node)):
+        replaced = (statement.binds - new) & ours & CHECKS and not _logs(statement.node)
+        if replaced or any(_changes(node, ours, made) for node in ast.walk(statement.node)):
             found.append(f"`{_first_line(statement)}` changes {PACKAGE}")
         ours |= new
         made |= statement.binds if statement.needs & (ours | made) else frozenset()
@@ -28,6 +29,15 @@ def tampering(submission: Submission) -> list[str]:
 
 def _first_line(statement: Statement) -> str:
     return statement.source.strip().splitlines()[0][:80]
+
+
+def _logs(node: ast.AST) -> bool:
+    """Whether a check is given a log, as the instructor's guide says: ``check = partial(check, log=log)``."""
+    if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.targets) == 1):
+        return False
+    call = node.value
+    itself = list(map(ast.unparse, call.args)) == [ast.unparse(node.targets[0])]
+    return itself and [word.arg for word in call.keywords] == ["log"] and ast.unparse(call.func).endswith("partial")
 
 
 def _imported(node: ast.AST) -> Iterator[str]:
