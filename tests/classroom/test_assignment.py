@@ -13,6 +13,7 @@ from mlpteach.classroom.assignment.nbgrader_marks import is_ours, marked
 from mlpteach.classroom.assignment.parts import parts
 from mlpteach.classroom.grading.asked import asked_in, asked_on
 from mlpteach.delivery import cli, lessons
+from mlpteach.delivery.assigner import NEXT
 
 SOLVED = NOTEBOOKS / "solutions" / PAGE
 QUESTIONS = asked_on(NOTEBOOKS / PAGE)
@@ -91,6 +92,14 @@ def test_without_the_solutions_it_says_where_they_are(tmp_path: Path, monkeypatc
     code, _, wrong = outcome(capsys, tmp_path / "made", "--for", "otter")
     assert code == 2 and "--solution notebooks/solutions/11_your_turn.ipynb, from " in wrong and wrong.count("\n") == 1
     assert outcome(capsys, tmp_path / "made", "--for", "otter", "--solution", SOLVED)[0] == 0
+
+
+@pytest.mark.parametrize("tool", NEXT)
+def test_the_page_has_the_commands_that_are_printed(tool: str) -> None:
+    page = (NOTEBOOKS.parent / "docs" / "grading.md").read_text("utf-8")
+    lines = [line.format(name="week_3", page=PAGE).replace("SUBMISSIONS", "submissions").replace("SUBMISSION", "submission")
+             for line in NEXT[tool]]
+    assert [line for line in lines if line not in page] == []
 
 
 def test_parts_of_the_lesson() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,12 @@ import pytest
 from attempts import RIGHT, WRONG, asked, epoch, training, written
 from test_check import judged
 
-from mlpteach import Network, check, check_epoch, check_training, stages
+from mlpteach import Network, check, check_epoch, check_training, stages, train
+from mlpteach.judging.exercises import stage_task
 from mlpteach.tracing.stage import STAGES
 
-UNTOUCHED = ["return None", "...", "return ...", "pass", "raise NotImplementedError", "raise NotImplementedError('write me')"]
+UNTOUCHED = ["return None", "...", "return ...", "pass", "raise NotImplementedError", "raise NotImplementedError('write me')",
+             "return ..., ...", "return None, None, None", "return [...]"]
 EVERY_TASK = [*(name for name in STAGES if name in stages.__all__), "epoch", "training"]
 
 
@@ -34,10 +37,29 @@ def test_an_untouched_page_writes_no_line_in_the_log(tmp_path: Any) -> None:
     assert '"slug": "result-not-kept"' in log.read_text("utf-8")
 
 
+@pytest.mark.parametrize(("task", "body"), [
+    ("error", "return first"), ("error", "return np.resize(first, targets.shape)"), ("sum_synapse", "return first"),
+    ("sum_synapse", "return np.resize(first, (len(layer_input), weights.shape[1]))")])
+def test_numbers_learned_by_heart_earn_nothing(task: str, body: str) -> None:
+    table = stage_task(task)
+    first = np.asarray((table.expected(table.cases[0]) or ())[0][0]).tolist()
+    assert judged(task, f"first = np.array({first})\n{body}").score == 0
+
+
+def test_train_is_no_loop_of_ones_own_and_the_sigmoid_no_activation() -> None:
+    def by_train(inputs: Any, targets: Any, w0: Any, w1: Any, rate: float, epochs: int) -> Any:
+        run = train(Network([w0, w1]), inputs, targets, learning_rate=rate, epochs=epochs)
+        return (*run.network.weights, run.errors)
+
+    for feedback, name in ((check_training(by_train), "train"), (check(stages.hidden_activation, stages.sigmoid), "sigmoid")):
+        assert (feedback.passed, feedback.score, feedback.borrowed) == (True, 0.0, True)
+        assert f"the package's own {name}, so it earns no points" in "".join(feedback.notes)
+
+
 @pytest.mark.parametrize("name", [name for name in STAGES if name in stages.__all__])
 def test_the_packages_own_stage_passes_is_told_so_and_earns_nothing(name: str) -> None:
     own = getattr(stages, name)
-    for attempt in (own, lambda *given: own(*given)):
+    for attempt in (own, own.__wrapped__, functools.partial(own), lambda *given: own(*given)):
         feedback = check(own, attempt)
         assert (feedback.passed, feedback.score, feedback.borrowed) == (True, 0.0, True)
         assert f"It calls the package's own {name}, so it earns no points: write that part yourself." in repr(feedback)

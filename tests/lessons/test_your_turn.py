@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,26 @@ def test_the_exercises_do_not_contain_the_formula(task: str) -> None:
 def test_an_exercise_names_the_page_that_explains_it(task: str) -> None:
     place = next(place for place, cell in enumerate(EXERCISES.cells) if cell.source.startswith(f"def my_{task}("))
     assert re.search(r"\[Page (\d+)\]\(0?\1_\w+\.ipynb\) explains ", EXERCISES.cells[place - 1].source)
+
+
+def endless(*given: Any) -> None:
+    while True:
+        pass
+
+
+@pytest.mark.parametrize(("my_train", "learns"), [
+    (lambda *given: made(SOLUTIONS)["train"](*given), True), (lambda *given: None, False), (lambda *given: 1 / 0, False),
+    (endless, False), (lambda i, t, w0, w1, rate, epochs: (w0, w1, [0.5] * epochs), False)],
+    ids=["right", "not written", "an error", "endless", "nothing learned"])
+def test_only_a_loop_that_passed_is_run(my_train: Callable[..., Any], learns: bool, no_figures: None,
+                                        capsys: pytest.CaptureFixture[str]) -> None:
+    heading = next(place for place, cell in enumerate(EXERCISES.cells) if cell.source.startswith("## Watch your own code learn"))
+    code = [cell.source for cell in EXERCISES.cells[heading:] if cell.cell_type == "code"][:3]
+    names: dict[str, Any] = {"np": np, "check_training": functools.partial(check_training, seconds=0.5), "my_train": my_train}
+    for source in code:
+        exec(source, names)
+    assert np.array(re.findall(r"0\.\d+", capsys.readouterr().out), dtype=float).round().tolist() == ([0, 1, 1, 0] if learns else [])
+    assert len(names["axes"].lines) == 1 + learns
 
 
 def test_running_the_exercises_writes_no_log() -> None:
