@@ -37,9 +37,9 @@ def handout(source: Path, folder: Path, worksheet: bool = False, tell: Tell = pr
     with claimed(folder):
         whole = lessons(source)
         if worksheet:
-            write(Pages(SHEETS), [Lesson.of(one.name, sheet(one.notebook)) for one in whole], folder, tell, run=lambda _: {})
+            write(Pages(SHEETS), [Lesson.of(one.name, sheet(one.notebook)) for one in whole], folder, tell, lambda _: {})
         else:
-            write(Pages(PAGES), whole, folder, tell)
+            write(Pages(PAGES), whole, folder, tell, pieces)
 
 
 def slides(source: Path, folder: Path, reveal: Path | None = None, tell: Tell = print) -> None:
@@ -50,7 +50,7 @@ def slides(source: Path, folder: Path, reveal: Path | None = None, tell: Tell = 
     """
     with claimed(folder):
         address, hashes = (bring(reveal / "dist", folder / "reveal.js"), {}) if reveal else (NETWORK, NEEDED)
-        write(Pages(SLIDES), lessons(source), folder, tell, reveal=address, hashes=hashes)
+        write(Pages(SLIDES), lessons(source), folder, tell, pieces, reveal=address, hashes=hashes)
 
 
 def bring(reveal: Path, folder: Path) -> str:
@@ -68,7 +68,7 @@ def lessons(source: Path) -> list[Lesson]:
     return [Lesson.read(path) for path in sorted(source.glob("*.ipynb"))]
 
 
-def write(maker: Pages, lessons: list[Lesson], folder: Path, tell: Tell, run: GetPieces = pieces, **around: Any) -> None:
+def write(maker: Pages, lessons: list[Lesson], folder: Path, tell: Tell, run: GetPieces, **around: Any) -> None:
     """Make all pages, then write them; ``run`` gives their interactive pieces, ``around`` is for their templates."""
     made = dict(pages(maker, lessons, tell, run, version=__version__, **around))
     for name, page in made.items():

@@ -69,8 +69,8 @@ def _comments(cells: NotebookCells, place: int) -> bool:
     cell = cells[place]
     if cell.cell_type == "markdown":
         return not QUESTION.search(cell.source)
-    following = next((other for other in cells[place + 1:] if _open(other)), cell)
-    return not (is_guess(cell) or cell.source.endswith(NOTHING) or (kind(cell) not in HELD_BACK and _asks(following)))
+    leads = kind(cell) not in HELD_BACK and "image/png" not in _kinds(cell) and _asks(cells[place + 1])
+    return not (is_guess(cell) or cell.source.endswith(NOTHING) or leads)
 
 
 def _demonstrates(cells: NotebookCells, place: int) -> bool:
