@@ -69,7 +69,7 @@ def _comments(cells: NotebookCells, place: int) -> bool:
     cell = cells[place]
     if cell.cell_type == "markdown":
         return not QUESTION.search(cell.source)
-    leads = kind(cell) not in HELD_BACK and "image/png" not in _kinds(cell) and _asks(cells[place + 1])
+    leads = kind(cell) not in HELD_BACK and "image/png" not in _kinds(cell) and any(map(_asks, cells[place + 1:place + 2]))
     return not (is_guess(cell) or cell.source.endswith(NOTHING) or leads)
 
 
