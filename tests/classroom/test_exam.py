@@ -64,12 +64,14 @@ def wrong(question: dict[str, Any], found: dict[tuple[str, int], Any], digits: i
             yield "the printed answer is out of tolerance"
         yield from (f"{number} is right as well" for number, _ in question["wrong"]
                     if abs(number - right) <= 2 * question["tolerance"])
+        yield from (f"{number} is only rounding" for number, _ in question["wrong"] if 0 < abs(number) < 1e-9)
         if len(question["wrong"]) != len(question["mistakes"]) or not all(said for _, said in question["wrong"]):
             yield "a wrong number without a mistake, or without words"
         return
     texts = [choice["text"] for choice in question["choices"]]
     if len(set(texts)) < len(texts) or not 3 <= len(texts) <= 4 or not all(choice["feedback"] for choice in question["choices"]):
         yield f"choices {texts}"
+    yield from (f"{text} is only rounding" for text in texts if re.search(r"e-[1-9]\d", text))
     if [choice["text"] for choice in question["choices"] if choice["is_right"]] != [question["answer"]]:
         yield "not one right choice"
     if question["topic"] in ("deltas", "update"):

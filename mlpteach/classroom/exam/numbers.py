@@ -15,6 +15,7 @@ from mlpteach.tracing.stage import STAGES
 MOST_CHOICES, FEWEST_CHOICES = 4, 3
 MOST_NUMBERS = 3  # of one mistake
 APART = 3  # tolerances between the right answer and a wrong one
+ROUNDING = 1e-12  # of the right answer: what is nearer to zero is zero
 # Mistakes of which each gives certain numbers. The others, such as "a factor is off", can be said of any number at all.
 PRECISE = frozenset({"sign-flipped", "derivative-missing", "derivative-of-activation-twice", "derivative-form-on-sum",
                      "missing-transpose", "elementwise-for-dot", "weights-ignored", "learning-rate-ignored", "result-not-kept",
@@ -56,7 +57,7 @@ def which_mistake(asking: Asking) -> ExamQuestion:
         raise UnsuitedError
     wrong = [_not_this(slug, numbers[slug]) for slug in asking.rng.permutation(others)[:MOST_CHOICES - 1].tolist()]
     right = ExamChoice(CATALOGUE[made].explanation, True, f"Right. Its question is: {CATALOGUE[made].question}", made)
-    return asking.question(f"For {asking.quantity} somebody gets {text}. That is wrong. Which mistake gives {text}?",
+    return asking.question(f"Somebody gets {text} for {asking.quantity}. That is wrong. Which mistake gives {text}?",
                            right.text, choices=asking.shuffled([right, *wrong]),
                            working=(*asking.working, f"With the mistake: {text}"))
 
@@ -66,7 +67,7 @@ def wrong_groups(asking: Asking) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     room = APART * asking.tolerance
     for slug, value in wrong_numbers(STAGES[asking.slot.stage], asking.step.arguments, asking.cell):
-        text = asking.printed(value)
+        text = asking.printed(value if abs(value) > ROUNDING * abs(asking.value) else 0.0)
         if isfinite(value) and abs(float(text) - asking.value) > room and slug not in groups.get(text, []):
             groups.setdefault(text, []).append(slug)
     return groups

@@ -49,7 +49,7 @@ class Drill(Piece):
         self._told.value, self._place.children = self._words(), (self.guess,)
 
     def _words(self) -> str:
-        return f"{lines(self.given)}<p><b>{self.number}.</b> What is {escape(self.asked)}?</p>"
+        return f"{lines(self.given)}<p style=\"font-size: 15px\"><b>{self.number}.</b> What is {escape(self.asked)}?</p>"
 
     def summary(self) -> str:
         """What is given, what is asked, and what became of it."""
