@@ -123,6 +123,7 @@ NUMBER = shown("widgets.guess(\n    1)", "guess: a number; the value is held bac
 
 @pytest.mark.parametrize(("cells", "kept", "dropped"), [
     ([HEAD, ASK, NUMBER, shown("1 + 1", kind="fragment")], ["Lead.", "Guess 1", "answer:"], ["1 + 1", "42!", "widgets"]),
+    ([HEAD, ASK, NUMBER, shown("1 + 1"), ASK, NUMBER], ["Guess 2"], ["1 + 1", "42!"]),
     ([HEAD, PREDICT, shown("1 + 1")], ["So.", "Predict 1", "1 + 1"], ["42!"]),
     ([HEAD, PREDICT, shown("\n".join("abcdefg"))], ["Predict 1"], ["a\nb", "42!"]),
     ([HEAD, PREDICT, shown("plots.draw_errors(run)", "picture")], ["axes"], ["draw_errors", "cGlj"]),
