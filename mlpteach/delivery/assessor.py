@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from argparse import ArgumentTypeError, Namespace
+from collections.abc import Callable
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from mlpteach.delivery.command_line import CommandError, command, directory, option
 from mlpteach.delivery.folders import claimed
 
 WRITERS = {"paper": "paper", "moodle": "moodle", "canvas": "qti"}  # for each format the module in classroom.exam that writes it
+PAUSE = 2.0  # seconds
 
 
 def layer_sizes(text: str) -> tuple[int, ...]:
@@ -60,7 +64,7 @@ def exam(options: Namespace) -> int:
     try:
         make = making.make_pair if options.pair else making.make_exam
         made = make(options.seed, students(options.students), options.sizes, questions=options.questions, digits=options.digits,
-                    biases=options.biases, **named)
+                    biases=options.biases, tell=_progress(), **named)
     except ValueError as error:
         raise CommandError(" ".join(str(error).removeprefix("make_exam: ").split())) from error
     forms = made if isinstance(made, tuple) else (made,)
@@ -74,6 +78,19 @@ def exam(options: Namespace) -> int:
     print(f"{options.folder}: {sheets} sheet{'s' * (sheets != 1)}{' in two forms' * (len(forms) == 2)}")
     print(_writer(options.format).HINT)
     return 0
+
+
+def _progress() -> Callable[[int, int], None]:
+    """What says now and then how many sheets are made, if it takes long."""
+    said = monotonic()
+
+    def tell(done: int, wanted: int) -> None:
+        nonlocal said
+        if monotonic() - said > PAUSE:
+            said = monotonic()
+            print(f"{done} of {wanted} sheets", end="\r" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)
+
+    return tell
 
 
 def students(text: str) -> int | list[str]:
