@@ -45,14 +45,14 @@ def written(exam: Exam, folder: Path) -> dict[str, Path]:
     return {"moodle": folder / moodle.EXAM_XML, "sheets": folder / moodle.SHEETS_XML, "canvas": folder / qti.EXAM_ZIP}
 
 
-def differences(question: dict[str, Any], found: MoodleQuestion | MoodlePart | CanvasQuestion) -> Iterator[str]:
+def differences(question: dict[str, Any], found: MoodleQuestion | MoodlePart | CanvasQuestion, digits: int) -> Iterator[str]:
     """Where an imported question marks otherwise than exam.json says."""
     right, room = question["answer"], question["tolerance"]
     answers = {right: question["points"]}
     if question["kind"] == "number":
         answers |= {right + side * share * room: question["points"] for side in (-1, 1) for share in (0.2, 0.99)}
         answers |= {right + side * 2.4 * room: 0 for side in (-1, 1)}
-        answers[float(f"{right:.4g}")] = question["points"]
+        answers[float(f"{right:.{digits}g}")] = question["points"]
     answers |= {choice["text"]: question["points"] * choice["is_right"] for choice in question["choices"]}
     answers |= {value: 0 for value, _ in question["wrong"]}
     for answer, points in answers.items():
@@ -71,7 +71,7 @@ def test_marks_and_words_are_those_of_the_record(exam: Exam, system: str, tmp_pa
 @pytest.mark.delivery
 @pytest.mark.parametrize("digits", range(3, 9))
 def test_many_exams(digits: int, tmp_path: Path) -> None:
-    for seed, sizes in product(range(8), ((2, 2, 1), (2, 3, 1), (3, 2, 1), (2, 2, 2, 1), (3, 4, 2))):
+    for seed, sizes in product(range(3), ((2, 2, 1), (2, 3, 1), (3, 2, 1), (2, 2, 2, 1), (3, 4, 2))):
         exam = make_exam(seed, 2, sizes, tuple(TOPICS) if sizes[-1] > 1 else USUAL, 12, digits, seed % 2 == 1)
         assert [marked_otherwise(exam, system, tmp_path) for system in ALL_READERS] == [[], [], []]
 
@@ -83,7 +83,7 @@ def marked_otherwise(exam: Exam, system: str, folder: Path) -> list[str]:
     asked = [student["questions"][number] for number in numbers for student in students]
     if system == "sheets":
         asked = [question for student in students for question in student["questions"]]
-    return [fault for question, each in zip(asked, found, strict=True) for fault in differences(question, each)]
+    return [fault for question, each in zip(asked, found, strict=True) for fault in differences(question, each, exam.digits)]
 
 
 def test_a_wrong_mark_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +91,7 @@ def test_a_wrong_mark_would_be_noticed(tmp_path: Path, monkeypatch: pytest.Monke
     exam = make_exam(1, 1, questions=3)
     found = read_moodle(written(exam, tmp_path)["moodle"])
     assert [fault for question, each in zip(exam.record["students"][0]["questions"], found, strict=True)
-            for fault in differences(question, each)]
+            for fault in differences(question, each, exam.digits)]
 
 
 @pytest.mark.parametrize("system", READERS)
@@ -183,6 +183,6 @@ def test_canvas_gets_a_list_of_its_files_and_a_quiz_that_shows_nothing_yet(tmp_p
 
 
 @pytest.mark.parametrize(("value", "text"), [
-    (0.2, "0.2"), (1.23456789e-7, "0.0000001234568"), (-12345678.9, "-12345680"), (0.0, "0")])
+    (0.2, "0.2"), (1.23456789e-7, "0.000000123456789"), (-12345678.98, "-12345679"), (0.0, "0")])
 def test_numbers_have_no_exponent(value: float, text: str) -> None:
     assert lms_markup.plain(value) == text

@@ -14,7 +14,7 @@ from mlpteach.classroom.exam.paper_text import code, sentence
 from mlpteach.classroom.exam.sheet import Exam, ExamChoice, ExamQuestion, ExamSheet
 
 FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML, but for the carriage return
-DIGITS = 7  # significant ones; an exam asks for eight at most, and allows much more room than the last of them
+DIGITS = 9  # significant ones, and one more than an exam can ask for
 LONGEST_NAME = 200
 SHARE = 0.499  # of the way to another known wrong number, so that none gets the feedback of two
 # These systems draw tables without lines, and Moodle puts captions below.
