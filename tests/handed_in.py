@@ -49,6 +49,19 @@ BODIES = {
     "the network": ("import socket; socket.create_connection(('127.0.0.1', {port}))", "not allowed"),
     "the grader": ("import os; os.kill(os.getppid(), 9)", "not allowed"),
     "ctypes": ("import ctypes; ctypes.CDLL(None).kill(0, 9)", "not allowed"),
+    "a crooked path, with `any` replaced": (
+        "import builtins, os; builtins.any = lambda *_: False; open(os.path.dirname(os.__file__) + '/../../../../../..{victim}')",
+        "not allowed"),
+    "the wall, found by the garbage collector": ("import gc; gc.get_objects()", "not allowed"),
+    "a module by a name of its own": (
+        "class Name(str):\n        __hash__ = lambda *_: 3\n        __eq__ = lambda *_: False\n"
+        "    __import__(Name('_posixsubprocess')).fork_exec", "not allowed"),
+    "a folder listed": ("import os; raise ValueError(os.listdir(os.path.dirname('{victim}')))", "not allowed"),
+    "a folder walked": ("import os; raise ValueError(list(os.scandir(os.path.dirname('{victim}'))))", "not allowed"),
+    "replies without end": (
+        "import os\n    open_ones = []\n    for fd in range(3, 20):\n        try:\n            os.write(fd, b'{{}}\\n')\n"
+        "            open_ones.append(fd)\n        except OSError: pass\n    while True: os.write(open_ones[-1], b'{{}}\\n' * 999)",
+        "time is up"),
     "a result without end": ("return [[0.0] * 10**5]", "too many numbers"),
     "a deep result": ("x = []\n    for _ in range(10**6): x = [x]\n    return x", None),
     "output without end": (
@@ -79,6 +92,7 @@ BODIES = {
     "a whole number too large": ("return 10**5000", None),
     "another object each time": ("import random; return random.choice([{}, 1, None, targets, 'x'])", None),
     "an error of its own": ("raise type('<b>', (Exception,), {})('x' * 10**7)", None),
+    "an error that no file can hold": ("raise ValueError('\\ud800\\x00\\x1b[31m')", "a value that does not fit"),
     "no error at all": ("raise type('E', (BaseException,), {'__str__': lambda s: 1 / 0})()", None),
     "a deep error": ("return my_error(targets, output_layer)", None),
     "a constant": ("return 0 * targets", None),

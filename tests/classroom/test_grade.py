@@ -21,7 +21,7 @@ from mlpteach import stages
 from mlpteach.classroom.grading import stand_ins
 from mlpteach.classroom.grading.asked import Assigned, asked_of, asked_on
 from mlpteach.classroom.grading.marking import Marked, mark
-from mlpteach.classroom.grading.remote import ProcessGoneError
+from mlpteach.classroom.grading.remote import ProcessGoneError, ProcessTimeoutError, RemoteProcess
 from mlpteach.classroom.grading.returned import RemoteFunction, answer, value_of_reply
 from mlpteach.classroom.grading.submission import Submission
 from mlpteach.classroom.grading.system_calls import DENIED, MACHINES, filter_lines
@@ -202,6 +202,51 @@ def test_the_kernel_itself_denies_what_python_would_let_through(act, tmp_path):
                           env=HERE)
     assert done.stdout == "denied\n", done
     assert (tmp_path / "x").read_text() == "kept"
+
+
+LANDLOCKED = """
+import os, sys
+from mlpteach.classroom.grading.landlock import read_only_below
+if not read_only_below(["open"], ["open/hidden"]):
+    raise SystemExit("no Landlock")
+for path in ("open/x", "open/more/x", "open/hidden/x", "x", os.__file__):
+    try:
+        with open(path) as file:
+            print(file.read()[:1])
+    except PermissionError:
+        print("denied")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock is Linux's")
+def test_the_kernel_itself_keeps_files_out_of_reach(tmp_path):
+    for name in ("open/x", "open/more/x", "open/hidden/x", "x"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("r")
+    done = subprocess.run([sys.executable, "-c", LANDLOCKED], cwd=tmp_path, capture_output=True, text=True, env=HERE)
+    if "no Landlock" in done.stderr:
+        pytest.skip("this kernel has no Landlock")
+    said = done.stdout.split()
+    assert said[:4] == ["r", "r", "denied", "denied"] and said[4] != "denied", done
+
+
+def test_a_file_beside_the_submissions_is_no_module(tmp_path, monkeypatch):
+    (tmp_path / "random.py").write_text("raise ValueError('mine')")
+    monkeypatch.syspath_prepend(tmp_path)
+    result = marked(notebook(tmp_path / "a.ipynb", "import random", "my_error = lambda t, o: random.choice([t - o])"), "my_error")
+    assert result.points == 1, result.mistakes
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows stops no process")
+def test_a_request_that_nobody_reads_is_not_waited_for_longer_than_the_question():
+    process = RemoteProcess()
+    try:
+        list(process.ask({"name": "", "statements": []}, 1, 60))
+        os.kill(process._process.pid, signal.SIGSTOP)
+        with pytest.raises(ProcessTimeoutError):
+            list(process.ask({"name": "x", "statements": [["0" * 10**6, 1]]}, 1, 0.3))
+    finally:
+        process.close()
 
 
 def test_helpers_that_submissions_find_are_the_packages_own():

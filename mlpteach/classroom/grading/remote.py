@@ -62,11 +62,7 @@ class RemoteProcess:
     def ask(self, request: dict[str, Any], replies: int, seconds: float) -> Iterator[Any]:
         """So many replies, as they come in. ``ProcessTimeoutError`` or ``ProcessGoneError``, after which it must be closed."""
         end, mark = monotonic() + seconds, secrets.token_hex(8)
-        stdin = self._process.stdin
-        assert stdin is not None
-        with suppress(OSError, ValueError):  # what it does not read, it does not answer
-            stdin.write(json.dumps({**request, "mark": mark}).encode() + b"\n")
-            stdin.flush()
+        Thread(target=self._write, args=(json.dumps({**request, "mark": mark}).encode() + b"\n",), daemon=True).start()
         for _ in range(replies):
             reply: Any = None
             while not (isinstance(reply, dict) and reply.get("mark") == mark):  # what was written besides is no reply
@@ -78,16 +74,22 @@ class RemoteProcess:
 
     def _line(self, end: float) -> bytes:
         while not self._stopping.is_set():
+            if monotonic() >= end:  # also while it talks and talks
+                raise ProcessTimeoutError
             try:
                 line = self._lines.get(timeout=max(0.0, min(LOOK_EVERY, end - monotonic())))
             except queue.Empty:
-                if monotonic() >= end:
-                    raise ProcessTimeoutError from None
                 continue
             if not line.endswith(b"\n"):
                 raise ProcessGoneError
             return line
         raise KeyboardInterrupt
+
+    def _write(self, request: bytes) -> None:
+        """Hand over a request, which takes until the process is killed if it reads nothing more."""
+        with suppress(OSError, ValueError, AttributeError):  # what it does not read, it does not answer
+            self._process.stdin.write(request)  # type: ignore[union-attr]
+            self._process.stdin.flush()  # type: ignore[union-attr]
 
     def _read(self) -> None:
         """Hand on line by line; one that is too long is the last, as is the empty one at the end."""
@@ -117,12 +119,15 @@ class RemoteProcess:
 
 
 def _told() -> dict[str, Any]:
-    paths = sysconfig.get_paths()
-    readable = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")] + [str(Path(np.__file__).parent)]
-    names = [name for name in stages.__all__ if name in STAGES]
-    return {"path": [path for path in sys.path if path], "hidden": FOLDERS, "stages": names,
-            "helpers": [name for name in stages.__all__ if name not in STAGES],
-            "readable": sorted({*readable, *map(os.path.realpath, readable)})}
+    """What the process has to know: where Python's modules are, and where this package is, which it must not read."""
+    paths, numpy = sysconfig.get_paths(), Path(np.__file__).parent
+    folders = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")] + [str(numpy)]
+    readable = sorted({*folders, *map(os.path.realpath, folders)})
+    others = [str(Path(folder) / "mlpteach") for folder in readable if (Path(folder) / "mlpteach").is_dir()]
+    modules = (*readable, str(numpy.parent))  # not the folder of the submissions, where a file may be called random.py
+    return {"path": [path for path in sys.path if path.endswith(".zip") or (path and path.startswith(modules))],
+            "readable": readable, "hidden": [*FOLDERS, *others], "stages": [name for name in stages.__all__ if name in STAGES],
+            "helpers": [name for name in stages.__all__ if name not in STAGES]}
 
 
 def _environment(folder: str) -> dict[str, str]:

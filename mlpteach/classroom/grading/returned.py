@@ -34,13 +34,18 @@ class RemoteFunction:
         raise RuntimeError(f"{self.name} runs in another process")
 
 
+def printable(told: Any, most: int = 60) -> str:
+    """As much of a text as is worth reading, without what no file and no terminal can take."""
+    return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in str(told)[:most])
+
+
 def answer(reply: Any, keep: Any) -> Answer:
     """What came of one call. ``ProcessGoneError`` for a reply that makes no sense."""
     try:
         if "error" in reply:
             kind, message, line, function = reply["error"]
-            return _failed(str(kind), str(message), int(line), str(function))
-        names = [tuple(str(name)[:60] for name in reply[key][:20]) for key in ("changed", "back")]
+            return _failed(printable(kind), printable(message, 400), int(line), printable(function))
+        names = [tuple(printable(name) for name in reply[key][:20]) for key in ("changed", "back")]
         return Answer(keep(value_of_reply(reply["result"])), changed=names[0], handed_back=names[1])
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError, IndexError, AttributeError) as error:
         raise ProcessGoneError from error
@@ -60,7 +65,7 @@ def value_of_reply(told: Any, depth: int = 0) -> Any:
         return np.ma.array([0.0], mask=[True])
     if "table" in told:
         return np.zeros(1, dtype=KINDS.get(told["table"], object))
-    return _named(str(told["kind"]))()
+    return _named(printable(told["kind"]))()
 
 
 def _named(name: str) -> type:

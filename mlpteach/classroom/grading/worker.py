@@ -10,6 +10,7 @@ import copy
 import inspect
 import json
 import os
+import subprocess  # which NumPy's own tests import, and with them `from numpy import *`; nothing can be started
 import sys
 import traceback
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ import numpy.linalg  # before files are out of reach
 import numpy.random
 
 from mlpteach.classroom.grading import stand_ins
-from mlpteach.classroom.grading.lockdown import lock
+from mlpteach.classroom.grading.lockdown import NO_MODULES, lock
 
 MOST_NUMBERS = 20_000  # in one result
 DEEPEST = 4  # lists in lists, before they are rows of a table
@@ -61,6 +62,9 @@ def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: li
     np.seterr(all="ignore")
     sys.dont_write_bytecode = True
     stand_ins.install(stages, helpers)
+    for name in NO_MODULES:
+        sys.modules.pop(name, None)
+    vars(subprocess).pop("_fork_exec", None)
     lock(readable, hidden)
     for line in requests:
         request = json.loads(line)
@@ -89,11 +93,11 @@ def replies_to(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _define(statements: list[list[Any]]) -> None:
     """Run the statements that the function needs, in a namespace of their own; one that fails leaves its names undefined."""
     _namespace.clear()
-    _namespace.update({"__name__": "submission", "__builtins__": builtins})
+    _namespace.update({"__name__": "__main__", "__builtins__": builtins})
     for source, first in statements:
         try:
             exec(compile("\n" * (first - 1) + source, SOURCE, "exec"), _namespace)
-        except (Exception, SystemExit):
+        except BaseException:
             continue
 
 
