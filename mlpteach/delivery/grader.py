@@ -80,11 +80,11 @@ def _files(named: list[Path]) -> Iterator[Path]:
     """The files, and those of each folder; not the checkpoints of Jupyter."""
     for path in named:
         found = [path] if not path.is_dir() else sorted(
-            file for file in path.rglob("*") if file.suffix in ENDINGS and file.is_file()
+            file for file in path.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file()
             and not any(part.startswith((".", "__")) for part in file.relative_to(path).parts))
         if not found:
             raise CommandError(f"{path} holds no notebook and no .py file")
-        if path.suffix not in ENDINGS and not path.is_dir() and path.exists():
+        if path.suffix.lower() not in ENDINGS and not path.is_dir() and path.exists():
             raise CommandError(f"{path} is neither a notebook nor a .py file")
         yield from found
 

@@ -134,6 +134,18 @@ def test_a_patch_takes_all_points_until_a_person_has_looked(tmp_path):
     (["def my_error(t, o):\n    print('here')\n    return (t - o).tolist()"], 1),
     (["from functools import partial", "def both(sign, t, o):\n    return sign * (t - o)", "my_error = partial(both, 1)"], 1),
     (["class Own:\n    def __call__(self, t, o):\n        return t - o", "my_error = Own()"], 1),
+    (["%%time\ndef my_error(t, o):\n    return t - o"], 1),
+    (["%%bash\ndef my_error", "def my_error(t, o):\n    return t - o"], 1),
+    (["if 1:\n    %matplotlib inline\nfiles = !ls\n%time two = 2\nnp.exp?\ndef my_error(t, o):\n    return (t - o) * two / 2"], 1),
+    (["from numpy import *", "def my_error(t, o):\n    return exp(0) * (t - o)"], 1),
+    (["table = []", "table.append(lambda t, o: t - o)", "def my_error(t, o):\n    return table[0](t, o)"], 1),
+    (["T = max = [each for each in range(10**12)]", "def my_error(t, o):\n    max = (t - o).T\n    return max.T"], 1),
+    (["# \u2028 \x0c\nx = '\u2028'\n\x0c\ndef my_error(t, o):\n    '\x0b\x1c\x85'\n    return t - o"], 1),
+    (["x = 1\r\ndef my_error(t, o):\r    return t - o"], 1),
+    (["x = '\\d'\nawait x\ndef my_error(t, o):\n    return t - o"], 1),
+    (["if __name__ == '__main__':\n    def my_error(t, o):\n        return t - o"], 1),
+    (["from __future__ import annotations\nfrom dataclasses import dataclass", "my_error = 3",
+      "@dataclass\nclass Own:\n    a: float\n    def by(self, t, o):\n        return self.a * (t - o)\nmy_error = Own(1).by"], 1),
     (["my_error = 3"], 0), (["x = 1"], 0), ([], 0)])
 def test_a_function_is_taken_out_with_all_that_it_needs(cells, points, tmp_path):
     result = marked(notebook(tmp_path / "a.ipynb", *cells), "my_error")
@@ -154,6 +166,32 @@ def test_a_damaged_file_earns_nothing_and_stops_nothing(content, unread, tmp_pat
     path.write_bytes(content)
     result = marked(path, "my_error")
     assert result.points == 0 and unread in " ".join(result.mistakes)
+
+
+RIGHT_ERROR = "# für\ndef my_error(t, o):\n    return t - o\n"
+OLD = {"worksheets": [{"cells": [{"cell_type": "code", "input": RIGHT_ERROR.splitlines(keepends=True)}]}]}
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("a.py", RIGHT_ERROR.encode("utf-8-sig")), ("a.py", RIGHT_ERROR.encode("latin-1")), ("a.PY", RIGHT_ERROR.encode()),
+    ("a.py", f"%matplotlib inline\n{RIGHT_ERROR}".encode()), ("a.IPYNB", json.dumps(OLD).encode()),
+    ("a.ipynb", json.dumps(OLD).encode("utf-16")), ("a.ipynb", json.dumps(OLD).encode("utf-8-sig"))])
+def test_a_file_is_read_as_it_was_written(name, content, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    assert marked(tmp_path / name, "my_error").points == 1
+
+
+def test_a_chain_of_names_is_followed_in_a_moment(tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text("".join(f"x{place} = x{place + 1}\n" for place in range(9_000)))
+    assert len(Submission.read(path).behind("x0")) == 9_000  # what looks through all for each would take minutes
+
+
+@pytest.mark.parametrize(("cells", "unread"), [
+    (["x = 1", "x\n" * 10**6], "code cell 2 is too long"), (["x = (", "y"], "code cell 1 is no Python (line 1)")])
+def test_what_cannot_be_read_is_named_and_the_rest_is_marked(cells, unread, tmp_path):
+    result = marked(notebook(tmp_path / "a.ipynb", *cells, "def my_error(t, o):\n    return t - o"), "my_error")
+    assert (result.mistakes, result.points) == ([unread], 1)
 
 
 @pytest.mark.parametrize("reply", [
