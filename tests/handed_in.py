@@ -20,6 +20,11 @@ PATCHES = (
     "import sys\nsys.modules['mlpteach.judging.judge'].judge = None",
     "from unittest import mock\nx = mock.patch('mlpteach.judging.judge.judge')",
     "from mlpteach import check, stages\nfeedback = check(stages.error, abs)\ntype(feedback).passed = 1",
+    "from unittest.mock import patch\nfrom mlpteach import stages\npatch.object(stages, 'error').start()",
+    "import sys\nsys.modules.pop('mlpteach.judging')", "from mlpteach import stages\ndict.update(vars(stages), error=None)",
+    "from mlpteach import stages\ndef f():\n    stages.error = None",
+    "def f():\n    from mlpteach import stages\n    stages.error = 0",
+    "from mlpteach import stages\ndef f():\n    global stages\n    stages = stages\n    stages.error = None",
 )
 NO_PATCHES = (
     "from mlpteach import plots, problems\nxor = problems.XOR\naxes = plots.draw_errors(xor)\naxes.title = 'mine'",
@@ -27,6 +32,11 @@ NO_PATCHES = (
     "def check(x):\n    return x",
     "table = {}\ntable.update(a=1)\ntable['mlpteach'] = 2",
     "from mlpteach import check, stages\nfeedback = check(stages.error, abs)\nvalues = [feedback]\nvalues[0] = 1",
+    "from mlpteach import check, stages\nsaid = {}\nsaid.update({1: check(stages.error, abs)})\nsaid.pop(stages)",
+    "from mlpteach import check, stages\nsaid = dict(enumerate([check(stages.error, abs)]))\nobject()",
+    "from mlpteach import check, stages\ndef my_train(x):\n    stages = {}\n    stages['h'] = x\n    check = [0]\n    check[0] = 1",
+    "from mlpteach import train\ndef my_epoch(train, rate):\n    train[0] = rate\nf = lambda train: train.update(a=1)",
+    "from mlpteach import problems, sweep\nproblems = {}\nproblems['a'] = 1\nsweep = [0]\nsweep[0] = 2",
 )
 # Each is the body of my_error, and gets nothing for it.
 BODIES = {
