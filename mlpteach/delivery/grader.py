@@ -64,7 +64,8 @@ def grade(options: Namespace) -> int:
 
     def tell(done: int, marked: Any) -> None:
         words = f": {'; '.join(marked.mistakes)}" if marked.mistakes else ""
-        print(f"{done} of {len(submissions)}  {marked.submission.path}  {marked.points:.4g} of {len(questions)}{words}", flush=True)
+        path, points = _shown(marked.submission.path), f"{marked.points:.4g} of {len(questions)}"
+        print(f"{done} of {len(submissions)}  {path}  {points}{words}", flush=True)
 
     results = mark_all(submissions, questions, drawn, options.seconds, os.cpu_count() or 1, tell)
     if options.csv:
@@ -74,6 +75,11 @@ def grade(options: Namespace) -> int:
         print(f"{options.report}: done; open {options.report / 'index.html'}")
     print(f"seed {drawn}: with --seed {drawn} the tables are the same again")
     return 0
+
+
+def _shown(path: Path) -> str:
+    """A path in one line, without what would command the terminal."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in str(path))
 
 
 def _files(named: list[Path]) -> Iterator[Path]:
@@ -129,7 +135,7 @@ def _report(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
     try:
         with claimed(folder):
             for name, page in pages:
-                (folder / name).write_text(page, encoding="utf-8")
+                (folder / name).write_text(page, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
 
@@ -138,7 +144,7 @@ def _written(path: Path, text: str) -> None:
     """Write the whole file or nothing."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding="utf-8", newline="")
+        part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
         part.replace(path)
     except OSError as error:
         raise CommandError(f"cannot write {path}: {error.strerror or error}") from error

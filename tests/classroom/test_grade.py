@@ -338,6 +338,38 @@ def test_file_names_are_no_formulas_and_pages_are_escaped(tmp_path, monkeypatch,
     assert "<script>" not in page and "<b>.py" not in page and "&lt;script&gt;" in page
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_names_that_no_file_or_terminal_can_take_are_spelled_out(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("f\udcfcr.py", "a\nb\x1b[31m.py"):  # as unzipped from an old Windows; what would command a terminal
+        Path(name).write_text("def my_error(t, o):\n    return t - o")
+    code, said, _ = outcome(capsys, "grade", ".", "--csv", "m.csv", "--report", "pages")
+    assert code == 0 and "f\\udcfcr.py  1 of 1\n" in said and "a\\nb\\x1b[31m.py  1 of 1\n" in said and "\x1b" not in said
+    with Path("m.csv").open(newline="", encoding="utf-8") as table:
+        assert [line["file"] for line in csv.DictReader(table)] == ["a\nb\x1b[31m.py", "f\\udcfcr.py"]
+    assert len(list(Path("pages").iterdir())) == 3
+
+
+@pytest.mark.parametrize(("code", "mistake", "note"), [
+    ("from nowhere import f\ndef my_error(t, o):\n    return f(t)", "a module that is not here", "Line 1, from nowhere import f, "),
+    ("f = 1 / 0\ndef my_error(t, o):\n    return f", "a line before it that fails", "Line 1, f = 1 / 0, raised ZeroDiv"),
+    ("import nowhere\ndef my_error(t, o):\n    return o - t", "sign-flipped", None)])
+def test_what_failed_before_the_function_is_told(code, mistake, note, tmp_path):
+    result = marked(notebook(tmp_path / "a.ipynb", code), "my_error")
+    assert result.mistakes == [f"my_error: {mistake}"]
+    assert note in " ".join(result.marks[0].feedback.notes) if note else not result.marks[0].feedback.notes
+
+
+def test_a_file_that_cannot_be_read_is_one_mistake(tmp_path):
+    (tmp_path / "a.ipynb").write_text("{}")
+    assert marked(tmp_path / "a.ipynb").mistakes == ["it is no notebook"]
+
+
+def test_results_without_an_end_warn_nobody(tmp_path, recwarn):
+    result = marked(notebook(tmp_path / "a.ipynb", "def my_error(t, o):\n    return t / 0 - o / 0 + 1e308 * 10"), "my_error")
+    assert result.points == 0 and not recwarn.list
+
+
 ONLY_NUMPY = """
 import sys
 class Missing:

@@ -13,7 +13,8 @@ from mlpteach import stages
 from mlpteach.classroom.grading.remote import START, ProcessGoneError, ProcessTimeoutError, RemoteProcess
 from mlpteach.classroom.grading.returned import RemoteFunction, answer
 from mlpteach.classroom.grading.submission import Submission
-from mlpteach.judging.sandbox import Answer, Answers, way
+from mlpteach.judging.sandbox import Answer, Answers
+from mlpteach.judging.ways import way
 from mlpteach.tracing.stage import STAGES
 
 PATIENCE = 3  # so many questions may take all their time; those that follow have a quarter of it
@@ -38,11 +39,11 @@ class SubmissionCaller:
         """Run what the function needs. ``ProcessTimeoutError`` or ``ProcessGoneError``, after which it must be closed."""
         statements = [[statement.source, statement.line] for statement in submission.behind(name)]
         first = self._process is None
-        process = self._process = self._process or RemoteProcess(self._stopping)
+        process = self._process = self._process or RemoteProcess(self._stopping, self.seconds)
         if first:  # the start of Python is nobody's fault
             list(process.ask({"name": "", "statements": []}, 1, START))
         (reply,) = process.ask({"name": name, "statements": statements}, 1, self.patience)
-        return RemoteFunction(name, reply.get("taken"))
+        return RemoteFunction(name, reply.get("taken"), reply.get("failed"))
 
     def call(self, task: str, attempt: Callable[..., Any], calls: Sequence[dict[str, Any]], keep: Callable[[Any], Any],
              seconds: float) -> Answers:

@@ -26,10 +26,10 @@ FORBIDDEN = (  # audit events that begin so
 NO_MODULES = frozenset({"_posixsubprocess", "_interpreters", "_xxsubinterpreters", "_testcapi", "_testinternalcapi"})
 
 
-def lock(readable: Iterable[str], hidden: Iterable[str]) -> None:
-    """From here on this process only computes. It may read below the ``readable`` folders, but not below ``hidden``."""
+def lock(readable: Iterable[str], hidden: Iterable[str], seconds: int) -> None:
+    """From here on this process only computes, for so many seconds. It may read below ``readable``, but not below ``hidden``."""
     readable, hidden = list(readable), list(hidden)
-    _limit()
+    _limit(seconds)
     read_only_below(readable, hidden)
     keep_to_computing()
     sys.addaudithook(_guard(_beginnings(readable), _beginnings(hidden)))
@@ -40,12 +40,12 @@ def _beginnings(folders: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{folder}{os.sep}".lower() for folder in folders if folder)
 
 
-def _limit() -> None:
+def _limit(seconds: int) -> None:
     """No file grows, no core is dumped, and memory ends somewhere; nothing outlives the grader."""
     with suppress(ImportError, OSError, ValueError):  # Windows has no such limits
         import resource
 
-        for name, most in (("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_CPU", 120), ("RLIMIT_AS", MEMORY)):
+        for name, most in (("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_CPU", seconds), ("RLIMIT_AS", MEMORY)):
             with suppress(AttributeError, OSError, ValueError):
                 resource.setrlimit(getattr(resource, name), (most, most))
     if sys.platform == "linux":

@@ -24,6 +24,7 @@ from mlpteach import stages
 from mlpteach.tracing.stage import STAGES
 
 START = 60.0  # seconds in which Python and NumPy have started, on a slow machine
+QUESTIONS = 30  # as many as may take all their time, where nothing else ends a process whose grader was killed
 LONGEST = 2_000_000  # bytes of a line that comes back
 LOOK_EVERY = 0.2  # seconds between two looks whether the grading is to stop
 FOLDERS = sorted({str(Path(__file__).parents[2]), str(Path(__file__).resolve().parents[2])})  # of this package
@@ -34,7 +35,7 @@ sys.path[:] = told["path"]
 package = sys.modules["mlpteach"] = types.ModuleType("mlpteach")
 package.__path__ = told["hidden"][:1]
 from mlpteach.classroom.grading.worker import serve
-serve(told["stages"], told["helpers"], told["readable"], told["hidden"])
+serve(told["stages"], told["helpers"], told["readable"], told["hidden"], int(told["seconds"]))
 """
 
 
@@ -49,13 +50,14 @@ class ProcessGoneError(Exception):
 class RemoteProcess:
     """A Python with nothing of the grader's in it, in an empty folder. ``stop`` ends it, and all that waits for it."""
 
-    def __init__(self, stopping: Event | None = None) -> None:
+    def __init__(self, stopping: Event | None = None, seconds: float = 4.0) -> None:
         self._stopping = stopping or Event()
         self._folder = tempfile.TemporaryDirectory(prefix="mlpteach-", ignore_cleanup_errors=True)
         self._over = Event()
         self._lines: queue.Queue[bytes] = queue.Queue(64)
+        told = json.dumps(_told(QUESTIONS * seconds + START))
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", BOOT, json.dumps(_told())], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-I", "-c", BOOT, told], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, cwd=self._folder.name, env=_environment(self._folder.name), start_new_session=True)
         Thread(target=self._read, daemon=True, name="mlpteach reads").start()
 
@@ -118,7 +120,7 @@ class RemoteProcess:
         self._folder.cleanup()
 
 
-def _told() -> dict[str, Any]:
+def _told(seconds: float) -> dict[str, Any]:
     """What the process has to know: where Python's modules are, and where this package is, which it must not read."""
     paths, numpy = sysconfig.get_paths(), Path(np.__file__).parent
     folders = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")] + [str(numpy)]
@@ -126,7 +128,8 @@ def _told() -> dict[str, Any]:
     others = [str(Path(folder) / "mlpteach") for folder in readable if (Path(folder) / "mlpteach").is_dir()]
     modules = (*readable, str(numpy.parent))  # not the folder of the submissions, where a file may be called random.py
     return {"path": [path for path in sys.path if path.endswith(".zip") or (path and path.startswith(modules))],
-            "readable": readable, "hidden": [*FOLDERS, *others], "stages": [name for name in stages.__all__ if name in STAGES],
+            "seconds": seconds, "readable": readable, "hidden": [*FOLDERS, *others],
+            "stages": [name for name in stages.__all__ if name in STAGES],
             "helpers": [name for name in stages.__all__ if name not in STAGES]}
 
 

@@ -17,10 +17,11 @@ DEEPEST = 6
 
 
 class RemoteFunction:
-    """A submission's function as it is known here: its name, and how it can be called."""
+    """A submission's function as it is known here: its name, how it can be called, and in words what of its needs failed."""
 
-    def __init__(self, name: str, taken: Any) -> None:
+    def __init__(self, name: str, taken: Any, failed: Any = None) -> None:
         self.name = name
+        self.failed = [printable(one, 300) for one in failed[:5]] if isinstance(failed, list) else []
         try:
             parameters = [Parameter(str(one), Parameter(str(one), kind).kind, default=None if has_default else Parameter.empty)
                           for one, kind, has_default in taken]

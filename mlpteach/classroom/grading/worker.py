@@ -52,7 +52,7 @@ class Counted:
     __call__ = read = readline
 
 
-def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: list[str]) -> None:
+def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: list[str], seconds: int) -> None:
     """Answer requests until there are no more of them."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -65,7 +65,7 @@ def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: li
     for name in NO_MODULES:
         sys.modules.pop(name, None)
     vars(subprocess).pop("_fork_exec", None)
-    lock(readable, hidden)
+    lock(readable, hidden, seconds)
     for line in requests:
         request = json.loads(line)
         for reply in replies_to(request):
@@ -79,8 +79,8 @@ _namespace: dict[str, Any] = {}
 def replies_to(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What is answered: the signature of a function that was defined, or what came of each call, and what was used meanwhile."""
     if "statements" in request:
-        _define(request["statements"])
-        yield {"taken": _signature(_namespace.get(request["name"]))}
+        failed = list(_define(request["statements"]))
+        yield {"taken": _signature(_namespace.get(request["name"])), "failed": failed}
         return
     Counted.lines = 0
     stand_ins.borrowed.clear()
@@ -90,15 +90,18 @@ def replies_to(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"printed": Counted.lines, "borrowed": list(dict.fromkeys(map(str, stand_ins.borrowed)))}
 
 
-def _define(statements: list[list[Any]]) -> None:
-    """Run the statements that the function needs, in a namespace of their own; one that fails leaves its names undefined."""
+def _define(statements: list[list[Any]]) -> Iterator[str]:
+    """Run the statements that the function needs, in a namespace of their own; say of each that fails, whose names it lacks."""
     _namespace.clear()
     _namespace.update({"__name__": "__main__", "__builtins__": builtins})
     for source, first in statements:
         try:
             exec(compile("\n" * (first - 1) + source, SOURCE, "exec"), _namespace)
-        except BaseException:
-            continue
+        except BaseException as error:
+            what = f"raised {type(error).__name__[:60]}: {_message(error)[:100]}"
+            if source.startswith(("import ", "from ")):
+                what = "could not be imported, as only NumPy and Python's own modules are here"
+            yield f"Line {first}, {source.strip().splitlines()[0][:80]}, {what}."
 
 
 def _signature(function: Any) -> Any:
