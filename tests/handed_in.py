@@ -80,6 +80,14 @@ BODIES = {
     "answers of its own": (
         "import os\n    for fd in range(3, 20):\n        try: os.write(fd, b'{{\"result\": null}}\\n' * 30)\n"
         "        except OSError: pass", "not written"),
+    "a last reply of its own": (
+        "import json, os, sys\n    frame = sys._getframe()\n    while 'request' not in frame.f_locals: frame = frame.f_back\n"
+        "    request = frame.f_locals['request']\n"
+        "    made = {{'result': {{'shape': [], 'numbers': [0]}}, 'changed': [], 'back': []}}\n"
+        "    made = [dict(made, mark=request['mark'])] * len(request['calls'])\n"
+        "    made += [{{'printed': float('inf'), 'borrowed': [], 'mark': request['mark']}}]\n    for fd in range(3, 20):\n"
+        "        try: os.write(fd, b''.join(json.dumps(one).encode() + b'\\n' for one in made))\n"
+        "        except OSError: pass", None),
     "its own object": ("class Right:\n        __eq__ = __array__ = __float__ = lambda *a: True\n    return Right()", None),
     "the package's stage": ("from mlpteach import stages; return stages.error(targets, output_layer)", "the package's own"),
     "the package's stage, unwrapped": ("from mlpteach import stages; return stages.error.__wrapped__(targets, output_layer)",

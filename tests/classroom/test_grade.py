@@ -22,11 +22,12 @@ from mlpteach.classroom.grading import stand_ins
 from mlpteach.classroom.grading.asked import Assigned, asked_of, asked_on
 from mlpteach.classroom.grading.marking import Marked, mark
 from mlpteach.classroom.grading.remote import ProcessGoneError, ProcessTimeoutError, RemoteProcess
-from mlpteach.classroom.grading.returned import RemoteFunction, answer, value_of_reply
+from mlpteach.classroom.grading.returned import RemoteFunction, answer, besides, value_of_reply
 from mlpteach.classroom.grading.submission import Submission
 from mlpteach.classroom.grading.system_calls import DENIED, MACHINES, filter_lines
 from mlpteach.classroom.grading.tampering import tampering
 from mlpteach.delivery import cli
+from mlpteach.judging.judge import judge
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 FULL = 13
@@ -201,6 +202,30 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_marked(cells, unread, tmp_
 def test_a_reply_that_makes_no_sense_is_no_answer(reply):
     with pytest.raises(ProcessGoneError):
         answer(reply, lambda result: [result])
+
+
+@pytest.mark.parametrize("reply", [
+    {}, [], None, {"printed": float("inf"), "borrowed": []}, {"printed": "x", "borrowed": []}, {"printed": 0, "borrowed": 3},
+    {"printed": [], "borrowed": []}, {"printed": 0, "borrowed": None}])
+def test_a_last_reply_that_makes_no_sense_is_none(reply):
+    with pytest.raises(ProcessGoneError):
+        besides(reply)
+
+
+def test_a_last_reply_is_cut_to_what_can_be_told():
+    printed, called = besides({"printed": 10**5000, "borrowed": ["x" * 999, [1], "\ud800"] * 99})
+    assert printed == 10**9 and called[:3] == ["x" * 60, "[1]", "\N{REPLACEMENT CHARACTER}"] and len(called) == 20
+
+
+def test_what_cannot_be_judged_costs_its_own_question_only(tmp_path, monkeypatch):
+    def fails(task, *rest, **options):
+        if task.name == "error":
+            raise ZeroDivisionError
+        return judge(task, *rest, **options)
+
+    monkeypatch.setattr("mlpteach.classroom.grading.marking.judge", fails)
+    result = marked(notebook(tmp_path / "a.ipynb", *right()), "my_error", "my_sum_synapse")
+    assert [mark.points for mark in result.marks] == [0, 1] and result.mistakes == ["my_error: could not be judged"]
 
 
 @pytest.mark.parametrize("value", [1.5, np.arange(6.0).reshape(2, 3), [[1.0, 2.0]], (np.ones(2), [0.5]), None,

@@ -11,7 +11,7 @@ import numpy as np
 
 from mlpteach import stages
 from mlpteach.classroom.grading.remote import START, ProcessGoneError, ProcessTimeoutError, RemoteProcess
-from mlpteach.classroom.grading.returned import RemoteFunction, answer
+from mlpteach.classroom.grading.returned import RemoteFunction, answer, besides
 from mlpteach.classroom.grading.submission import Submission
 from mlpteach.judging.sandbox import Answer, Answers
 from mlpteach.judging.ways import way
@@ -58,13 +58,14 @@ class SubmissionCaller:
         try:
             for reply in self._process.ask(request, len(calls) + 1, seconds):
                 if len(answers) == len(calls):
-                    return Answers(tuple(answers), True, True, int(reply["printed"]), _borrowed(task, reply["borrowed"]))
+                    printed, called = besides(reply)
+                    return Answers(tuple(answers), True, True, printed, _borrowed(task, called))
                 answers.append(answer(reply, keep))
         except ProcessTimeoutError:
             self.close()
             self.endless += 1
             return Answers(tuple(answers), False, True, 0)
-        except (ProcessGoneError, KeyError, TypeError, ValueError):
+        except ProcessGoneError:
             self.close()
         return Answers((*answers, *[ENDED] * (len(calls) - len(answers))), True, True, 0)
 
@@ -87,4 +88,4 @@ def _plain(value: Any) -> Any:
 def _borrowed(task: str, names: Sequence[str]) -> tuple[str, ...]:
     """What of the package was called that is no helper, or does by itself what is asked for."""
     helpers = [name for name in stages.__all__ if name not in STAGES]
-    return tuple(str(name)[:60] for name in names if name not in helpers or task in AS_HELPERS.get(name, (name,)))
+    return tuple(name for name in names if name not in helpers or task in AS_HELPERS.get(name, (name,)))

@@ -66,10 +66,20 @@ def mark(submission: Submission, questions: Sequence[Assigned], seed: int, secon
     caller = SubmissionCaller(seconds, stopping or Event())
     try:
         with np.errstate(all="ignore"):  # of results without an end
-            marks = tuple(_mark(submission, asked, seed, caller) for asked in questions)
+            marks = tuple(_surely(submission, asked, seed, caller) for asked in questions)
     finally:
         caller.close()
     return Marked(submission, marks, tuple(tampering(submission)))
+
+
+def _surely(submission: Submission, asked: Assigned, seed: int, caller: SubmissionCaller) -> Mark:
+    """The mark, or none for this question: whatever comes back and cannot be judged ends neither the others nor the run."""
+    try:
+        return _mark(submission, asked, seed, caller)
+    except Exception as error:
+        caller.close()
+        told = f"What came back cannot be judged ({type(error).__name__}): a person has to look at it."
+        return Mark(asked, 0.0, "could not be judged", Feedback(asked.task, False, told))
 
 
 def _mark(submission: Submission, asked: Assigned, seed: int, caller: SubmissionCaller) -> Mark:

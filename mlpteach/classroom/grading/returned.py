@@ -14,6 +14,8 @@ from mlpteach.judging.wording import in_words
 
 KINDS = {"O": object, "U": "U1", "S": "S1", "c": complex}
 DEEPEST = 6
+MOST_PRINTED = 10**9
+MAKES_NO_SENSE = (KeyError, TypeError, ValueError, ArithmeticError, RecursionError, IndexError, AttributeError, MemoryError)
 
 
 class RemoteFunction:
@@ -48,7 +50,15 @@ def answer(reply: Any, keep: Any) -> Answer:
             return _failed(printable(kind), printable(message, 400), int(line), printable(function))
         names = [tuple(printable(name) for name in reply[key][:20]) for key in ("changed", "back")]
         return Answer(keep(value_of_reply(reply["result"])), changed=names[0], handed_back=names[1])
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError, IndexError, AttributeError) as error:
+    except MAKES_NO_SENSE as error:
+        raise ProcessGoneError from error
+
+
+def besides(reply: Any) -> tuple[int, list[str]]:
+    """How many lines were printed, and what of the package was called. ``ProcessGoneError`` for a reply that makes no sense."""
+    try:
+        return max(0, min(int(reply["printed"]), MOST_PRINTED)), [printable(name) for name in reply["borrowed"][:20]]
+    except MAKES_NO_SENSE as error:
         raise ProcessGoneError from error
 
 
