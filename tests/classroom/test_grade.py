@@ -363,6 +363,24 @@ def test_file_names_are_no_formulas_and_pages_are_escaped(tmp_path, monkeypatch,
     assert "<script>" not in page and "<b>.py" not in page and "&lt;script&gt;" in page
 
 
+def test_what_is_not_marked_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("in/a.py", "in/b/c.zip", "in/.hidden.txt", "in/b/d.PY", "in/__pycache__/e.txt"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("x = 1")
+    code, said, _ = outcome(capsys, "grade", "in")
+    assert code == 0 and "2 of 2" in said
+    assert f"\nnot marked, as neither a notebook nor a .py file: {Path('in/b/c.zip')}\n" in said
+    assert "not marked" not in outcome(capsys, "grade", "in/a.py")[1]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="other systems have no pipes of a name")
+def test_a_pipe_is_not_waited_for(tmp_path, capsys):
+    os.mkfifo(tmp_path / "a.py")
+    code, _, wrong = outcome(capsys, "grade", tmp_path / "a.py")
+    assert code == 2 and "is no file" in wrong
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
 def test_names_that_no_file_or_terminal_can_take_are_spelled_out(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
