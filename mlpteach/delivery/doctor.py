@@ -55,12 +55,14 @@ def examine() -> Iterator[Finding]:
 
 
 def notebooks() -> Finding:
-    """Whether the lessons are there."""
+    """Whether the lessons are there, and where an instructor gets the rest if it is not."""
     try:
-        count = len(list(lessons.packaged().glob("*.ipynb")))
+        folder = lessons.packaged()
     except FileNotFoundError as error:
         return Finding(PROBLEM, str(error), f"{AGAIN} mlpteach")
-    return Finding(OK, f"mlpteach {__version__}, with {count} lessons")
+    whole = all((folder / name).exists() for name in lessons.FOR_INSTRUCTORS)
+    rest = "" if whole else f"; solutions and instructor's guide: {lessons.repository()}"
+    return Finding(OK, f"mlpteach {__version__}, with {len(list(folder.glob('*.ipynb')))} lessons{rest}")
 
 
 def requirements() -> list[Requirement]:

@@ -7,10 +7,11 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-FOR_INSTRUCTORS = {"solutions", "INSTRUCTOR.md"}  # stay with the package, where an instructor finds them
+FOR_INSTRUCTORS = {"solutions", "INSTRUCTOR.md"}  # in the repository, and in no wheel
 MEMORY = ".mlpteach.json"  # which version of each file was copied, so that a changed one is recognised
 BARE = "without results"  # stands behind the fingerprint of a version
 WORDS = "*The picture in words:"
@@ -19,6 +20,15 @@ EMPTY: dict[str, Any] = {"outputs": [], "execution_count": None}  # of a cell th
 DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # reading what is no notebook, or half of one
 OUTCOMES = COPIED, UPDATED, SAME, KEPT, WAITING = (
     "copied", "updated", "up to date", "kept with your changes", "kept with your changes although there is a new version")
+
+
+def repository() -> str:
+    """The address of the project, where an instructor gets what no wheel carries; unknown where the package isn't installed."""
+    try:
+        declared = metadata.metadata("mlpteach").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        declared = []
+    return str(dict(line.split(", ") for line in declared).get("Repository", "in the repository"))
 
 
 def packaged() -> Path:

@@ -56,6 +56,17 @@ def test_missing_lessons(monkeypatch: pytest.MonkeyPatch) -> None:
                                          f"{PYTHON} -m pip install --force-reinstall mlpteach")
 
 
+@pytest.mark.parametrize(("beside", "rest"), [
+    (["solutions", "INSTRUCTOR.md"], ""), (["solutions"], "; solutions and instructor's guide: https://example.org/repository"),
+    ([], "; solutions and instructor's guide: https://example.org/repository")])
+def test_where_an_instructor_gets_what_no_wheel_carries(short: Path, monkeypatch: pytest.MonkeyPatch, beside: list[str],
+                                                        rest: str) -> None:
+    for name in beside:
+        (short / name).touch()
+    monkeypatch.setattr("mlpteach.delivery.lessons.repository", lambda: "https://example.org/repository")
+    assert doctor.notebooks() == Finding(OK, f"mlpteach {doctor.__version__}, with 1 lessons{rest}")
+
+
 @pytest.mark.parametrize(("needed", "version", "state", "says"), [
     ("tqdm>=4", "4.70", OK, "tqdm 4.70"), ("tqdm>=4", "5.0rc1", OK, "tqdm 5.0rc1"),
     ("ipywidgets>=8", "7.8", PROBLEM, "ipywidgets 7.8, needed is >=8"),

@@ -3,9 +3,11 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
+from addresses import PROJECT
 
 from mlpteach.delivery import lessons
 
@@ -267,3 +269,21 @@ def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(lessons, "__file__", str(tmp_path / "mlpteach" / "delivery" / "lessons.py"))
     with pytest.raises(FileNotFoundError, match="came without its notebooks; install mlpteach again"):
         lessons.packaged()
+
+
+def test_the_repository_is_the_one_that_the_project_declares():
+    assert lessons.repository() == PROJECT["urls"]["Repository"]
+
+
+@pytest.mark.parametrize("declared", [None, ["Homepage, https://example.org"]])
+def test_a_repository_that_nobody_declared_is_said_in_words(declared, monkeypatch):
+    monkeypatch.setattr(lessons.metadata, "metadata", lambda name: SimpleNamespace(get_all=lambda field: declared))
+    assert lessons.repository() == "in the repository"
+
+
+def test_a_package_that_is_not_installed_has_no_address(monkeypatch):
+    def unknown(name):
+        raise lessons.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(lessons.metadata, "metadata", unknown)
+    assert lessons.repository() == "in the repository"

@@ -1,8 +1,10 @@
 """What leaves this repository: the wheel, the conda environments, Binder's image, and no trace of the machine it was made on."""
 
+import html
 import json
 import os
 import re
+import runpy
 import shutil
 import stat
 import subprocess
@@ -22,6 +24,7 @@ from packaging.specifiers import SpecifierSet
 
 from mlpteach.delivery.cli import COMMANDS
 from mlpteach.delivery.learner import FOLDER
+from mlpteach.delivery.lessons import MEMORY, packaged
 
 BINDER = {"python_version": "3.12", "sys_platform": "linux"}
 
@@ -78,6 +81,7 @@ def test_repo2docker_builds_from_the_binder_folder(checkout):
     dockerfile = rendered.stdout + rendered.stderr
     assert 'env update -p ${NB_PYTHON_PREFIX} --file "binder/environment.yml"' in dockerfile
     assert "RUN ./binder/postBuild" in dockerfile
+    assert "ENV REPO_DIR=${REPO_DIR}\n" in dockerfile.partition("RUN ./binder/postBuild")[0]  # by which postBuild knows an image
     assert f"Building conda environment for python={BINDER['python_version']}\n" in dockerfile
 
 
@@ -88,17 +92,23 @@ def test_post_build_is_an_executable_bash_script():
     subprocess.run(["bash", "-n", script], check=True)
 
 
-@pytest.mark.delivery
-def test_post_build_installs_the_package_turns_the_news_off_copies_the_lessons_and_gets_the_training_loop_ready(checkout, tmp_path):
-    python, installed = tmp_path / "bin" / "python", tmp_path / "installed"
-    python.parent.mkdir()  # a python that only notes what pip is asked: the environment of these tests must stay as it is
+def post_build(folder: Path, scratch: Path, **environment: object) -> None:
+    """Run it in a copy of the project, with a python that only notes what pip is asked: that of these tests must stay as it is."""
+    python, installed = scratch / "bin" / "python", scratch / "installed"
+    python.parent.mkdir()
     python.write_text(f'#!/bin/sh\n[ "$2" = pip ] && echo "$PWD: $*" >"{installed}" || exec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     path = os.pathsep.join([str(python.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
-    compiled = tmp_path / "compiled"
-    subprocess.run([checkout / "binder" / "postBuild"], cwd=tmp_path, check=True, timeout=600,
-                   env=os.environ | {"PATH": path, "NB_PYTHON_PREFIX": str(tmp_path / "prefix"), "NUMBA_CACHE_DIR": str(compiled)})
-    assert installed.read_text() == f"{checkout}: -m pip install --quiet --no-deps --editable .\n"
+    prepared = {"PATH": path, "NB_PYTHON_PREFIX": scratch / "prefix", "NUMBA_CACHE_DIR": scratch / "compiled"} | environment
+    subprocess.run([folder / "binder" / "postBuild"], cwd=scratch, check=True, timeout=600,
+                   env=os.environ | {name: str(value) for name, value in prepared.items()})
+    assert installed.read_text() == f"{folder}: -m pip install --quiet --no-deps .\n"
+
+
+@pytest.mark.delivery
+def test_post_build_installs_the_package_turns_the_news_off_copies_the_lessons_and_gets_the_training_loop_ready(checkout, tmp_path):
+    before = {path.name for path in checkout.iterdir()}
+    post_build(checkout, tmp_path, REPO_DIR=tmp_path)
     overrides = json.loads((tmp_path / "prefix/share/jupyter/lab/settings/overrides.json").read_text())
     assert overrides.pop("@jupyterlab/apputils-extension:notification") == {"fetchNews": "false"}
     assert set(overrides) == {"jupyterlab-rise:plugin"}
@@ -106,7 +116,20 @@ def test_post_build_installs_the_package_turns_the_news_off_copies_the_lessons_a
     assert server == {"ServerApp": {"jpserver_extensions": {"mlpteach.delivery.saving": True}}}
     assert (tmp_path / "prefix/etc/ipython/startup/mlpteach.py").is_file()
     assert (checkout / FOLDER / "01_sigmoid_and_one_neuron.ipynb").is_file()
-    assert any(compiled.rglob("compiled.advance*.nbc")) == (find_spec("numba") is not None)
+    assert any((tmp_path / "compiled").rglob("compiled.advance*.nbc")) == (find_spec("numba") is not None)
+    assert {path.name for path in checkout.iterdir()} == before | {FOLDER}  # elsewhere than in an image nothing is taken away
+
+
+@pytest.mark.delivery
+def test_in_binders_image_learners_find_their_lessons_and_nothing_else(checkout, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(checkout, home)
+    for name in (".git", ".cache"):
+        (home / name).mkdir()
+    post_build(home, tmp_path, REPO_DIR=home)
+    assert {path.name for path in home.iterdir() if path.name[0] != "."} == {FOLDER}
+    assert (home / ".cache").is_dir() and not (home / ".git").exists()
+    assert {path.suffix for path in (home / FOLDER).iterdir() if path.name != MEMORY} == {".ipynb"}
 
 
 @pytest.fixture(scope="module")
@@ -118,25 +141,62 @@ def wheel(checkout, tmp_path_factory) -> Iterator[zipfile.ZipFile]:
 
 
 def lessons(folder: Path) -> dict[str, bytes]:
-    """The notebooks, their solutions and the instructor's guide."""
-    found = [path for path in (folder / "notebooks").rglob("*") if path.suffix in {".ipynb", ".md"}]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    """The notebooks that learners get."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / "notebooks").glob("*.ipynb")}
 
 
 @pytest.mark.delivery
-def test_the_wheel_carries_every_notebook_its_solution_and_the_instructors_guide(wheel, checkout):
-    names = [name for name in wheel.namelist() if name.startswith("mlpteach/notebooks/")]
-    carried = {name.removeprefix("mlpteach/"): wheel.read(name) for name in names}
-    assert {"notebooks/INSTRUCTOR.md", "notebooks/11_your_turn.ipynb", "notebooks/solutions/11_your_turn.ipynb"} <= set(carried)
-    assert carried == lessons(checkout)
+def test_the_wheel_carries_every_lesson_and_nothing_for_instructors(wheel, checkout):
+    names = [name for name in wheel.namelist() if "notebooks/" in name]
+    assert {name.removeprefix("mlpteach/"): wheel.read(name) for name in names} == lessons(checkout)
+    assert len(names) > 10 and not [name for name in wheel.namelist() if "solution" in name or "INSTRUCTOR" in name]
+
+
+def words(notebook: object) -> Iterator[str]:
+    """All texts in a notebook, its outputs and its metadata, without markup and without spaces."""
+    if isinstance(notebook, str):
+        yield re.sub(r"<[^>]+>|\s", "", html.unescape(notebook))
+    elif isinstance(notebook, list) and notebook and all(isinstance(line, str) for line in notebook):
+        yield from words("".join(notebook))
+    elif isinstance(notebook, list | dict):
+        for each in notebook.values() if isinstance(notebook, dict) else notebook:
+            yield from words(each)
 
 
 @pytest.mark.delivery
-def test_the_source_distribution_carries_them_too(checkout, tmp_path):
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path], cwd=checkout, check=True)
+def test_no_solved_function_hides_in_a_cell_an_output_or_metadata(wheel, checkout):
+    solved = json.loads((checkout / "notebooks/solutions/11_your_turn.ipynb").read_text(encoding="utf-8"))
+    functions = [text for cell in solved["cells"] for text in words(cell["source"]) if text.startswith("defmy_")]
+    assert len(functions) == 13
+    carried = {name: "".join(words(json.loads(wheel.read(name)) if name.endswith(".ipynb") else wheel.read(name).decode()))
+               for name in wheel.namelist() if name.endswith((".ipynb", ".py", ".js", ".j2"))}
+    assert [name for name, text in carried.items() if any(function in text for function in functions)] == []
+    bodies = [function.rpartition('"""')[2] for function in functions]
+    exercises = carried["mlpteach/notebooks/11_your_turn.ipynb"]
+    assert [body for body in bodies if body in exercises] == []
+
+
+@pytest.mark.delivery
+def test_the_source_distribution_carries_all_and_makes_the_same_wheel(wheel, checkout, tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-d", tmp_path, "-t"]
+    subprocess.run([*build, "sdist"], cwd=checkout, check=True)
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
-        names = {name.partition("/")[2] for name in archive.getnames()}
-    assert set(lessons(checkout)) <= names
+        archive.extractall(tmp_path, filter="data")
+    source = next(path for path in tmp_path.iterdir() if path.is_dir())
+    beside = {f"notebooks/{path}" for path in ("INSTRUCTOR.md", "solutions/11_your_turn.ipynb")}
+    assert [name for name in {*beside, *lessons(checkout)} if (source / name).read_bytes() != (checkout / name).read_bytes()] == []
+    subprocess.run([*build, "wheel"], cwd=source, check=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as again:
+        assert sorted(again.namelist()) == sorted(wheel.namelist())
+
+
+@pytest.mark.parametrize(("version", "carried"), [("standard", True), ("editable", False)])
+def test_an_editable_installation_carries_no_lesson_and_finds_them_in_the_checkout(version, carried):
+    hook = runpy.run_path(str(ROOT / "hatch_build.py"))["LearnersLessons"](str(ROOT), {}, None, None, "", "wheel")
+    found: dict[str, dict[str, str]] = {"force_include": {}}
+    hook.initialize(version, found)
+    assert bool(found["force_include"]) == carried
+    assert packaged() == ROOT / "notebooks"
 
 
 @pytest.mark.delivery

@@ -12,7 +12,6 @@ import sys
 import traceback
 import zlib
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import addresses
 import pytest
@@ -23,7 +22,7 @@ from mlpteach.delivery.cli import COMMANDS
 from mlpteach.delivery.learner import FOLDER
 
 PAGES = {name: (ROOT / name).read_text(encoding="utf-8")
-         for name in ("README.md", "CONTRIBUTING.md", "notebooks/INSTRUCTOR.md", "docs/classroom.md")}
+         for name in ("README.md", "CONTRIBUTING.md", "notebooks/INSTRUCTOR.md", "docs/classroom.md", "docs/exams.md")}
 README, CLASSROOM = PAGES["README.md"], PAGES["docs/classroom.md"]
 PROSE = {name: re.sub(r"^```.*?^```$", "", page, flags=re.S | re.M) for name, page in PAGES.items()}
 EXAMPLE = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.S)
@@ -101,14 +100,10 @@ def test_a_log_that_all_may_write_to_is_written_as_the_classroom_says(tmp_path: 
     assert len(Path("class.jsonl").read_text(encoding="utf-8").splitlines()) == 1
 
 
-def test_others_open_the_first_lesson_of_this_repository() -> None:
+def test_binder_opens_the_first_lesson_of_this_repository() -> None:
     first = min(f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb"))
     bare = first.replace("notebooks", FOLDER)  # the copy that postBuild makes
     assert re.search(rf"^\[binder\]: https://mybinder\.org/v2/gh/[^/]+/[^/]+/HEAD\?urlpath=lab/tree/{bare}$", README, re.M)
-    assert re.search(rf"^\[colab\]: https://colab\.research\.google\.com/github/[^/]+/[^/]+/blob/HEAD/{first}$", README, re.M)
-    [hub] = re.findall(r"^https://HUB\S*$", CLASSROOM, re.M)
-    asked = parse_qs(urlsplit(hub).query)
-    assert asked["urlpath"] == [f"lab/tree/{asked['repo'][0].rpartition('/')[2]}/{first}"]
 
 
 def test_the_repositorys_address_is_that_of_the_project_wherever_it_stands() -> None:
