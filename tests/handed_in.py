@@ -25,8 +25,10 @@ PATCHES = (
     "from mlpteach import stages\ndef f():\n    stages.error = None",
     "def f():\n    from mlpteach import stages\n    stages.error = 0",
     "from mlpteach import stages\ndef f():\n    global stages\n    stages = stages\n    stages.error = None",
+    "from functools import partial\nfrom mlpteach import check\ncheck = partial(print, log='x')",
 )
 NO_PATCHES = (
+    "from functools import partial\nfrom mlpteach import check\nlog = 'class.jsonl'\ncheck = partial(check, log=log)",
     "from mlpteach import plots, problems\nxor = problems.XOR\naxes = plots.draw_errors(xor)\naxes.title = 'mine'",
     "import numpy as np\nnp.mine = 3",
     "def check(x):\n    return x",

@@ -45,7 +45,7 @@ class Answer:
 class Answers:
     """All calls that ended in time, whether that is all of them, whether the function could be stopped, and the lines printed.
 
-    ``stages`` are the stages of the package that were called meanwhile.
+    ``stages`` are those of the package that were called meanwhile, and what else of it announces itself.
     """
 
     calls: tuple[Answer, ...]
@@ -56,7 +56,7 @@ class Answers:
 
 
 class _Borrowed:
-    """A recorder that keeps the names of the stages that an attempt calls, and nothing else."""
+    """A recorder that keeps the names of what an attempt calls of the package, and nothing else."""
 
     recording = True
 
@@ -64,8 +64,10 @@ class _Borrowed:
         self.names: list[str] = []
 
     def add(self, call: Call) -> None:
-        """Note the name of the stage."""
         self.names.append(call.stage.name)
+
+    def announced(self, name: str) -> None:
+        self.names.append(name)
 
 
 def supervise(attempt: Callable[..., Any], calls: Sequence[Arguments], keep: Callable[[Any], Any], seconds: float) -> Answers:

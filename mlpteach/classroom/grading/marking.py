@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -99,7 +98,7 @@ def _mark(submission: Submission, asked: Assigned, seed: int, caller: Submission
         with_biases = asked.drawn(seed, biases=True)
         task = with_biases if can_take(function, with_biases.arguments) else task
     before = caller.endless
-    feedback = judge(task, function, caller.patience, call=functools.partial(caller.call, task.name))
+    feedback = judge(task, function, caller.patience, call=caller.call)
     worth = _worth(asked, feedback, caller.endless > before)
     return _with_what_failed(worth, function.failed) if "raised NameError" in feedback.summary and function.failed else worth
 

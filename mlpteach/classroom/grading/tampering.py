@@ -21,7 +21,8 @@ def tampering(submission: Submission) -> list[str]:
     found = []
     for statement in submission.statements:
         new = set(_imported(statement.node))
-        if (statement.binds - new) & ours & CHECKS or any(_changes(*each, made) for each in _nodes(statement.node, ours)):
+        replaced = (statement.binds - new) & ours & CHECKS and not _logs(statement.node)
+        if replaced or any(_changes(*each, made) for each in _nodes(statement.node, ours)):
             found.append(f"`{_first_line(statement)}` changes {PACKAGE}")
         if not statement.needs & ours:  # a name of the package that now means something of their own
             ours -= set(_stored(statement.node)) - CHECKS
@@ -32,6 +33,15 @@ def tampering(submission: Submission) -> list[str]:
 
 def _first_line(statement: Statement) -> str:
     return statement.source.strip().splitlines()[0][:80]
+
+
+def _logs(node: ast.AST) -> bool:
+    """Whether a check is given a log, as the instructor's guide says: ``check = partial(check, log=log)``."""
+    if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.targets) == 1):
+        return False
+    call = node.value
+    itself = list(map(ast.unparse, call.args)) == [ast.unparse(node.targets[0])]
+    return itself and [word.arg for word in call.keywords] == ["log"] and ast.unparse(call.func).endswith("partial")
 
 
 def _imported(node: ast.AST) -> Iterator[str]:
