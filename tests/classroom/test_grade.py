@@ -396,6 +396,7 @@ def test_names_that_no_file_or_terminal_can_take_are_spelled_out(tmp_path, monke
 @pytest.mark.parametrize(("code", "mistake", "note"), [
     ("from nowhere import f\ndef my_error(t, o):\n    return f(t)", "a module that is not here", "Line 1, from nowhere import f, "),
     ("f = 1 / 0\ndef my_error(t, o):\n    return f", "a line before it that fails", "Line 1, f = 1 / 0, raised ZeroDiv"),
+    ("from nowhere import jit\n@jit\ndef my_error(t, o):\n    return t - o", "a module that is not here", "import jit, "),
     ("import nowhere\ndef my_error(t, o):\n    return o - t", "sign-flipped", None)])
 def test_what_failed_before_the_function_is_told(code, mistake, note, tmp_path):
     result = marked(notebook(tmp_path / "a.ipynb", code), "my_error")

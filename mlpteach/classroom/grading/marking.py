@@ -20,6 +20,7 @@ from mlpteach.judging.ways import can_take
 
 AMISS = {"while marks are given": "not allowed", "Python itself was ended": "ended Python", "which is too many": "too many numbers",
          "raised MemoryError": "too much memory"}
+LACKING = ("raised NameError", "'NoneType' object is not callable")  # a name that it needs, or the function itself
 NO_MODULE = "could not be imported"
 
 
@@ -100,7 +101,8 @@ def _mark(submission: Submission, asked: Assigned, seed: int, caller: Submission
     before = caller.endless
     feedback = judge(task, function, caller.patience, call=caller.call)
     worth = _worth(asked, feedback, caller.endless > before)
-    return _with_what_failed(worth, function.failed) if "raised NameError" in feedback.summary and function.failed else worth
+    lacks = any(words in feedback.summary for words in LACKING)
+    return _with_what_failed(worth, function.failed) if lacks and function.failed else worth
 
 
 def _with_what_failed(mark: Mark, failed: Sequence[str]) -> Mark:
