@@ -64,7 +64,7 @@ def check_epoch(attempt: Callable[..., Any], *, log: LogFile = None, seconds: fl
     learning_rate)`` and returns all four; ``bias_0`` is (1, hidden units), ``bias_1`` (1, outputs). Raises what ``check`` raises.
     """
     from mlpteach.judging.epoch_exercises import epoch_task
-    from mlpteach.judging.sandbox import can_take
+    from mlpteach.judging.ways import can_take
 
     seed = _seed("check_epoch", seed)
     task, with_biases = epoch_task(seed=seed), epoch_task(True, seed)

@@ -18,7 +18,8 @@ from mlpteach.judging.kept import NONE, kept
 from mlpteach.judging.matching import candidates, wrong_parts
 from mlpteach.judging.misconceptions import CATALOGUE, MUTATED, NOT_KEPT
 from mlpteach.judging.observed import Ended, in_another_order, nothing_kept, right_but_for_the_size, rounded
-from mlpteach.judging.sandbox import Answer, Answers, can_take, named_parameters, supervise
+from mlpteach.judging.sandbox import Answer, Answers, supervise
+from mlpteach.judging.ways import can_take, named_parameters
 from mlpteach.judging.wording import Difference
 
 UNWRITTEN = "NotImplementedError"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from re import sub
+from re import findall, split, sub
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -34,10 +34,6 @@ class MoodleQuestion:
     def asked(self) -> str:
         return text(self.found, "questiontext/text")
 
-    @property
-    def scale(self) -> float:
-        return 1
-
     def mark(self, answer: float | str) -> tuple[float, str]:
         """The points, and what is said. Of the answers the first that is near enough counts, as in Moodle's numerical question."""
         for each in self.found.iterfind("answer"):
@@ -52,6 +48,31 @@ class MoodleQuestion:
             return words(written) == words(str(answer))
         room = float(text(each, "tolerance"))
         return float(written) - room <= float(answer) <= float(written) + room
+
+
+@dataclass(frozen=True, eq=False)
+class MoodlePart:
+    """What is embedded in a question of a Moodle file: its points and kind, and its answers."""
+
+    category: str
+    name: str
+    points: int
+    kind: str
+    answers: tuple[str, ...]
+
+    def mark(self, answer: float | str) -> tuple[float, str]:
+        """The points, and what is said."""
+        for each in self.answers:
+            written, said = split(r"(?<!\\)#", each.removeprefix("="))
+            if self.fits(written, answer):
+                return self.points * each.startswith("="), words(unescaped(said))
+        return 0, ""
+
+    def fits(self, written: str, answer: float | str) -> bool:
+        if self.kind != "NUMERICAL":
+            return words(unescaped(written)) == words(str(answer))
+        value, room = map(float, written.split(":"))
+        return value - room <= float(answer) <= value + room
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +144,18 @@ def read_moodle(path: Path) -> list[MoodleQuestion]:
         else:
             questions.append(MoodleQuestion(category, found))
     return questions
+
+
+def read_sheets(path: Path) -> list[MoodlePart]:
+    """The parts of the whole sheets in a Moodle file."""
+    embedded = r"\{(\d+):(NUMERICAL|MULTICHOICE_VS):((?s:.*?))(?<!\\)\}"
+    return [MoodlePart(sheet.category, sheet.name, int(points), kind, tuple(split(r"(?<!\\)~", answers)))
+            for sheet in read_moodle(path) for points, kind, answers in findall(embedded, sheet.asked)]
+
+
+def unescaped(html: str) -> str:
+    """What Moodle makes of an embedded text."""
+    return unescape(html).replace(r"\}", "}").replace(r"\#", "#")
 
 
 def read_canvas(path: Path) -> list[CanvasQuestion]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from html import escape
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -21,10 +22,11 @@ from mlpteach.classroom.exam.sheet import Exam
 from mlpteach.classroom.exam.topics import TOPICS, USUAL
 
 sys.path.insert(0, str(Path(__file__).parent))
-from imported import CanvasQuestion, MoodleQuestion, canvas_quiz, read_canvas, read_moodle, words
+from imported import CanvasQuestion, MoodlePart, MoodleQuestion, canvas_quiz, read_canvas, read_moodle, read_sheets, words
 
 SCHEMAS = Path(__file__).parent / "schemas"
 READERS: dict[str, Callable[[Path], list[Any]]] = {"moodle": read_moodle, "canvas": read_canvas}
+ALL_READERS = READERS | {"sheets": read_sheets}
 KINDS = {"usual": ((2, 2, 1), USUAL, 30), "softmax": ((2, 2, 2), tuple(TOPICS), 30), "deep": ((2, 3, 2, 1), USUAL, 3)}
 STRANGE = ["<b>Ann & Co</b>", "Łukasz \"]]>\"", "O'Neill\x07\r\n", "𝒜da / $course$", "x" * 400]
 
@@ -40,17 +42,17 @@ def written(exam: Exam, folder: Path) -> dict[str, Path]:
     folder.mkdir(exist_ok=True)
     moodle.write(exam, folder)
     qti.write(exam, folder)
-    return {"moodle": folder / moodle.EXAM_XML, "canvas": folder / qti.EXAM_ZIP}
+    return {"moodle": folder / moodle.EXAM_XML, "sheets": folder / moodle.SHEETS_XML, "canvas": folder / qti.EXAM_ZIP}
 
 
-def differences(question: dict[str, Any], found: MoodleQuestion | CanvasQuestion) -> Iterator[str]:
+def differences(question: dict[str, Any], found: MoodleQuestion | MoodlePart | CanvasQuestion, digits: int) -> Iterator[str]:
     """Where an imported question marks otherwise than exam.json says."""
     right, room = question["answer"], question["tolerance"]
     answers = {right: question["points"]}
     if question["kind"] == "number":
         answers |= {right + side * share * room: question["points"] for side in (-1, 1) for share in (0.2, 0.99)}
         answers |= {right + side * 2.4 * room: 0 for side in (-1, 1)}
-        answers[float(f"{right:.4g}")] = question["points"]
+        answers[float(f"{right:.{digits}g}")] = question["points"]
     answers |= {choice["text"]: question["points"] * choice["is_right"] for choice in question["choices"]}
     answers |= {value: 0 for value, _ in question["wrong"]}
     for answer, points in answers.items():
@@ -61,11 +63,27 @@ def differences(question: dict[str, Any], found: MoodleQuestion | CanvasQuestion
                 if words(escape(text)) not in found.mark(answer)[1])
 
 
-@pytest.mark.parametrize("system", READERS)
+@pytest.mark.parametrize("system", ALL_READERS)
 def test_marks_and_words_are_those_of_the_record(exam: Exam, system: str, tmp_path: Path) -> None:
-    found = READERS[system](written(exam, tmp_path)[system])
-    asked = [student["questions"][number] for number in range(12) for student in exam.record["students"]]
-    assert [fault for question, each in zip(asked, found, strict=True) for fault in differences(question, each)] == []
+    assert marked_otherwise(exam, system, tmp_path) == []
+
+
+@pytest.mark.delivery
+@pytest.mark.parametrize("digits", range(3, 9))
+def test_many_exams(digits: int, tmp_path: Path) -> None:
+    for seed, sizes in product(range(3), ((2, 2, 1), (2, 3, 1), (3, 2, 1), (2, 2, 2, 1), (3, 4, 2))):
+        exam = make_exam(seed, 2, sizes, tuple(TOPICS) if sizes[-1] > 1 else USUAL, 12, digits, seed % 2 == 1)
+        assert [marked_otherwise(exam, system, tmp_path) for system in ALL_READERS] == [[], [], []]
+
+
+def marked_otherwise(exam: Exam, system: str, folder: Path) -> list[str]:
+    """Where a system marks an exam otherwise than exam.json."""
+    found = ALL_READERS[system](written(exam, folder)[system])
+    students, numbers = exam.record["students"], range(12)
+    asked = [student["questions"][number] for number in numbers for student in students]
+    if system == "sheets":
+        asked = [question for student in students for question in student["questions"]]
+    return [fault for question, each in zip(asked, found, strict=True) for fault in differences(question, each, exam.digits)]
 
 
 def test_a_wrong_mark_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +91,7 @@ def test_a_wrong_mark_would_be_noticed(tmp_path: Path, monkeypatch: pytest.Monke
     exam = make_exam(1, 1, questions=3)
     found = read_moodle(written(exam, tmp_path)["moodle"])
     assert [fault for question, each in zip(exam.record["students"][0]["questions"], found, strict=True)
-            for fault in differences(question, each)]
+            for fault in differences(question, each, exam.digits)]
 
 
 @pytest.mark.parametrize("system", READERS)
@@ -88,7 +106,7 @@ def test_there_is_a_variant_of_each_question_for_each_student(exam: Exam, system
 
 def test_both_are_as_their_schemas_say(exam: Exam, tmp_path: Path) -> None:
     paths = written(exam, tmp_path)
-    assert faults("moodle.xsd", paths["moodle"].read_bytes()) == []
+    assert faults("moodle.xsd", paths["moodle"].read_bytes()) == faults("moodle.xsd", paths["sheets"].read_bytes()) == []
     assert faults("qti.xsd", ElementTree.tostring(canvas_quiz(paths["canvas"]))) == []
 
 
@@ -107,6 +125,13 @@ def test_a_file_against_its_schema_would_be_noticed(schema: str, old: str, new: 
     assert faults(schema, source.replace(old, new).encode())
 
 
+def test_a_whole_sheet_is_one_question_about_one_network(exam: Exam, tmp_path: Path) -> None:
+    found = read_moodle(written(exam, tmp_path)["sheets"])
+    assert [sheet.name for sheet in found] == [f"Sheet, {sheet.name}" for sheet in exam.sheets]
+    assert all(sheet.asked.count("<caption") == 2 + len(exam.sheets[0].network.weights) for sheet in found)
+    assert {sheet.category for sheet in found} == {f"$course$/top/{tmp_path.name}/Whole sheets"}
+
+
 def faults(schema: str, content: bytes) -> list[str]:
     """What a schema finds."""
     rules = etree.XMLSchema(etree.parse(SCHEMAS / schema))
@@ -123,14 +148,13 @@ def test_strange_names_are_written_as_they_are_but_for_what_xml_forbids(tmp_path
     named = ["<b>Ann & Co</b>", "Łukasz \"]]>\"", "O'Neill", "𝒜da / $course$", "x" * (200 - len("Question 1, "))]
     for system, reader in READERS.items():
         assert [each.name.removeprefix("Question 1, ").rstrip() for each in reader(paths[system])[:5]] == named
-    assert faults("moodle.xsd", paths["moodle"].read_bytes()) == []
+    assert faults("moodle.xsd", paths["moodle"].read_bytes()) == faults("moodle.xsd", paths["sheets"].read_bytes()) == []
     assert faults("qti.xsd", ElementTree.tostring(canvas_quiz(paths["canvas"]))) == []
     assert read_moodle(paths["moodle"])[0].category == "$course$/top/a & <b>/Question 01"
 
 
 def test_the_same_exam_is_the_same_file_and_another_replaces_nothing_in_canvas(tmp_path: Path) -> None:
-    first, again = (written(make_exam(3, 2), tmp_path / "a") and
-                    [(tmp_path / "a" / name).read_bytes() for name in (moodle.EXAM_XML, qti.EXAM_ZIP)] for _ in range(2))
+    first, again = ([path.read_bytes() for path in written(make_exam(3, 2), tmp_path / "a").values()] for _ in range(2))
     assert first == again
     idents = [{element.attrib["ident"] for element in canvas_quiz(written(form, tmp_path / form.form)["canvas"]).iter()
                if element.tag.endswith(("}assessment", "}item"))} for form in make_pair(3, 2)]
@@ -143,7 +167,7 @@ def test_a_form_is_called_by_its_exam_and_nothing_tells_the_seed(tmp_path: Path)
     paths = written(exam, tmp_path / "monday" / "B")
     assert read_moodle(paths["moodle"])[0].category == "$course$/top/monday B/Question 01"
     with ZipFile(paths["canvas"]) as packed:
-        contents = [packed.read(name) for name in packed.namelist()] + [paths["moodle"].read_bytes()]
+        contents = [*map(packed.read, packed.namelist()), paths["moodle"].read_bytes(), paths["sheets"].read_bytes()]
     assert not [content for content in contents if b"987654321" in content]
 
 
@@ -159,6 +183,6 @@ def test_canvas_gets_a_list_of_its_files_and_a_quiz_that_shows_nothing_yet(tmp_p
 
 
 @pytest.mark.parametrize(("value", "text"), [
-    (0.2, "0.2"), (1.23456789e-7, "0.0000001234568"), (-12345678.9, "-12345680"), (0.0, "0")])
+    (0.2, "0.2"), (1.23456789e-7, "0.000000123456789"), (-12345678.98, "-12345679"), (0.0, "0")])
 def test_numbers_have_no_exponent(value: float, text: str) -> None:
     assert lms_markup.plain(value) == text

@@ -23,6 +23,13 @@ def choices(path: str) -> list[Any]:
             for each in parse_file(path)["multichoice"]]
 
 
+def parts(path: str) -> list[Any]:
+    """moodle-xml-parser: of each whole sheet the points of its parts, and how many answers each has."""
+    from moodle_xml_parser.parser import parse_file
+
+    return [[[gap.sub_grade, len(gap.options)] for gap in each.gaps] for each in parse_file(path)["cloze"]]
+
+
 def sheets(path: str) -> str:
     """amc2moodle: the exam as LaTeX for scanned paper. It asks for ImageMagick, but needs it for pictures alone."""
     sys.modules["wand"], images = ModuleType("wand"), ModuleType("wand.image")
@@ -59,4 +66,4 @@ def items(path: str) -> list[Any]:
 
 
 if __name__ == "__main__":
-    json.dump({"choices": choices, "sheets": sheets, "items": items}[sys.argv[1]](sys.argv[2]), sys.stdout)
+    json.dump({"choices": choices, "parts": parts, "sheets": sheets, "items": items}[sys.argv[1]](sys.argv[2]), sys.stdout)

@@ -65,14 +65,14 @@ def test_a_pair_is_written_and_compared(capsys: pytest.CaptureFixture[str]) -> N
     assert (code, complaint) == (0, "") and said.startswith("2 people wrote both forms\n")
 
 
-@pytest.mark.parametrize(("system", "file", "says"), [
-    ("moodle", "exam.xml", "In Moodle: Question bank, Import, Moodle XML format, exam.xml. "),
-    ("canvas", "exam.zip", "In Canvas: Settings, Import Course Content, QTI .zip file, exam.zip. ")])
-def test_a_learning_platform_gets_one_file_and_says_where_it_goes(system: str, file: str, says: str,
-                                                                  capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("system", "files", "says"), [
+    ("moodle", ["exam.xml", "sheets.xml"], "In Moodle: Question bank, Import, Moodle XML format, sheets.xml or exam.xml. "),
+    ("canvas", ["exam.zip"], "In Canvas: Settings, Import Course Content, QTI .zip file, exam.zip. ")])
+def test_a_learning_platform_gets_its_files_and_says_where_they_go(system: str, files: list[str], says: str,
+                                                                   capsys: pytest.CaptureFixture[str]) -> None:
     code, said, complaint = outcome(capsys, "exam", "monday", "--seed", "1", "--students", "2", "--questions", "2", "--for", system)
     assert (code, complaint) == (0, "") and said.splitlines()[1].startswith(says)
-    assert sorted(path.name for path in Path("monday").iterdir()) == ["answers.csv", "exam.json", file]
+    assert sorted(path.name for path in Path("monday").iterdir()) == ["answers.csv", "exam.json", *files]
 
 
 @pytest.mark.parametrize(("more", "says"), [

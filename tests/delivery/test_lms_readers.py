@@ -77,6 +77,12 @@ def test_moodle_xml_parser_reads_the_choices(readers: Path, exam: Exam, folder: 
     assert all(said for _, _, options in found for _, _, said in options)
 
 
+def test_moodle_xml_parser_reads_whole_sheets(readers: Path, exam: Exam, folder: Path) -> None:
+    found = read(readers, "parts", folder / moodle.SHEETS_XML)
+    assert found == [[[question.points, len(question.choices) or 1 + len(question.wrong)] for question in sheet.questions]
+                     for sheet in exam.sheets]
+
+
 def test_amc2moodle_reads_numbers_choices_and_categories(readers: Path, exam: Exam, folder: Path) -> None:
     page = read(readers, "sheets", folder / moodle.EXAM_XML)
     assert findall(r"\\AMCnumericChoices\{(.*?)\}", page) == [plain(float(question.answer)) for question in asked(exam, "number")]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlpteach.classroom.grading.asked import Assigned
+from mlpteach.classroom.grading.cells import plain
 from mlpteach.classroom.grading.marking import Mark, Marked, mark
-from mlpteach.classroom.grading.submission import Submission, plain
+from mlpteach.classroom.grading.submission import Submission
 from mlpteach.judging.check import TIME_LIMIT
 
 LOOK = "It earns nothing until a person has looked."

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach.classroom.grading.asked import Assigned, asked_in
-from mlpteach.classroom.grading.submission import DAMAGED
+from mlpteach.classroom.grading.cells import DAMAGED
 
 LINK = re.compile(r"\[([^\]]+)\]\(\d\d_\w+\.ipynb\)")  # to another lesson, which is not beside an assignment
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},

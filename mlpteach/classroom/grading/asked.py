@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach import stages
-from mlpteach.classroom.grading.submission import DAMAGED, Submission, code_cells
+from mlpteach.classroom.grading.cells import DAMAGED, code_cells
+from mlpteach.classroom.grading.submission import Submission
 from mlpteach.judging.epoch_exercises import epoch_task, training_task
 from mlpteach.judging.exercises import Task, stage_task
 from mlpteach.judging.helper_exercises import helper_task

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from mlpteach.classroom.grading.remote import START, ProcessGoneError, ProcessTimeoutError, RemoteProcess
-from mlpteach.classroom.grading.returned import RemoteFunction, answer
+from mlpteach.classroom.grading.returned import RemoteFunction, answer, besides
 from mlpteach.classroom.grading.submission import Submission
-from mlpteach.judging.sandbox import Answer, Answers, way
+from mlpteach.judging.sandbox import Answer, Answers
+from mlpteach.judging.ways import way
 
 PATIENCE = 3  # so many questions may take all their time; those that follow have a quarter of it
 ENDED = Answer(failure="SystemExit: Python itself was ended, or ran out of memory")
@@ -35,11 +36,11 @@ class SubmissionCaller:
         """Run what the function needs. ``ProcessTimeoutError`` or ``ProcessGoneError``, after which it must be closed."""
         statements = [[statement.source, statement.line] for statement in submission.behind(name)]
         first = self._process is None
-        process = self._process = self._process or RemoteProcess(self._stopping)
+        process = self._process = self._process or RemoteProcess(self._stopping, self.seconds)
         if first:  # the start of Python is nobody's fault
             list(process.ask({"name": "", "statements": []}, 1, START))
         (reply,) = process.ask({"name": name, "statements": statements}, 1, self.patience)
-        return RemoteFunction(name, reply.get("taken"))
+        return RemoteFunction(name, reply.get("taken"), reply.get("failed"))
 
     def call(self, attempt: Callable[..., Any], calls: Sequence[dict[str, Any]], keep: Callable[[Any], Any],
              seconds: float) -> Answers:
@@ -54,14 +55,14 @@ class SubmissionCaller:
         try:
             for reply in self._process.ask(request, len(calls) + 1, seconds):
                 if len(answers) == len(calls):
-                    called = tuple(str(name)[:60] for name in reply["borrowed"])
-                    return Answers(tuple(answers), True, True, int(reply["printed"]), called)
+                    printed, called = besides(reply)
+                    return Answers(tuple(answers), True, True, printed, tuple(called))
                 answers.append(answer(reply, keep))
         except ProcessTimeoutError:
             self.close()
             self.endless += 1
             return Answers(tuple(answers), False, True, 0)
-        except (ProcessGoneError, KeyError, TypeError, ValueError):
+        except ProcessGoneError:
             self.close()
         return Answers((*answers, *[ENDED] * (len(calls) - len(answers))), True, True, 0)
 
