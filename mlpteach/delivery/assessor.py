@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from argparse import ArgumentTypeError, Namespace
+from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from mlpteach.delivery.command_line import CommandError, command, directory, option
 from mlpteach.delivery.folders import claimed
 
 WRITERS = {"paper": "paper", "moodle": "moodle", "canvas": "qti"}  # for each format the module in classroom.exam that writes it
+PAUSE = 2.0  # seconds
 
 
 def layer_sizes(text: str) -> tuple[int, ...]:
@@ -50,7 +53,8 @@ def several(text: str) -> tuple[str, ...]:
          option("--questions", type=int, default=8, metavar="N", help="how many questions each student gets (default: 8)"),
          option("--digits", type=int, default=4, metavar="N", help="significant digits of the answers (default: 4)"),
          option("--biases", action="store_true", help="networks with biases"),
-         option("--for", dest="format", choices=sorted(WRITERS), help="what the exam is written on (default: paper)"),
+         option("--for", dest="format", choices=sorted(WRITERS), default="paper",
+                help="what the exam is written on (default: paper)"),
          option("--pair", action="store_true", help="two parallel forms, in DIR/A and DIR/B, to be written before and after"))
 def exam(options: Namespace) -> int:
     """Write the exam."""
@@ -60,7 +64,7 @@ def exam(options: Namespace) -> int:
     try:
         make = making.make_pair if options.pair else making.make_exam
         made = make(options.seed, students(options.students), options.sizes, questions=options.questions, digits=options.digits,
-                    biases=options.biases, **named)
+                    biases=options.biases, tell=_progress(), **named)
     except ValueError as error:
         raise CommandError(" ".join(str(error).removeprefix("make_exam: ").split())) from error
     forms = made if isinstance(made, tuple) else (made,)
@@ -72,7 +76,21 @@ def exam(options: Namespace) -> int:
         raise CommandError(f"cannot write {options.folder}: {error.strerror or error}") from error
     sheets = len(forms[0].sheets)
     print(f"{options.folder}: {sheets} sheet{'s' * (sheets != 1)}{' in two forms' * (len(forms) == 2)}")
+    print(_writer(options.format).HINT)
     return 0
+
+
+def _progress() -> Callable[[int, int], None]:
+    """What says now and then how many sheets are made, if it takes long."""
+    said = monotonic()
+
+    def tell(done: int, wanted: int) -> None:
+        nonlocal said
+        if monotonic() - said > PAUSE:
+            said = monotonic()
+            print(f"{done} of {wanted} sheets", end="\r" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)
+
+    return tell
 
 
 def students(text: str) -> int | list[str]:
@@ -93,7 +111,7 @@ def students(text: str) -> int | list[str]:
     return names
 
 
-def write(made: Any, folder: Path, wanted: str | None) -> None:
+def write(made: Any, folder: Path, wanted: str) -> None:
     """Write one form: for machines, the table for its answers, and in the wanted format."""
     from mlpteach.classroom.exam.marking import ANSWERS_FILE, COLUMNS, EXAM_FILE
 
@@ -104,8 +122,9 @@ def write(made: Any, folder: Path, wanted: str | None) -> None:
     rows.writerow(COLUMNS)
     rows.writerows([sheet.name, number, ""] for sheet in made.sheets for number in range(1, len(sheet.questions) + 1))
     (folder / ANSWERS_FILE).write_text(table.getvalue(), encoding="utf-8")
-    writer = f"mlpteach.classroom.exam.{WRITERS[wanted or 'paper']}"
-    if find_spec(writer):
-        import_module(writer).write(made, folder)
-    elif wanted:
-        raise CommandError(f"this version does not write for {wanted} yet")
+    _writer(wanted).write(made, folder)
+
+
+def _writer(wanted: str) -> Any:
+    """What writes in this format: ``write(exam, folder)``, and ``HINT``, what to do with the files."""
+    return import_module(f"mlpteach.classroom.exam.{WRITERS[wanted]}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,27 +20,31 @@ FEWEST_DIGITS, MOST_DIGITS = 3, 8
 MOST_STUDENTS = 10_000
 TRIES = 500  # networks drawn for a student until all questions can be asked of one
 FORMS = ("A", "B")
+Tell = Callable[[int, int], None]
 
 
 def make_exam(seed: int, students: int | Sequence[str], sizes: Sequence[int] = (2, 2, 1), topics: Sequence[str] = USUAL,
-              questions: int = 8, digits: int = 4, biases: bool = False) -> Exam:
+              questions: int = 8, digits: int = 4, biases: bool = False,
+              tell: Tell = lambda done, wanted: None) -> Exam:
     """An exam; the same arguments give the same one. No two students have the same weights.
 
     ``students`` are names, or how many there are. ``topics`` are some of ``TOPICS``; with softmax among them, the outputs are
-    softmax and cross-entropy is minimised. ``digits`` are significant ones. ``ValueError`` for what makes no sense.
+    softmax and cross-entropy is minimised. ``digits`` are significant ones. ``tell`` is told how many sheets are made, and of how
+    many. ``ValueError`` for what makes no sense.
     """
-    return _make(seed, students, sizes, topics, questions, digits, biases, ("",))[0]
+    return _make(seed, students, sizes, topics, questions, digits, biases, ("",), tell)[0]
 
 
 def make_pair(seed: int, students: int | Sequence[str], sizes: Sequence[int] = (2, 2, 1), topics: Sequence[str] = USUAL,
-              questions: int = 8, digits: int = 4, biases: bool = False) -> tuple[Exam, Exam]:
+              questions: int = 8, digits: int = 4, biases: bool = False,
+              tell: Tell = lambda done, wanted: None) -> tuple[Exam, Exam]:
     """Two parallel forms, to be written before and after: the same questions about other numbers."""
-    before, after = _make(seed, students, sizes, topics, questions, digits, biases, FORMS)
+    before, after = _make(seed, students, sizes, topics, questions, digits, biases, FORMS, tell)
     return before, after
 
 
 def _make(seed: int, students: Any, sizes: Any, topics: Any, questions: int, digits: int, biases: bool,
-          forms: Sequence[str]) -> list[Exam]:
+          forms: Sequence[str], tell: Tell) -> list[Exam]:
     seed, names, topics = whole_seed("make_exam", seed), _names(students), _topics(topics)
     softmax = "softmax" in topics
     sizes = small("make_exam", sizes, softmax)
@@ -50,8 +54,10 @@ def _make(seed: int, students: Any, sizes: Any, topics: Any, questions: int, dig
     seen: set[bytes] = set()
     exams = []
     for place, form in enumerate(forms):
-        sheets = [_sheet(name, (seed, place, number), slots, (sizes, biases, softmax), digits, seen)
-                  for number, name in enumerate(names)]
+        sheets = []
+        for number, name in enumerate(names):
+            sheets.append(_sheet(name, (seed, place, number), slots, (sizes, biases, softmax), digits, seen))
+            tell(place * len(names) + number + 1, len(forms) * len(names))
         exams.append(Exam(seed, digits, tuple(sheets), form))
     return exams
 

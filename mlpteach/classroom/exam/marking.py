@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from string import ascii_uppercase
 from typing import Any
+
+from mlpteach.classroom.exam.sheet import lettered
 
 COLUMNS = ("name", "question", "answer")
 EXAM_FILE, ANSWERS_FILE = "exam.json", "answers.csv"
@@ -80,7 +81,7 @@ def _marked(name: str, number: int, question: dict[str, Any], answer: str) -> Ma
 
 def _choice(choices: list[dict[str, Any]], answer: str) -> dict[str, Any] | None:
     plain = " ".join(answer.split()).rstrip(".)")
-    by_letter = dict(zip(ascii_uppercase, choices, strict=False))
+    by_letter = dict(lettered(choices))
     return by_letter.get(plain.upper()) or next((choice for choice in choices if _bare(choice["text"]) == _bare(answer)), None)
 
 

@@ -57,7 +57,7 @@ def which_mistake(asking: Asking) -> ExamQuestion:
         raise UnsuitedError
     wrong = [_not_this(slug, numbers[slug]) for slug in asking.rng.permutation(others)[:MOST_CHOICES - 1].tolist()]
     right = ExamChoice(CATALOGUE[made].explanation, True, f"Right. Its question is: {CATALOGUE[made].question}", made)
-    return asking.question(f"For {asking.quantity} somebody gets {text}. That is wrong. Which mistake gives {text}?",
+    return asking.question(f"Somebody gets {text} for {asking.quantity}. That is wrong. Which mistake gives {text}?",
                            right.text, choices=asking.shuffled([right, *wrong]),
                            working=(*asking.working, f"With the mistake: {text}"))
 

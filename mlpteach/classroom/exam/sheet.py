@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from string import ascii_uppercase
+from typing import Any, TypeVar
 
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
+
+Choice = TypeVar("Choice")
+
+
+def lettered(choices: Iterable[Choice]) -> list[tuple[str, Choice]]:
+    """Choices with their letters on the sheet, from A on, by which they are also marked."""
+    return list(zip(ascii_uppercase, choices, strict=False))
 
 
 @dataclass(frozen=True)

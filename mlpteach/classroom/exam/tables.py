@@ -41,8 +41,8 @@ def product(asking: Asking) -> ExamQuestion:
     right, others = PRODUCTS[stage]
     wrong = [_wrong(text, what) for text, what in others.items()]
     about = STAGES[stage].about.partition(":")[0].rstrip(".")
-    given = ", ".join(name for name in STAGES[stage].arrays if name != "bias")
-    return asking.question(f"Which line of NumPy is {stage} ({about[0].lower()}{about[1:]}), made of {given}, for any number of "
+    given = " and ".join(", ".join(name for name in STAGES[stage].arrays if name != "bias").rsplit(", ", 1))
+    return asking.question(f"Which line of NumPy makes {stage} ({about[0].lower()}{about[1:]}) out of {given}, for any number of "
                            "samples and units?", right, choices=asking.shuffled([ExamChoice(right, True, "Right."), *wrong]),
                            working=(shape_rule(stage),))
 
@@ -58,7 +58,8 @@ def shape(asking: Asking) -> ExamQuestion:
     reasons |= {each: reasons.get(each, NO_FIT) for each in (f"({samples}, {samples})", f"({samples},)")}
     wrong = [ExamChoice(text, False, why) for text, why in reasons.items() if text != right][:3]
     layer = asking.slot.layer
-    return asking.question(f"This network is given {samples} samples at once. What shape has {stage} of layer {layer}?", right,
+    return asking.question(f"This network is given {samples} samples at once. What is the shape (rows, columns) of {stage} "
+                           f"in layer {layer}?", right,
                            choices=asking.shuffled([ExamChoice(right, True, "Right."), *wrong]), working=(shape_rule(stage),))
 
 

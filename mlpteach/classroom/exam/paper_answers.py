@@ -1,0 +1,78 @@
+"""The answers to an exam on paper: all at a glance, then for each student the arithmetic and the known mistakes."""
+
+from __future__ import annotations
+
+from html import escape
+
+from mlpteach.classroom.exam.paper_text import code, points, sentence, significant, table
+from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet, lettered
+from mlpteach.problems.hand_pass import HandPass
+from mlpteach.problems.problem import Problem
+
+ACROSS = 8  # questions in a table of all students
+PASS = {"weighted sum": ("sum_synapse",), "activation": ("hidden_activation", "output_activation"), "error": ("error",),
+        "delta": ("delta_hidden", "delta_output")}
+
+
+def all_answers(exam: Exam) -> str:
+    """The right answer of every student to every question."""
+    count = len(exam.sheets[0].questions)
+    return "".join(table(["", *(str(place + 1) for place in part)],
+                         [[f"<bdi>{escape(sheet.name)}</bdi>", *(_short(sheet.questions[place], exam.digits) for place in part)]
+                          for sheet in exam.sheets])
+                   for part in (range(first, min(first + ACROSS, count)) for first in range(0, count, ACROSS)))
+
+
+def answer_sheet(sheet: ExamSheet, digits: int) -> str:
+    """One student's right answers, with all that helps to see where a wrong one comes from."""
+    answers = "".join(_answer(number, question, digits) for number, question in enumerate(sheet.questions, 1))
+    return f"<h3>All numbers of the pass</h3>\n{_whole_pass(sheet, digits)}{answers}"
+
+
+def _short(question: ExamQuestion, digits: int) -> str:
+    return _letter(question) if question.kind == "choice" else significant(float(question.answer), digits)
+
+
+def _letter(question: ExamQuestion) -> str:
+    return next(letter for letter, choice in lettered(question.choices) if choice.is_right)
+
+
+def _whole_pass(sheet: ExamSheet, digits: int) -> str:
+    hand = HandPass(Problem(sheet.inputs, sheet.targets, sheet.network, learning_rate=sheet.learning_rate))
+    last = len(sheet.network.weights)
+    rows = []
+    for layer in range(1, last + 1):
+        for unit in range(sheet.network.weights[layer - 1].shape[1]):
+            rows.append([f"unit {unit + 1} of layer {layer}"])
+            for stages in PASS.values():
+                stage = stages[layer == last and len(stages) > 1]
+                has_it = stage != "error" or layer == last
+                rows[-1].append(significant(hand.step(stage, layer).cell(0, unit), digits) if has_it else "")
+    return table(["", *PASS], rows)
+
+
+def _answer(number: int, question: ExamQuestion, digits: int) -> str:
+    right, wrong = _choices(question) if question.kind == "choice" else _numbers(question, digits)
+    working = "\n".join(map(escape, question.working))
+    return (f'<section class="answer">\n<div class="asked"><h3>{number}</h3><p>{sentence(question.text)}</p>'
+            f'<p class="points">{points(question.points)}</p></div>\n<p class="right">{right}</p>\n'
+            f'<div class="why">\n<pre>{working}</pre>\n{wrong}</div>\n</section>\n')
+
+
+def _choices(question: ExamQuestion) -> tuple[str, str]:
+    write = code if question.topic == "products" else sentence
+    wrong = [[letter, write(choice.text), sentence(choice.feedback)] for letter, choice in lettered(question.choices)
+             if not choice.is_right]
+    return (f"<strong>{_letter(question)}</strong> {write(str(question.answer))}",
+            table(["", "chosen", "what it is, and what to ask"], wrong))
+
+
+def _numbers(question: ExamQuestion, digits: int) -> tuple[str, str]:
+    answer, room = float(question.answer), question.tolerance
+    low, high = (significant(answer + sign * room, digits) for sign in (-1, 1))
+    numbers: dict[str, list[str]] = {}
+    for value, said in question.wrong:
+        numbers.setdefault(said, []).append(significant(value, digits))
+    rows = [[" or ".join(values), sentence(said)] for said, values in numbers.items()]
+    return (f"<strong>{significant(answer, digits)}</strong> right from {low} to {high}",
+            table(["number", "what it is, and what to ask"], rows) if rows else "")
