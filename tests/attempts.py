@@ -480,7 +480,7 @@ RIGHT: list[tuple[str, str | Callable[..., Any]]] = [
     ("hidden_activation", "return np.exp(sum_synapse) / (np.exp(sum_synapse) + 1)"),
     ("hidden_activation", "import math\nreturn [[1 / (1 + math.exp(-z)) for z in row] for row in sum_synapse]"),
     ("hidden_activation", "return np.where(sum_synapse > 0, 1 / (1 + np.exp(-sum_synapse)), 1 - 1 / (1 + np.exp(sum_synapse)))"),
-    ("output_activation", "return sigmoid(sum_synapse)"),
+    ("output_activation", "return 1 / (1 + np.exp(-sum_synapse))"),
     ("output_activation", np.vectorize(lambda z: 1.0 / (1.0 + 2.718281828459045 ** -z))),
     ("output_activation", "return np.reciprocal(1 + np.exp(-sum_synapse.astype(np.float32)))"),
     ("output_activation", "return np.exp(-np.logaddexp(0, -sum_synapse))"),

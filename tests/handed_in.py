@@ -20,13 +20,25 @@ PATCHES = (
     "import sys\nsys.modules['mlpteach.judging.judge'].judge = None",
     "from unittest import mock\nx = mock.patch('mlpteach.judging.judge.judge')",
     "from mlpteach import check, stages\nfeedback = check(stages.error, abs)\ntype(feedback).passed = 1",
+    "from unittest.mock import patch\nfrom mlpteach import stages\npatch.object(stages, 'error').start()",
+    "import sys\nsys.modules.pop('mlpteach.judging')", "from mlpteach import stages\ndict.update(vars(stages), error=None)",
+    "from mlpteach import stages\ndef f():\n    stages.error = None",
+    "def f():\n    from mlpteach import stages\n    stages.error = 0",
+    "from mlpteach import stages\ndef f():\n    global stages\n    stages = stages\n    stages.error = None",
+    "from functools import partial\nfrom mlpteach import check\ncheck = partial(print, log='x')",
 )
 NO_PATCHES = (
+    "from functools import partial\nfrom mlpteach import check\nlog = 'class.jsonl'\ncheck = partial(check, log=log)",
     "from mlpteach import plots, problems\nxor = problems.XOR\naxes = plots.draw_errors(xor)\naxes.title = 'mine'",
     "import numpy as np\nnp.mine = 3",
     "def check(x):\n    return x",
     "table = {}\ntable.update(a=1)\ntable['mlpteach'] = 2",
     "from mlpteach import check, stages\nfeedback = check(stages.error, abs)\nvalues = [feedback]\nvalues[0] = 1",
+    "from mlpteach import check, stages\nsaid = {}\nsaid.update({1: check(stages.error, abs)})\nsaid.pop(stages)",
+    "from mlpteach import check, stages\nsaid = dict(enumerate([check(stages.error, abs)]))\nobject()",
+    "from mlpteach import check, stages\ndef my_train(x):\n    stages = {}\n    stages['h'] = x\n    check = [0]\n    check[0] = 1",
+    "from mlpteach import train\ndef my_epoch(train, rate):\n    train[0] = rate\nf = lambda train: train.update(a=1)",
+    "from mlpteach import problems, sweep\nproblems = {}\nproblems['a'] = 1\nsweep = [0]\nsweep[0] = 2",
 )
 # Each is the body of my_error, and gets nothing for it.
 BODIES = {
@@ -49,6 +61,19 @@ BODIES = {
     "the network": ("import socket; socket.create_connection(('127.0.0.1', {port}))", "not allowed"),
     "the grader": ("import os; os.kill(os.getppid(), 9)", "not allowed"),
     "ctypes": ("import ctypes; ctypes.CDLL(None).kill(0, 9)", "not allowed"),
+    "a crooked path, with `any` replaced": (
+        "import builtins, os; builtins.any = lambda *_: False; open(os.path.dirname(os.__file__) + '/../../../../../..{victim}')",
+        "not allowed"),
+    "the wall, found by the garbage collector": ("import gc; gc.get_objects()", "not allowed"),
+    "a module by a name of its own": (
+        "class Name(str):\n        __hash__ = lambda *_: 3\n        __eq__ = lambda *_: False\n"
+        "    __import__(Name('_posixsubprocess')).fork_exec", "not allowed"),
+    "a folder listed": ("import os; raise ValueError(os.listdir(os.path.dirname('{victim}')))", "not allowed"),
+    "a folder walked": ("import os; raise ValueError(list(os.scandir(os.path.dirname('{victim}'))))", "not allowed"),
+    "replies without end": (
+        "import os\n    open_ones = []\n    for fd in range(3, 20):\n        try:\n            os.write(fd, b'{{}}\\n')\n"
+        "            open_ones.append(fd)\n        except OSError: pass\n    while True: os.write(open_ones[-1], b'{{}}\\n' * 999)",
+        "time is up"),
     "a result without end": ("return [[0.0] * 10**5]", "too many numbers"),
     "a deep result": ("x = []\n    for _ in range(10**6): x = [x]\n    return x", None),
     "output without end": (
@@ -57,6 +82,14 @@ BODIES = {
     "answers of its own": (
         "import os\n    for fd in range(3, 20):\n        try: os.write(fd, b'{{\"result\": null}}\\n' * 30)\n"
         "        except OSError: pass", "not written"),
+    "a last reply of its own": (
+        "import json, os, sys\n    frame = sys._getframe()\n    while 'request' not in frame.f_locals: frame = frame.f_back\n"
+        "    request = frame.f_locals['request']\n"
+        "    made = {{'result': {{'shape': [], 'numbers': [0]}}, 'changed': [], 'back': []}}\n"
+        "    made = [dict(made, mark=request['mark'])] * len(request['calls'])\n"
+        "    made += [{{'printed': float('inf'), 'borrowed': [], 'mark': request['mark']}}]\n    for fd in range(3, 20):\n"
+        "        try: os.write(fd, b''.join(json.dumps(one).encode() + b'\\n' for one in made))\n"
+        "        except OSError: pass", None),
     "its own object": ("class Right:\n        __eq__ = __array__ = __float__ = lambda *a: True\n    return Right()", None),
     "the package's stage": ("from mlpteach import stages; return stages.error(targets, output_layer)", "the package's own"),
     "the package's stage, unwrapped": ("from mlpteach import stages; return stages.error.__wrapped__(targets, output_layer)",
@@ -79,6 +112,7 @@ BODIES = {
     "a whole number too large": ("return 10**5000", None),
     "another object each time": ("import random; return random.choice([{}, 1, None, targets, 'x'])", None),
     "an error of its own": ("raise type('<b>', (Exception,), {})('x' * 10**7)", None),
+    "an error that no file can hold": ("raise ValueError('\\ud800\\x00\\x1b[31m')", "a value that does not fit"),
     "no error at all": ("raise type('E', (BaseException,), {'__str__': lambda s: 1 / 0})()", None),
     "a deep error": ("return my_error(targets, output_layer)", None),
     "a constant": ("return 0 * targets", None),

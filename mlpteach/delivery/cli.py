@@ -14,6 +14,9 @@ from mlpteach.delivery import assessor
 
 # isort: split
 from mlpteach.delivery import grader
+
+# isort: split
+from mlpteach.delivery import assigner
 from mlpteach.delivery.command_line import COMMANDS, main
 
-__all__ = ["COMMANDS", "assessor", "grader", "instructor", "learner", "main", "reporting"]
+__all__ = ["COMMANDS", "assessor", "assigner", "grader", "instructor", "learner", "main", "reporting"]

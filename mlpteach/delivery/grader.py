@@ -64,7 +64,8 @@ def grade(options: Namespace) -> int:
 
     def tell(done: int, marked: Any) -> None:
         words = f": {'; '.join(marked.mistakes)}" if marked.mistakes else ""
-        print(f"{done} of {len(submissions)}  {marked.submission.path}  {marked.points:.4g} of {len(questions)}{words}", flush=True)
+        path, points = _shown(marked.submission.path), f"{marked.points:.4g} of {len(questions)}"
+        print(f"{done} of {len(submissions)}  {path}  {points}{words}", flush=True)
 
     results = mark_all(submissions, questions, drawn, options.seconds, os.cpu_count() or 1, tell)
     if options.csv:
@@ -72,21 +73,45 @@ def grade(options: Namespace) -> int:
     if options.report:
         _report(options.report, marks_table.pages(results, questions))
         print(f"{options.report}: done; open {options.report / 'index.html'}")
+    if others := _left_out(options.files):
+        print(others)
     print(f"seed {drawn}: with --seed {drawn} the tables are the same again")
     return 0
+
+
+def _shown(path: Path) -> str:
+    """A path in one line, without what would command the terminal."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in str(path))
 
 
 def _files(named: list[Path]) -> Iterator[Path]:
     """The files, and those of each folder; not the checkpoints of Jupyter."""
     for path in named:
-        found = [path] if not path.is_dir() else sorted(
-            file for file in path.rglob("*") if file.suffix in ENDINGS and file.is_file()
-            and not any(part.startswith((".", "__")) for part in file.relative_to(path).parts))
+        found = [file for file in _within(path) if _is_submission(file)] if path.is_dir() else [path]
         if not found:
             raise CommandError(f"{path} holds no notebook and no .py file")
-        if path.suffix not in ENDINGS and not path.is_dir() and path.exists():
+        if path.suffix.lower() not in ENDINGS and not path.is_dir() and path.exists():
             raise CommandError(f"{path} is neither a notebook nor a .py file")
+        if path.exists() and not path.is_dir() and not path.is_file():
+            raise CommandError(f"{path} is no file")
         yield from found
+
+
+def _within(folder: Path) -> list[Path]:
+    """All that lies in a folder and in those in it, but for what is hidden."""
+    return sorted(each for each in folder.rglob("*") if (each.is_symlink() or not each.is_dir())
+                  and not any(part.startswith((".", "__")) for part in each.relative_to(folder).parts))
+
+
+def _is_submission(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS and path.is_file()
+
+
+def _left_out(named: list[Path]) -> str:
+    """A line on what a folder holds besides, as somebody may have handed it in; empty if that is nothing."""
+    others = [_shown(each) for folder in named if folder.is_dir() for each in _within(folder) if not _is_submission(each)]
+    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+    return f"not marked, as neither a notebook nor a .py file: {', '.join(others[:5])}{more}" if others else ""
 
 
 def _read(path: Path) -> Any:
@@ -129,7 +154,7 @@ def _report(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
     try:
         with claimed(folder):
             for name, page in pages:
-                (folder / name).write_text(page, encoding="utf-8")
+                (folder / name).write_text(page, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
 
@@ -138,7 +163,7 @@ def _written(path: Path, text: str) -> None:
     """Write the whole file or nothing."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding="utf-8", newline="")
+        part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
         part.replace(path)
     except OSError as error:
         raise CommandError(f"cannot write {path}: {error.strerror or error}") from error

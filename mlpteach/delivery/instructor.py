@@ -18,13 +18,18 @@ from mlpteach.delivery.command_line import CommandError, command, directory, opt
     readable on a phone, on a projector and on paper. DIR must be new or empty; if anything
     goes wrong, or you press Ctrl-C, it is left as it was.
 
+    With --worksheet the pages are for a class to write on: every question of a lesson, what leads
+    to it, and room for an answer; no answers. Print them from a browser, on A4 or letter.
+
     For example:
       mlpteach handout pages
       mlpteach handout ~/courses/week-3/pages
-    """, option("folder", type=directory, metavar="DIR", help="the folder for the pages, new or empty"))
+      mlpteach handout worksheets --worksheet
+    """, option("folder", type=directory, metavar="DIR", help="the folder for the pages, new or empty"),
+         option("--worksheet", action="store_true", help="leave the answers out, with room to write instead"))
 def handout(options: Namespace) -> int:
-    """Write the hand-out."""
-    return publish("handout", options.folder)
+    """Write the hand-out, or the worksheets."""
+    return publish("handout", options.folder, options.worksheet)
 
 
 @command("""Write all lessons as slides for reveal.js, on which the walkthroughs step.
@@ -44,7 +49,7 @@ def slides(options: Namespace) -> int:
 
 
 def publish(kind: str, folder: Path, *others: Any) -> int:
-    """Write the hand-out or the slides to a folder, and say so."""
+    """Write the hand-out, the worksheets or the slides to a folder, and say so."""
     try:
         makers = import_module("mlpteach.delivery.handout")  # it imports much of Jupyter
         getattr(makers, kind)(lessons.packaged(), folder, *others)

@@ -40,6 +40,12 @@ def packaged() -> Path:
     raise FileNotFoundError("this installation came without its notebooks; install mlpteach again")
 
 
+def solution(name: str) -> Path | None:
+    """The solved twin of a lesson, where it is: a source checkout has it."""
+    twin = packaged() / "solutions" / name
+    return twin if twin.is_file() else None
+
+
 def copy(source: Path, folder: Path, results: bool = False) -> str:
     """Copy the files that are missing, update those that the learner has not changed, keep the rest; say what was done.
 

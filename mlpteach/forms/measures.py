@@ -16,6 +16,7 @@ from mlpteach.arrays.shapes import Rule, check_shapes
 from mlpteach.arrays.text import Array, number
 from mlpteach.forms.activations import SIGMOID, SOFTMAX, activation
 from mlpteach.forms.losses import CROSS_ENTROPY
+from mlpteach.tracing.recording import announce
 
 PAIR = Rule("(samples, outputs) x (samples, outputs) -> (samples, outputs)")
 
@@ -25,6 +26,7 @@ def sigmoid(x: ArrayLike) -> Any:
 
     It is computed from e^-|x|, which cannot overflow, so any finite ``x`` is exact to a few units in the last place.
     """
+    announce("sigmoid")
     return _as_given(SIGMOID(finite_array("sigmoid", "x", x)))
 
 

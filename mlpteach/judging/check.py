@@ -5,6 +5,8 @@ What does the work is imported at the first call, so that ``from mlpteach import
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -43,7 +45,7 @@ def check(stage: Callable[..., Any], attempt: Callable[..., Any], *, log: LogFil
     if unknown := [choice for choice in choices if choice not in known]:
         expected = " or ".join(known) or "none"
         raise TypeError(f"check: {name} can be told {expected}, beside log and seconds, received {unknown[0]}")
-    return _checked("check", _task(name, seed, choices), attempt, log, seconds, own=attempt is stage)
+    return _checked("check", _task(name, seed, choices), attempt, log, seconds, own=_bare(attempt) is _bare(stage))
 
 
 def _task(name: str, seed: int, choices: dict[str, Any]) -> Task:
@@ -62,7 +64,7 @@ def check_epoch(attempt: Callable[..., Any], *, log: LogFile = None, seconds: fl
     learning_rate)`` and returns all four; ``bias_0`` is (1, hidden units), ``bias_1`` (1, outputs). Raises what ``check`` raises.
     """
     from mlpteach.judging.epoch_exercises import epoch_task
-    from mlpteach.judging.sandbox import can_take
+    from mlpteach.judging.ways import can_take
 
     seed = _seed("check_epoch", seed)
     task, with_biases = epoch_task(seed=seed), epoch_task(True, seed)
@@ -101,6 +103,14 @@ def _checked(owner: str, task: Task, attempt: Callable[..., Any], log: LogFile, 
     feedback = judge(task, attempt, finite_number(owner, "seconds", seconds), own)
     place = chosen(log)
     return feedback if place is None or not feedback.written else noted(feedback, place)  # empty exercises are no tries
+
+
+def _bare(function: Any) -> Any:
+    """The function itself, below what calls it and records it."""
+    try:
+        return inspect.unwrap(function.func if isinstance(function, functools.partial) else function)
+    except (Exception, SystemExit):  # as below
+        return function
 
 
 def _described(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mlpteach import stages
 from mlpteach.judging import wording
 from mlpteach.judging.exercises import Task, changed_formulas
 from mlpteach.judging.feedback import Feedback
@@ -15,9 +16,11 @@ from mlpteach.judging.marks import score
 from mlpteach.judging.matching import explaining, near
 from mlpteach.judging.sandbox import Answer, Answers
 from mlpteach.judging.slips import GIVING, IN_PYTHON, IN_RESULTS, Slip, first_fitting
+from mlpteach.tracing.stage import STAGES
 
 OTHER_VALUES: tuple[Callable[[Any], Any], ...] = (
     lambda v: v * 1.5 + 0.1, lambda v: -v - 0.3, lambda v: 30 * v + 7, lambda v: v * 0.01)
+AS_HELPERS = {"sigmoid": ("sigmoid", "hidden_activation", "output_activation")}  # the tasks that a helper would do by itself
 BY_NAME = {slip.name: slip for slip in GIVING}
 
 
@@ -87,6 +90,12 @@ def _giving(task: Task, calls: Sequence[Answer]) -> Slip | None:
         in_stages = f"In {wording.listed(places)}: " if (places := changed_formulas(found.changes)) and task.name == "epoch" else ""
         return replace(slip, says=slip.says and in_stages + slip.says)
     return None
+
+
+def borrowed(task: Task, called: Sequence[str]) -> tuple[str, ...]:
+    """What of the package was called that is no helper, or does by itself what is asked for."""
+    helpers = [name for name in stages.__all__ if name not in STAGES]
+    return tuple(name for name in called if name not in helpers or task.name in AS_HELPERS.get(name, (name,)))
 
 
 def marked(task: Task, feedback: Feedback, answers: Answers, borrowed: Sequence[str]) -> Feedback:

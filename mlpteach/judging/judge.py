@@ -13,12 +13,13 @@ from mlpteach.arrays.checks import read_only
 from mlpteach.judging import parts, wording
 from mlpteach.judging.exercises import Case, Task
 from mlpteach.judging.feedback import Feedback
-from mlpteach.judging.helping import dependence, equal, helped, marked, recognised
+from mlpteach.judging.helping import borrowed, dependence, equal, helped, marked, recognised
 from mlpteach.judging.kept import NONE, kept
 from mlpteach.judging.matching import candidates, wrong_parts
 from mlpteach.judging.misconceptions import CATALOGUE, MUTATED, NOT_KEPT
 from mlpteach.judging.observed import Ended, in_another_order, nothing_kept, right_but_for_the_size, rounded
-from mlpteach.judging.sandbox import Answer, Answers, can_take, named_parameters, supervise
+from mlpteach.judging.sandbox import Answer, Answers, supervise
+from mlpteach.judging.ways import can_take, named_parameters
 from mlpteach.judging.wording import Difference
 
 UNWRITTEN = "NotImplementedError"
@@ -47,8 +48,7 @@ def judge(task: Task, attempt: Callable[..., Any], seconds: float, own: bool = F
     feedback = recognised(task, feedback, answers.calls)
     if not (feedback.passed or feedback.candidates or feedback.slip) and feedback.written and answers.in_time:
         feedback = replace(feedback, details=feedback.details + dependence(task, answers.calls, run))
-    borrowed = answers.stages or ((task.name,) if own else ())
-    return marked(task, helped(task, feedback), answers, borrowed)
+    return marked(task, helped(task, feedback), answers, borrowed(task, answers.stages) or ((task.name,) if own else ()))
 
 
 def _without_bias(task: Task, attempt: Callable[..., Any]) -> Task:

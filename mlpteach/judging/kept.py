@@ -16,7 +16,7 @@ NONE = "None"
 
 def kept(task: Task, result: Any) -> Sequence[Array | str]:
     """Copies of the parts of a result; a description of what is none."""
-    if result is None or result is ...:
+    if _is_nothing(result):
         return [NONE] * len(task.parts)
     if len(task.parts) == 1:
         return [_kept_part(result)]
@@ -25,6 +25,12 @@ def kept(task: Task, result: Any) -> Sequence[Array | str]:
     if isinstance(result, (tuple, list)):
         return [f"{len(result)} value{'s' * (len(result) != 1)}"] * len(task.parts)
     return [f"one {type(result).__name__}"] * len(task.parts)
+
+
+def _is_nothing(result: Any) -> bool:
+    """None or three points, or a tuple or list of nothing else."""
+    parts = result if isinstance(result, (tuple, list)) and result else (result,)
+    return all(part is None or part is ... for part in parts)
 
 
 def _kept_part(part: Any) -> Array | str:

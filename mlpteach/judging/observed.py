@@ -99,6 +99,12 @@ def _has_only(numbers: Any, decimals: int) -> bool:
 
 
 def is_constant(tried: Ended) -> bool:
-    """Whether each part is a single number all over, and the same one in all cases."""
-    parts = list(zip(*(given for _, given in tried), strict=True))
-    return bool(parts) and all(_numbers(part).size and np.ptp(_numbers(part)) == 0 for part in parts)
+    """Whether each part is a single number all over, or the same row of numbers in all cases, as far as it goes."""
+    by_case = {id(case): given for case, given in tried}
+    parts = list(zip(*by_case.values(), strict=True))
+    return bool(parts) and all(_numbers(part).size and (np.ptp(_numbers(part)) == 0 or _repeats(part)) for part in parts)
+
+
+def _repeats(part: Sequence[Array]) -> bool:
+    rows = sorted(map(np.ravel, part), key=len)
+    return len(rows) > 1 and all(np.array_equal(row, rows[-1][:len(row)]) for row in rows)

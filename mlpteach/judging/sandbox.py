@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
-from inspect import Parameter, Signature, signature
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -16,13 +15,13 @@ import numpy as np
 
 from mlpteach.judging.isolation import LOOK_EVERY, Silence, isolated, leave_behind, silent
 from mlpteach.judging.slips import Slip
+from mlpteach.judging.ways import way
 from mlpteach.judging.wording import in_words, slip_behind
 from mlpteach.tracing.recording import Call, listen, unrecorded
 
 STOPS = 10  # how often a function is told to stop that catches what it is told with
 
 Arguments = dict[str, Any]
-Way = tuple[tuple[Any, ...], dict[str, Any]]  # what a function is called with, in order and by name
 
 
 class TimeIsUpError(SystemExit):
@@ -46,7 +45,7 @@ class Answer:
 class Answers:
     """All calls that ended in time, whether that is all of them, whether the function could be stopped, and the lines printed.
 
-    ``stages`` are the stages of the package that were called meanwhile.
+    ``stages`` are those of the package that were called meanwhile, and what else of it announces itself.
     """
 
     calls: tuple[Answer, ...]
@@ -57,7 +56,7 @@ class Answers:
 
 
 class _Borrowed:
-    """A recorder that keeps the names of the stages that an attempt calls, and nothing else."""
+    """A recorder that keeps the names of what an attempt calls of the package, and nothing else."""
 
     recording = True
 
@@ -65,8 +64,10 @@ class _Borrowed:
         self.names: list[str] = []
 
     def add(self, call: Call) -> None:
-        """Note the name of the stage."""
         self.names.append(call.stage.name)
+
+    def announced(self, name: str) -> None:
+        self.names.append(name)
 
 
 def supervise(attempt: Callable[..., Any], calls: Sequence[Arguments], keep: Callable[[Any], Any], seconds: float) -> Answers:
@@ -155,44 +156,3 @@ def _handed_back(result: Any, given: Arguments) -> tuple[str, ...]:
 
 def _same(before: Any, after: Any) -> bool:
     return before is after or (np.shape(before) == np.shape(after) and bool(np.array_equal(before, after)))
-
-
-def way(attempt: Callable[..., Any], arguments: Arguments) -> Way | None:
-    """How the function can be called with these arguments: by their names if it has them all, or in their order; None if not."""
-    in_order: Way = tuple(arguments.values()), {}
-    by_name: Way = (), arguments
-    if (taken := _signature(attempt)) is None:  # calling it will tell
-        return in_order
-    ways = (by_name, in_order) if set(arguments) <= _named(taken) else (in_order, by_name)
-    return next((way for way in ways if _fits(taken, *way)), None)
-
-
-def _signature(attempt: Callable[..., Any]) -> Signature | None:
-    try:
-        return signature(attempt)
-    except (Exception, SystemExit):  # some functions written in C have none, and a learner's own one may fail
-        return None
-
-
-def _named(taken: Signature) -> set[str]:
-    return {name for name, parameter in taken.parameters.items()
-            if parameter.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)}
-
-
-def named_parameters(attempt: Callable[..., Any]) -> set[str]:
-    """The names of the parameters that can be given by name, as far as they are known."""
-    taken = _signature(attempt)
-    return _named(taken) if taken else set()
-
-
-def _fits(taken: Signature, in_order: tuple[Any, ...], by_name: dict[str, Any]) -> bool:
-    try:
-        taken.bind(*in_order, **by_name)
-    except TypeError:
-        return False
-    return True
-
-
-def can_take(attempt: Callable[..., Any], names: Sequence[str]) -> bool:
-    """Whether the function can be called with these arguments, by their names or in their order."""
-    return way(attempt, dict.fromkeys(names)) is not None

@@ -75,6 +75,13 @@ def listening() -> list[Recorder]:
     return [recorder for _, recorder in current]
 
 
+def announce(name: str) -> None:
+    """Tell those who record in this thread, and want to know, that something of the package runs which calls no stage."""
+    for recorder in listening():
+        if heard := getattr(recorder, "announced", None):
+            heard(name)
+
+
 @contextmanager
 def unrecorded() -> Iterator[None]:
     """Record nothing of what the block does: for measurements that are no part of the lesson."""

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from mlpteach.arrays.checks import whole_number
 from mlpteach.network import Network
 from mlpteach.problems import Problem
+from mlpteach.tracing.recording import announce
 from mlpteach.training.engines import choose
 from mlpteach.training.history import History
 from mlpteach.training.loops import Loop
@@ -36,6 +37,7 @@ def train(network: Network | Problem, inputs: ArrayLike | None = None, targets: 
     some seconds until its loop is compiled. Raises what a stage would, and ``ValueError`` for
     targets that the outputs cannot reach, for other arguments that make no sense, and for an unknown engine.
     """
+    announce("train")
     if isinstance(network, Problem):
         batch_size = network.batch_size if batch_size is None else batch_size
         held_out = network.held_out if held_out is None else held_out

@@ -21,12 +21,13 @@ from mlpteach import stages
 from mlpteach.classroom.grading import stand_ins
 from mlpteach.classroom.grading.asked import Assigned, asked_of, asked_on
 from mlpteach.classroom.grading.marking import Marked, mark
-from mlpteach.classroom.grading.remote import ProcessGoneError
-from mlpteach.classroom.grading.returned import RemoteFunction, answer, value_of_reply
+from mlpteach.classroom.grading.remote import ProcessGoneError, ProcessTimeoutError, RemoteProcess
+from mlpteach.classroom.grading.returned import RemoteFunction, answer, besides, value_of_reply
 from mlpteach.classroom.grading.submission import Submission
 from mlpteach.classroom.grading.system_calls import DENIED, MACHINES, filter_lines
 from mlpteach.classroom.grading.tampering import tampering
 from mlpteach.delivery import cli
+from mlpteach.judging.judge import judge
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 FULL = 13
@@ -134,6 +135,18 @@ def test_a_patch_takes_all_points_until_a_person_has_looked(tmp_path):
     (["def my_error(t, o):\n    print('here')\n    return (t - o).tolist()"], 1),
     (["from functools import partial", "def both(sign, t, o):\n    return sign * (t - o)", "my_error = partial(both, 1)"], 1),
     (["class Own:\n    def __call__(self, t, o):\n        return t - o", "my_error = Own()"], 1),
+    (["%%time\ndef my_error(t, o):\n    return t - o"], 1),
+    (["%%bash\ndef my_error", "def my_error(t, o):\n    return t - o"], 1),
+    (["if 1:\n    %matplotlib inline\nfiles = !ls\n%time two = 2\nnp.exp?\ndef my_error(t, o):\n    return (t - o) * two / 2"], 1),
+    (["from numpy import *", "def my_error(t, o):\n    return exp(0) * (t - o)"], 1),
+    (["table = []", "table.append(lambda t, o: t - o)", "def my_error(t, o):\n    return table[0](t, o)"], 1),
+    (["T = max = [each for each in range(10**12)]", "def my_error(t, o):\n    max = (t - o).T\n    return max.T"], 1),
+    (["# \u2028 \x0c\nx = '\u2028'\n\x0c\ndef my_error(t, o):\n    '\x0b\x1c\x85'\n    return t - o"], 1),
+    (["x = 1\r\ndef my_error(t, o):\r    return t - o"], 1),
+    (["x = '\\d'\nawait x\ndef my_error(t, o):\n    return t - o"], 1),
+    (["if __name__ == '__main__':\n    def my_error(t, o):\n        return t - o"], 1),
+    (["from __future__ import annotations\nfrom dataclasses import dataclass", "my_error = 3",
+      "@dataclass\nclass Own:\n    a: float\n    def by(self, t, o):\n        return self.a * (t - o)\nmy_error = Own(1).by"], 1),
     (["my_error = 3"], 0), (["x = 1"], 0), ([], 0)])
 def test_a_function_is_taken_out_with_all_that_it_needs(cells, points, tmp_path):
     result = marked(notebook(tmp_path / "a.ipynb", *cells), "my_error")
@@ -156,6 +169,32 @@ def test_a_damaged_file_earns_nothing_and_stops_nothing(content, unread, tmp_pat
     assert result.points == 0 and unread in " ".join(result.mistakes)
 
 
+RIGHT_ERROR = "# für\ndef my_error(t, o):\n    return t - o\n"
+OLD = {"worksheets": [{"cells": [{"cell_type": "code", "input": RIGHT_ERROR.splitlines(keepends=True)}]}]}
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("a.py", RIGHT_ERROR.encode("utf-8-sig")), ("a.py", RIGHT_ERROR.encode("latin-1")), ("a.PY", RIGHT_ERROR.encode()),
+    ("a.py", f"%matplotlib inline\n{RIGHT_ERROR}".encode()), ("a.IPYNB", json.dumps(OLD).encode()),
+    ("a.ipynb", json.dumps(OLD).encode("utf-16")), ("a.ipynb", json.dumps(OLD).encode("utf-8-sig"))])
+def test_a_file_is_read_as_it_was_written(name, content, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    assert marked(tmp_path / name, "my_error").points == 1
+
+
+def test_a_chain_of_names_is_followed_in_a_moment(tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text("".join(f"x{place} = x{place + 1}\n" for place in range(9_000)))
+    assert len(Submission.read(path).behind("x0")) == 9_000  # what looks through all for each would take minutes
+
+
+@pytest.mark.parametrize(("cells", "unread"), [
+    (["x = 1", "x\n" * 10**6], "code cell 2 is too long"), (["x = (", "y"], "code cell 1 is no Python (line 1)")])
+def test_what_cannot_be_read_is_named_and_the_rest_is_marked(cells, unread, tmp_path):
+    result = marked(notebook(tmp_path / "a.ipynb", *cells, "def my_error(t, o):\n    return t - o"), "my_error")
+    assert (result.mistakes, result.points) == ([unread], 1)
+
+
 @pytest.mark.parametrize("reply", [
     {}, {"result": {"numbers": [1], "shape": [2]}, "changed": [], "back": []}, {"result": {"numbers": ["x"], "shape": [1]}}, [],
     None, {"result": 3, "changed": [], "back": []}, {"error": [1]},
@@ -163,6 +202,30 @@ def test_a_damaged_file_earns_nothing_and_stops_nothing(content, unread, tmp_pat
 def test_a_reply_that_makes_no_sense_is_no_answer(reply):
     with pytest.raises(ProcessGoneError):
         answer(reply, lambda result: [result])
+
+
+@pytest.mark.parametrize("reply", [
+    {}, [], None, {"printed": float("inf"), "borrowed": []}, {"printed": "x", "borrowed": []}, {"printed": 0, "borrowed": 3},
+    {"printed": [], "borrowed": []}, {"printed": 0, "borrowed": None}])
+def test_a_last_reply_that_makes_no_sense_is_none(reply):
+    with pytest.raises(ProcessGoneError):
+        besides(reply)
+
+
+def test_a_last_reply_is_cut_to_what_can_be_told():
+    printed, called = besides({"printed": 10**5000, "borrowed": ["x" * 999, [1], "\ud800"] * 99})
+    assert printed == 10**9 and called[:3] == ["x" * 60, "[1]", "\N{REPLACEMENT CHARACTER}"] and len(called) == 20
+
+
+def test_what_cannot_be_judged_costs_its_own_question_only(tmp_path, monkeypatch):
+    def fails(task, *rest, **options):
+        if task.name == "error":
+            raise ZeroDivisionError
+        return judge(task, *rest, **options)
+
+    monkeypatch.setattr("mlpteach.classroom.grading.marking.judge", fails)
+    result = marked(notebook(tmp_path / "a.ipynb", *right()), "my_error", "my_sum_synapse")
+    assert [mark.points for mark in result.marks] == [0, 1] and result.mistakes == ["my_error: could not be judged"]
 
 
 @pytest.mark.parametrize("value", [1.5, np.arange(6.0).reshape(2, 3), [[1.0, 2.0]], (np.ones(2), [0.5]), None,
@@ -202,6 +265,51 @@ def test_the_kernel_itself_denies_what_python_would_let_through(act, tmp_path):
                           env=HERE)
     assert done.stdout == "denied\n", done
     assert (tmp_path / "x").read_text() == "kept"
+
+
+LANDLOCKED = """
+import os, sys
+from mlpteach.classroom.grading.landlock import read_only_below
+if not read_only_below(["open"], ["open/hidden"]):
+    raise SystemExit("no Landlock")
+for path in ("open/x", "open/more/x", "open/hidden/x", "x", os.__file__):
+    try:
+        with open(path) as file:
+            print(file.read()[:1])
+    except PermissionError:
+        print("denied")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock is Linux's")
+def test_the_kernel_itself_keeps_files_out_of_reach(tmp_path):
+    for name in ("open/x", "open/more/x", "open/hidden/x", "x"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("r")
+    done = subprocess.run([sys.executable, "-c", LANDLOCKED], cwd=tmp_path, capture_output=True, text=True, env=HERE)
+    if "no Landlock" in done.stderr:
+        pytest.skip("this kernel has no Landlock")
+    said = done.stdout.split()
+    assert said[:4] == ["r", "r", "denied", "denied"] and said[4] != "denied", done
+
+
+def test_a_file_beside_the_submissions_is_no_module(tmp_path, monkeypatch):
+    (tmp_path / "random.py").write_text("raise ValueError('mine')")
+    monkeypatch.syspath_prepend(tmp_path)
+    result = marked(notebook(tmp_path / "a.ipynb", "import random", "my_error = lambda t, o: random.choice([t - o])"), "my_error")
+    assert result.points == 1, result.mistakes
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows stops no process")
+def test_a_request_that_nobody_reads_is_not_waited_for_longer_than_the_question():
+    process = RemoteProcess()
+    try:
+        list(process.ask({"name": "", "statements": []}, 1, 60))
+        os.kill(process._process.pid, signal.SIGSTOP)
+        with pytest.raises(ProcessTimeoutError):
+            list(process.ask({"name": "x", "statements": [["0" * 10**6, 1]]}, 1, 0.3))
+    finally:
+        process.close()
 
 
 def test_helpers_that_submissions_find_are_the_packages_own():
@@ -253,6 +361,57 @@ def test_file_names_are_no_formulas_and_pages_are_escaped(tmp_path, monkeypatch,
     assert (tmp_path / "m.csv").read_text().splitlines()[1].partition(",")[0] == "'=1+1&<b>.py"
     page = next((tmp_path / "pages").glob("001*")).read_text()
     assert "<script>" not in page and "<b>.py" not in page and "&lt;script&gt;" in page
+
+
+def test_what_is_not_marked_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("in/a.py", "in/b/c.zip", "in/.hidden.txt", "in/b/d.PY", "in/__pycache__/e.txt"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("x = 1")
+    code, said, _ = outcome(capsys, "grade", "in")
+    assert code == 0 and "2 of 2" in said
+    assert f"\nnot marked, as neither a notebook nor a .py file: {Path('in/b/c.zip')}\n" in said
+    assert "not marked" not in outcome(capsys, "grade", "in/a.py")[1]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="other systems have no pipes of a name")
+def test_a_pipe_is_not_waited_for(tmp_path, capsys):
+    os.mkfifo(tmp_path / "a.py")
+    code, _, wrong = outcome(capsys, "grade", tmp_path / "a.py")
+    assert code == 2 and "is no file" in wrong
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_names_that_no_file_or_terminal_can_take_are_spelled_out(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("f\udcfcr.py", "a\nb\x1b[31m.py"):  # as unzipped from an old Windows; what would command a terminal
+        Path(name).write_text("def my_error(t, o):\n    return t - o")
+    code, said, _ = outcome(capsys, "grade", ".", "--csv", "m.csv", "--report", "pages")
+    assert code == 0 and "f\\udcfcr.py  1 of 1\n" in said and "a\\nb\\x1b[31m.py  1 of 1\n" in said and "\x1b" not in said
+    with Path("m.csv").open(newline="", encoding="utf-8") as table:
+        assert [line["file"] for line in csv.DictReader(table)] == ["a\nb\x1b[31m.py", "f\\udcfcr.py"]
+    assert len(list(Path("pages").iterdir())) == 3
+
+
+@pytest.mark.parametrize(("code", "mistake", "note"), [
+    ("from nowhere import f\ndef my_error(t, o):\n    return f(t)", "a module that is not here", "Line 1, from nowhere import f, "),
+    ("f = 1 / 0\ndef my_error(t, o):\n    return f", "a line before it that fails", "Line 1, f = 1 / 0, raised ZeroDiv"),
+    ("from nowhere import jit\n@jit\ndef my_error(t, o):\n    return t - o", "a module that is not here", "import jit, "),
+    ("import nowhere\ndef my_error(t, o):\n    return o - t", "sign-flipped", None)])
+def test_what_failed_before_the_function_is_told(code, mistake, note, tmp_path):
+    result = marked(notebook(tmp_path / "a.ipynb", code), "my_error")
+    assert result.mistakes == [f"my_error: {mistake}"]
+    assert note in " ".join(result.marks[0].feedback.notes) if note else not result.marks[0].feedback.notes
+
+
+def test_a_file_that_cannot_be_read_is_one_mistake(tmp_path):
+    (tmp_path / "a.ipynb").write_text("{}")
+    assert marked(tmp_path / "a.ipynb").mistakes == ["it is no notebook"]
+
+
+def test_results_without_an_end_warn_nobody(tmp_path, recwarn):
+    result = marked(notebook(tmp_path / "a.ipynb", "def my_error(t, o):\n    return t / 0 - o / 0 + 1e308 * 10"), "my_error")
+    assert result.points == 0 and not recwarn.list
 
 
 ONLY_NUMPY = """

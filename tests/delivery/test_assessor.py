@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mlpteach.classroom.exam import paper
 from mlpteach.classroom.exam.making import make_exam
-from mlpteach.delivery import cli
+from mlpteach.delivery import assessor, cli
 
 
 def outcome(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -27,7 +28,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_exam_is_written_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, complaint = outcome(capsys, "exam", "monday", "--seed", "7", "--students", "3", "--topics", "forward,deltas",
                                     "--questions", "4", "--sizes", "2-3-1", "--digits", "5", "--biases")
-    assert (code, said, complaint) == (0, f"{tmp_path / 'monday'}: 3 sheets\n", "")
+    assert (code, said, complaint) == (0, f"{tmp_path / 'monday'}: 3 sheets\n{paper.HINT}\n", "")
     made = json.loads(Path("monday/exam.json").read_text("utf-8"))
     expected = make_exam(7, 3, (2, 3, 1), ("forward", "deltas"), 4, 5, biases=True)
     assert made == json.loads(json.dumps(expected.record))
@@ -35,6 +36,13 @@ def test_an_exam_is_written_for_machines(tmp_path: Path, capsys: pytest.CaptureF
     assert {"stage", "layer", "row", "column", "answer", "points"} <= set(made["students"][0]["questions"][0])
     table = Path("monday/answers.csv").read_text("utf-8").splitlines()
     assert table[:2] == ["name,question,answer", "Student 1,1,"] and len(table) == 13
+    assert {"sheets.html", "answers.html"} < {path.name for path in Path("monday").iterdir()}
+
+
+def test_an_exam_that_takes_long_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(assessor, "PAUSE", -1.0)
+    code, _, told = outcome(capsys, "exam", "x", "--seed", "1", "--students", "2", "--questions", "1", "--pair")
+    assert (code, told) == (0, "".join(f"{done} of 4 sheets\n" for done in range(1, 5)))
 
 
 @pytest.mark.parametrize(("table", "names"), [
@@ -55,6 +63,16 @@ def test_a_pair_is_written_and_compared(capsys: pytest.CaptureFixture[str]) -> N
         Path(f"study/{form}/answers.csv").write_text("\n".join(["name,question,answer", *lines]), "utf-8")
     code, said, complaint = outcome(capsys, "class-report", "--before", "study/A/answers.csv", "--after", "study/B/answers.csv")
     assert (code, complaint) == (0, "") and said.startswith("2 people wrote both forms\n")
+
+
+@pytest.mark.parametrize(("system", "files", "says"), [
+    ("moodle", ["exam.xml", "sheets.xml"], "In Moodle: Question bank, Import, Moodle XML format, sheets.xml or exam.xml. "),
+    ("canvas", ["exam.zip"], "In Canvas: Settings, Import Course Content, QTI .zip file, exam.zip. ")])
+def test_a_learning_platform_gets_its_files_and_says_where_they_go(system: str, files: list[str], says: str,
+                                                                   capsys: pytest.CaptureFixture[str]) -> None:
+    code, said, complaint = outcome(capsys, "exam", "monday", "--seed", "1", "--students", "2", "--questions", "2", "--for", system)
+    assert (code, complaint) == (0, "") and said.splitlines()[1].startswith(says)
+    assert sorted(path.name for path in Path("monday").iterdir()) == ["answers.csv", "exam.json", *files]
 
 
 @pytest.mark.parametrize(("more", "says"), [

@@ -52,6 +52,15 @@ def test_correct_code_passes_however_it_is_written(task: str, attempt: Any) -> N
     assert feedback.hint(3) == f"{asked(task)[0]} is right: there is nothing to mend."
 
 
+@pytest.mark.parametrize("attempt", [
+    lambda layer_input, weights, bias=0: layer_input @ weights + bias, lambda x, w, b=0.0: x @ w + b,
+    lambda layer_input, weights, *, bias=0: layer_input @ weights + bias, lambda x, w, *b: x @ w + (0 if b[0] is None else b[0]),
+    lambda layer_input, weights, bias=None: layer_input @ weights + (0 if bias is None else bias)])
+def test_where_there_is_no_bias_a_function_has_its_own_default(attempt: Callable[..., Any]) -> None:
+    feedback = check(stages.sum_synapse, attempt)
+    assert feedback.passed, feedback
+
+
 def test_a_weighted_sum_that_takes_no_bias_is_tried_without_one() -> None:
     assert "in all 5 cases" in repr(check(stages.sum_synapse, lambda layer_input, weights: layer_input @ weights))
     assert "in all 10 cases" in repr(check(stages.sum_synapse, stages.sum_synapse))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
 from pathlib import Path
@@ -13,8 +14,9 @@ from mlpteach.classroom.exam.paper_text import code, sentence
 from mlpteach.classroom.exam.sheet import Exam, ExamChoice, ExamQuestion, ExamSheet
 
 FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML, but for the carriage return
-DIGITS = 7  # significant ones; an exam asks for eight at most, and allows much more room than the last of them
+DIGITS = 9  # significant ones, and one more than an exam can ask for
 LONGEST_NAME = 200
+SHARE = 0.499  # of the way to another known wrong number, so that none gets the feedback of two
 # These systems draw tables without lines, and Moodle puts captions below.
 LINED = (("<table>", '<table border="1" cellpadding="5" style="border-collapse: collapse; margin-bottom: 0.8em;">'),
          ("<caption>", '<caption style="caption-side: top; text-align: left;">'))
@@ -75,9 +77,22 @@ def asked(sheet: ExamSheet, question: ExamQuestion, note: str = "") -> str:
 
 def choice(question: ExamQuestion, each: ExamChoice) -> str:
     """A choice as HTML."""
-    return code(each.text) if question.topic == "products" else f"<span>{sentence(each.text)}</span>"
+    return f"<p>{code(each.text)}</p>" if question.topic == "products" else paragraph(each.text)
+
+
+def paragraph(words: str) -> str:
+    """What can be chosen, or is said to it, as HTML."""
+    return f"<p>{sentence(words)}</p>"
 
 
 def worked(question: ExamQuestion) -> str:
     """The worked arithmetic as HTML."""
     return "<pre>" + "\n".join(map(escape, question.working)) + "</pre>"
+
+
+def wrong_numbers(question: ExamQuestion) -> Iterator[tuple[float, float, str]]:
+    """The numbers of known mistakes, each with how far off it may be, and what to say."""
+    values = [value for value, _ in question.wrong]
+    for value, said in question.wrong:
+        room = min((SHARE * abs(value - other) for other in values if other != value), default=question.tolerance)
+        yield value, min(room, question.tolerance), said

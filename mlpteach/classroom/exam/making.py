@@ -20,12 +20,12 @@ FEWEST_DIGITS, MOST_DIGITS = 3, 8
 MOST_STUDENTS = 10_000
 TRIES = 500  # networks drawn for a student until all questions can be asked of one
 FORMS = ("A", "B")
-Tell = Callable[[int, int], None]
+TellSheets = Callable[[int, int], None]
 
 
 def make_exam(seed: int, students: int | Sequence[str], sizes: Sequence[int] = (2, 2, 1), topics: Sequence[str] = USUAL,
               questions: int = 8, digits: int = 4, biases: bool = False,
-              tell: Tell = lambda done, wanted: None) -> Exam:
+              tell: TellSheets = lambda done, wanted: None) -> Exam:
     """An exam; the same arguments give the same one. No two students have the same weights.
 
     ``students`` are names, or how many there are. ``topics`` are some of ``TOPICS``; with softmax among them, the outputs are
@@ -37,14 +37,14 @@ def make_exam(seed: int, students: int | Sequence[str], sizes: Sequence[int] = (
 
 def make_pair(seed: int, students: int | Sequence[str], sizes: Sequence[int] = (2, 2, 1), topics: Sequence[str] = USUAL,
               questions: int = 8, digits: int = 4, biases: bool = False,
-              tell: Tell = lambda done, wanted: None) -> tuple[Exam, Exam]:
+              tell: TellSheets = lambda done, wanted: None) -> tuple[Exam, Exam]:
     """Two parallel forms, to be written before and after: the same questions about other numbers."""
     before, after = _make(seed, students, sizes, topics, questions, digits, biases, FORMS, tell)
     return before, after
 
 
 def _make(seed: int, students: Any, sizes: Any, topics: Any, questions: int, digits: int, biases: bool,
-          forms: Sequence[str], tell: Tell) -> list[Exam]:
+          forms: Sequence[str], tell: TellSheets) -> list[Exam]:
     seed, names, topics = whole_seed("make_exam", seed), _names(students), _topics(topics)
     softmax = "softmax" in topics
     sizes = small("make_exam", sizes, softmax)

@@ -62,7 +62,8 @@ def _fields(sheet: ExamSheet) -> str:
                     for number, question in enumerate(sheet.questions, 1))
     total = sum(question.points for question in sheet.questions)
     return (f'<div class="fields"><p class="name">Name {name}</p><p>Date {FIELD}</p></div>\n'
-            f'<dl class="marks">{marks}<div class="total"><dt>Points</dt><dd>of {total}</dd></div></dl>\n')
+            f'<dl class="marks">{marks}<div class="total"><dt>Points</dt><dd>of {total}</dd></div></dl>\n'
+            "<p>Reckon in the room below a question. Where there are letters, circle the one that is right.</p>\n")
 
 
 def _question(number: int, question: ExamQuestion) -> str:

@@ -9,18 +9,31 @@ from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet, lettere
 from mlpteach.problems.hand_pass import HandPass
 from mlpteach.problems.problem import Problem
 
-ACROSS = 8  # questions in a table of all students
+WIDEST = 60  # letters and digits in a row of the table of all students
 PASS = {"weighted sum": ("sum_synapse",), "activation": ("hidden_activation", "output_activation"), "error": ("error",),
         "delta": ("delta_hidden", "delta_output")}
 
 
 def all_answers(exam: Exam) -> str:
     """The right answer of every student to every question."""
-    count = len(exam.sheets[0].questions)
-    return "".join(table(["", *(str(place + 1) for place in part)],
-                         [[f"<bdi>{escape(sheet.name)}</bdi>", *(_short(sheet.questions[place], exam.digits) for place in part)]
+    return "".join(table(["", *(str(place + 1) for place in places)],
+                         [[f"<bdi>{escape(sheet.name)}</bdi>", *(_short(sheet.questions[place], exam.digits) for place in places)]
                           for sheet in exam.sheets])
-                   for part in (range(first, min(first + ACROSS, count)) for first in range(0, count, ACROSS)))
+                   for places in _columns(exam))
+
+
+def _columns(exam: Exam) -> list[list[int]]:
+    """The places of the questions that are side by side on paper."""
+    parts: list[list[int]] = [[]]
+    room = WIDEST
+    for place, question in enumerate(exam.sheets[0].questions):
+        wide = 3 if question.kind == "choice" else exam.digits + 7
+        if wide > room:
+            parts.append([])
+            room = WIDEST
+        parts[-1].append(place)
+        room -= wide
+    return parts
 
 
 def answer_sheet(sheet: ExamSheet, digits: int) -> str:
@@ -69,7 +82,7 @@ def _choices(question: ExamQuestion) -> tuple[str, str]:
 
 def _numbers(question: ExamQuestion, digits: int) -> tuple[str, str]:
     answer, room = float(question.answer), question.tolerance
-    low, high = (significant(answer + sign * room, digits) for sign in (-1, 1))
+    low, high = (significant(answer + sign * room, digits + 1) for sign in (-1, 1))
     numbers: dict[str, list[str]] = {}
     for value, said in question.wrong:
         numbers.setdefault(said, []).append(significant(value, digits))

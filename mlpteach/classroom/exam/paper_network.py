@@ -9,7 +9,7 @@ from mlpteach.classroom.exam.sheet import ExamSheet
 
 ACROSS, DOWN, RADIUS, EDGE = 170, 58, 17, 40  # between layers, between units, of a unit, around the picture
 MOST_LINES = 9  # between two layers, that have room for their numbers
-Place = tuple[float, float]
+Centre = tuple[float, float]
 
 
 def drawing(sheet: ExamSheet) -> str:
@@ -24,11 +24,11 @@ def drawing(sheet: ExamSheet) -> str:
     return f'<svg class="network" viewBox="0 0 {wide} {high}" role="img" aria-label="{words}">\n{lines}{units}</svg>\n'
 
 
-def _column(layer: int, size: int, tallest: int) -> list[Place]:
+def _column(layer: int, size: int, tallest: int) -> list[Centre]:
     return [(EDGE + ACROSS * layer, DOWN * ((tallest - size) / 2 + unit + 0.5)) for unit in range(size)]
 
 
-def _lines(sheet: ExamSheet, layer: int, starts: list[Place], ends: list[Place]) -> Iterator[str]:
+def _lines(sheet: ExamSheet, layer: int, starts: list[Centre], ends: list[Centre]) -> Iterator[str]:
     weights = sheet.network.weights[layer]
     for row, (x, y) in enumerate(starts):
         for column, (to_x, to_y) in enumerate(ends):
@@ -39,7 +39,7 @@ def _lines(sheet: ExamSheet, layer: int, starts: list[Place], ends: list[Place])
                        f"{given_number(weights[row, column])}</text>\n")
 
 
-def _units(layer: int, column: list[Place], high: int) -> Iterator[str]:
+def _units(layer: int, column: list[Centre], high: int) -> Iterator[str]:
     for unit, (x, y) in enumerate(column, 1):
         yield f'<circle cx="{x:g}" cy="{y:g}" r="{RADIUS}"/><text x="{x:g}" y="{y + 5:g}">{unit}</text>\n'
     yield f'<text class="layer" x="{column[0][0]:g}" y="{high - 4}">{f"layer {layer}" if layer else "inputs"}</text>\n'

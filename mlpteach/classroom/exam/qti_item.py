@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from mlpteach.classroom.exam.lms_markup import asked, choice, node, plain, question_name, worked
+from mlpteach.classroom.exam.lms_markup import asked, choice, node, paragraph, plain, question_name, worked
 from mlpteach.classroom.exam.paper_text import sentence
 from mlpteach.classroom.exam.qti_package import field
 from mlpteach.classroom.exam.sheet import ExamQuestion, ExamSheet
@@ -76,7 +76,7 @@ def _written(question: ExamQuestion, scale: int) -> Iterator[Element]:
 
 
 def _said(question: ExamQuestion) -> Iterator[tuple[str, str]]:
-    return ((f"{ident}_fb", sentence(each.feedback)) for ident, each in zip(_idents(question), question.choices, strict=True))
+    return ((f"{ident}_fb", paragraph(each.feedback)) for ident, each in zip(_idents(question), question.choices, strict=True))
 
 
 def _mistakes(question: ExamQuestion, scale: int) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,6 @@ from mlpteach.classroom.exam.lms_markup import document, node
 
 LANGUAGE, SCHEMAS = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2", "http://www.w3.org/2001/XMLSchema-instance"
 CONTENT, SETTINGS = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1", "http://canvas.instructure.com/xsd/cccv1p0"
-METADATA = "http://www.imsglobal.org/xsd/imsmd_v1p2"
 SETTINGS_KIND = "associatedcontent/imscc_xmlv1p1/learning-application-resource"
 READABLE = 0o644 << 16
 # One attempt, and nothing is shown after it until the instructor says so: what one student reads would help the next.
@@ -20,7 +19,7 @@ RULES = (("description", ""), ("shuffle_answers", "true"), ("scoring_policy", "k
 
 def pack(path: Path, ident: str, title: str, points: int, quiz: bytes) -> None:
     """Write the zip."""
-    files = {"imsmanifest.xml": document(_manifest(ident, title)), f"{ident}/{ident}.xml": quiz,
+    files = {"imsmanifest.xml": document(_manifest(ident)), f"{ident}/{ident}.xml": quiz,
              f"{ident}/assessment_meta.xml": document(_settings(ident, title, points))}
     with ZipFile(path, "w") as packed:
         for name, content in files.items():
@@ -41,16 +40,15 @@ def _settings(ident: str, title: str, points: int) -> Element:
     return made
 
 
-def _manifest(ident: str, title: str) -> Element:
-    general = node("imsmd:general", node("imsmd:title", node("imsmd:langstring", title)))
-    metadata = node("metadata", node("schema", "IMS Content"), node("schemaversion", "1.1.3"), node("imsmd:lom", general))
+def _manifest(ident: str) -> Element:
+    metadata = node("metadata", node("schema", "IMS Content"), node("schemaversion", "1.1.3"))
     quiz, settings = f"{ident}/{ident}.xml", f"{ident}/assessment_meta.xml"
     resources = node("resources",
                      node("resource", node("file", href=quiz), node("dependency", identifierref=f"{ident}_meta"),
                           identifier=ident, type="imsqti_xmlv1p2"),
                      node("resource", node("file", href=settings), identifier=f"{ident}_meta", type=SETTINGS_KIND, href=settings))
     return node("manifest", metadata, node("organizations"), resources, identifier=f"{ident}_manifest",
-                **{"xmlns:imsmd": METADATA}, **_named(CONTENT, f"{CONTENT} http://www.imsglobal.org/xsd/imscp_v1p1.xsd"))
+                **_named(CONTENT, f"{CONTENT} http://www.imsglobal.org/xsd/imscp_v1p1.xsd"))
 
 
 def _named(language: str, location: str) -> dict[str, str]:

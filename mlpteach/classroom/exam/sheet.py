@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from mlpteach.arrays.text import Array
 from mlpteach.network import Network
 
-Choice = TypeVar("Choice")
+Lettered = TypeVar("Lettered")
 
 
-def lettered(choices: Iterable[Choice]) -> list[tuple[str, Choice]]:
+def lettered(choices: Iterable[Lettered]) -> list[tuple[str, Lettered]]:
     """Choices with their letters on the sheet, from A on, by which they are also marked."""
     return list(zip(ascii_uppercase, choices, strict=False))
 

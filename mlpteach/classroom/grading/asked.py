@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach import stages
-from mlpteach.classroom.grading.submission import DAMAGED, Submission, code_cells
+from mlpteach.classroom.grading.cells import DAMAGED, code_cells
+from mlpteach.classroom.grading.submission import Submission
 from mlpteach.judging.epoch_exercises import epoch_task, training_task
 from mlpteach.judging.exercises import Task, stage_task
 from mlpteach.judging.helper_exercises import helper_task
@@ -26,6 +27,12 @@ class Assigned:
     task: str
     choices: tuple[tuple[str, str], ...] = ()
 
+    def call(self, seed: int | None = None) -> str:
+        """The check that asks it, as it stands on a page; with the tables of a seed, if one is given."""
+        told = [*(f'{name}="{choice}"' for name, choice in self.choices), *([] if seed is None else [f"seed={seed}"])]
+        whole = next((check for check, task in WHOLE.items() if task == self.task), "")
+        return f"{whole or 'check'}({', '.join([*([] if whole else [f'stages.{self.task}']), self.name, *told])})"
+
     def drawn(self, seed: int, biases: bool = False) -> Task:
         """The task with the tables of this seed."""
         if self.task == "epoch":
@@ -39,14 +46,18 @@ def asked_on(page: Path) -> list[Assigned]:
     """The questions of a notebook or file, in its order: what its calls of ``check`` ask. ``OSError`` if it cannot be read."""
     found: dict[str, Assigned] = {}
     for cell in code_cells(page):
-        try:
-            calls = [node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Call)]
-        except (*DAMAGED, SyntaxError):
-            continue
-        for call in calls:
-            for asked in _asked(call):
-                found.setdefault(asked.name, asked)
+        for asked in asked_in(cell):
+            found.setdefault(asked.name, asked)
     return list(found.values())
+
+
+def asked_in(cell: str) -> list[Assigned]:
+    """The questions of one cell; none where it is no Python."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Call)]
+    except (*DAMAGED, SyntaxError):
+        return []
+    return [asked for call in calls for asked in _asked(call)]
 
 
 def _asked(call: ast.Call) -> Iterator[Assigned]:

@@ -9,16 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from mlpteach import stages
 from mlpteach.classroom.grading.remote import START, ProcessGoneError, ProcessTimeoutError, RemoteProcess
-from mlpteach.classroom.grading.returned import RemoteFunction, answer
+from mlpteach.classroom.grading.returned import RemoteFunction, answer, besides
 from mlpteach.classroom.grading.submission import Submission
-from mlpteach.judging.sandbox import Answer, Answers, way
-from mlpteach.tracing.stage import STAGES
+from mlpteach.judging.sandbox import Answer, Answers
+from mlpteach.judging.ways import way
 
 PATIENCE = 3  # so many questions may take all their time; those that follow have a quarter of it
 ENDED = Answer(failure="SystemExit: Python itself was ended, or ran out of memory")
-AS_HELPERS = {"sigmoid": ("sigmoid", "hidden_activation", "output_activation")}  # the tasks that a helper would do by itself
 
 
 class SubmissionCaller:
@@ -38,13 +36,13 @@ class SubmissionCaller:
         """Run what the function needs. ``ProcessTimeoutError`` or ``ProcessGoneError``, after which it must be closed."""
         statements = [[statement.source, statement.line] for statement in submission.behind(name)]
         first = self._process is None
-        process = self._process = self._process or RemoteProcess(self._stopping)
+        process = self._process = self._process or RemoteProcess(self._stopping, self.seconds)
         if first:  # the start of Python is nobody's fault
             list(process.ask({"name": "", "statements": []}, 1, START))
         (reply,) = process.ask({"name": name, "statements": statements}, 1, self.patience)
-        return RemoteFunction(name, reply.get("taken"))
+        return RemoteFunction(name, reply.get("taken"), reply.get("failed"))
 
-    def call(self, task: str, attempt: Callable[..., Any], calls: Sequence[dict[str, Any]], keep: Callable[[Any], Any],
+    def call(self, attempt: Callable[..., Any], calls: Sequence[dict[str, Any]], keep: Callable[[Any], Any],
              seconds: float) -> Answers:
         """What ``supervise`` does, elsewhere."""
         function = attempt.func if isinstance(attempt, functools.partial) else attempt
@@ -57,13 +55,14 @@ class SubmissionCaller:
         try:
             for reply in self._process.ask(request, len(calls) + 1, seconds):
                 if len(answers) == len(calls):
-                    return Answers(tuple(answers), True, True, int(reply["printed"]), _borrowed(task, reply["borrowed"]))
+                    printed, called = besides(reply)
+                    return Answers(tuple(answers), True, True, printed, tuple(called))
                 answers.append(answer(reply, keep))
         except ProcessTimeoutError:
             self.close()
             self.endless += 1
             return Answers(tuple(answers), False, True, 0)
-        except (ProcessGoneError, KeyError, TypeError, ValueError):
+        except ProcessGoneError:
             self.close()
         return Answers((*answers, *[ENDED] * (len(calls) - len(answers))), True, True, 0)
 
@@ -81,9 +80,3 @@ def _sent(attempt: Callable[..., Any], arguments: dict[str, Any], words: dict[st
 
 def _plain(value: Any) -> Any:
     return {"shape": list(value.shape), "numbers": value.ravel().tolist()} if isinstance(value, np.ndarray) else value
-
-
-def _borrowed(task: str, names: Sequence[str]) -> tuple[str, ...]:
-    """What of the package was called that is no helper, or does by itself what is asked for."""
-    helpers = [name for name in stages.__all__ if name not in STAGES]
-    return tuple(str(name)[:60] for name in names if name not in helpers or task in AS_HELPERS.get(name, (name,)))

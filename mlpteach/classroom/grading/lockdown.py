@@ -1,7 +1,7 @@
 """What a submission's process may still do: compute. It cannot write, start anything, reach a network or read anybody's files.
 
-Two walls: Python's own audit events, on every system, and on Linux the kernel's filter of system calls, which no Python code gets
-round. Neither can be taken down again by the process that put it up.
+Two walls: Python's own audit events, on every system, which stop all that does not forge Python's memory; and on Linux the kernel's
+filter of system calls and its Landlock, which no code gets round. The process that put these up cannot take them down again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
+from mlpteach.classroom.grading.landlock import read_only_below
 from mlpteach.classroom.grading.system_calls import keep_to_computing
 
 MEMORY = 2 << 30  # bytes
@@ -21,13 +22,15 @@ FORBIDDEN = (  # audit events that begin so
     "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown",
     "os.lchown", "os.chflags", "os.lockf", "os.setxattr", "os.removexattr", "os.utime", "os.chdir", "shutil.", "tempfile.",
     "ctypes.", "fcntl.", "resource.", "signal.pthread_kill", "sqlite3.", "winreg.", "_winapi.", "msvcrt.", "pty.", "syslog.",
-    "urllib.", "ftplib.", "smtplib.", "webbrowser.", "cpython.PyInterpreterState_New", "cpython.remote_debugger_script")
+    "gc.get_", "urllib.", "ftplib.", "smtplib.", "webbrowser.", "cpython.PyInterpreterState_New", "cpython.remote_debugger_script")
 NO_MODULES = frozenset({"_posixsubprocess", "_interpreters", "_xxsubinterpreters", "_testcapi", "_testinternalcapi"})
 
 
-def lock(readable: Iterable[str], hidden: Iterable[str]) -> None:
-    """From here on this process only computes. It may read below the ``readable`` folders, but not below ``hidden``."""
-    _limit()
+def lock(readable: Iterable[str], hidden: Iterable[str], seconds: int) -> None:
+    """From here on this process only computes, for so many seconds. It may read below ``readable``, but not below ``hidden``."""
+    readable, hidden = list(readable), list(hidden)
+    _limit(seconds)
+    read_only_below(readable, hidden)
     keep_to_computing()
     sys.addaudithook(_guard(_beginnings(readable), _beginnings(hidden)))
 
@@ -37,12 +40,12 @@ def _beginnings(folders: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{folder}{os.sep}".lower() for folder in folders if folder)
 
 
-def _limit() -> None:
+def _limit(seconds: int) -> None:
     """No file grows, no core is dumped, and memory ends somewhere; nothing outlives the grader."""
     with suppress(ImportError, OSError, ValueError):  # Windows has no such limits
         import resource
 
-        for name, most in (("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_CPU", 120), ("RLIMIT_AS", MEMORY)):
+        for name, most in (("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_CPU", seconds), ("RLIMIT_AS", MEMORY)):
             with suppress(AttributeError, OSError, ValueError):
                 resource.setrlimit(getattr(resource, name), (most, most))
     if sys.platform == "linux":
@@ -50,20 +53,24 @@ def _limit() -> None:
 
 
 def _guard(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Callable[[str, tuple[Any, ...]], None]:
-    """An audit hook; it holds what it needs itself, so that nothing it calls can be replaced."""
-    starts, small, kind, forbidden, modules = str.startswith, str.lower, type, FORBIDDEN, NO_MODULES
+    """An audit hook. What it calls is bound to its own arguments, where nothing that a submission replaces is looked up."""
     crooked = [f"{os.sep}{step}{os.sep}" for step in ("", ".", "..")] + (["/"] if os.sep != "/" else [])
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
-    def guard(event: str, told: tuple[Any, ...]) -> None:
+    def guard(event: str, told: tuple[Any, ...], starts: Any = str.startswith, small: Any = str.lower, kind: Any = type,
+              text: Any = str, number: Any = int, refusal: Any = PermissionError, no_module: Any = ImportError, sep: str = os.sep,
+              forbidden: Any = FORBIDDEN, modules: Any = NO_MODULES, readable: Any = readable, hidden: Any = hidden,
+              crooked: Any = tuple(crooked), writing: int = writing) -> None:
         if starts(event, forbidden):
-            raise PermissionError(f"{event} is not allowed while marks are given")
-        if event == "import" and told[0] in modules:
-            raise ImportError(f"{told[0]} is not here while marks are given")
-        if event == "open":
-            path, flags = small(told[0]) if kind(told[0]) is str else "", told[2]
-            is_open = starts(path, readable) and not starts(path, hidden) and not any(step in path for step in crooked)
-            if not is_open or (kind(flags) is int and flags & writing):
-                raise PermissionError("files are not there while marks are given")
+            raise refusal(f"{event} is not allowed while marks are given")
+        if event == "import" and (kind(told[0]) is not text or told[0] in modules):
+            raise no_module("it is not here while marks are given")
+        if event in ("open", "os.listdir", "os.scandir"):
+            path, flags = small(told[0]) + ("" if event == "open" else sep) if kind(told[0]) is text else "", told[-1]
+            is_open = starts(path, readable) and not starts(path, hidden)
+            for step in crooked:
+                is_open = is_open and step not in path
+            if not is_open or (kind(flags) is number and flags & writing):
+                raise refusal("files are not there while marks are given")
 
     return guard

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Event
+
+import numpy as np
 
 from mlpteach.classroom.grading.asked import Assigned
 from mlpteach.classroom.grading.calling import SubmissionCaller
@@ -15,10 +16,12 @@ from mlpteach.classroom.grading.submission import Submission
 from mlpteach.classroom.grading.tampering import tampering
 from mlpteach.judging.feedback import Feedback
 from mlpteach.judging.judge import judge
-from mlpteach.judging.sandbox import can_take
+from mlpteach.judging.ways import can_take
 
 AMISS = {"while marks are given": "not allowed", "Python itself was ended": "ended Python", "which is too many": "too many numbers",
          "raised MemoryError": "too much memory"}
+LACKING = ("raised NameError", "'NoneType' object is not callable")  # a name that it needs, or the function itself
+NO_MODULE = "could not be imported"
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +56,8 @@ class Marked:
     def mistakes(self) -> list[str]:
         """A word for each function that is not right, and for whatever takes all points."""
         found = [f"{mark.asked.name}: {mark.mistake}" for mark in self.marks if mark.mistake]
+        if self.submission.unread and not self.submission.statements:
+            return list(self.submission.unread)  # which says it all
         return [*(["changes the package"] if self.signs else []), *self.submission.unread, *found]
 
 
@@ -60,10 +65,21 @@ def mark(submission: Submission, questions: Sequence[Assigned], seed: int, secon
     """Mark each function that is asked for, on tables drawn from the seed, for at most so many seconds each."""
     caller = SubmissionCaller(seconds, stopping or Event())
     try:
-        marks = tuple(_mark(submission, asked, seed, caller) for asked in questions)
+        with np.errstate(all="ignore"):  # of results without an end
+            marks = tuple(_surely(submission, asked, seed, caller) for asked in questions)
     finally:
         caller.close()
     return Marked(submission, marks, tuple(tampering(submission)))
+
+
+def _surely(submission: Submission, asked: Assigned, seed: int, caller: SubmissionCaller) -> Mark:
+    """The mark, or none for this question: whatever comes back and cannot be judged ends neither the others nor the run."""
+    try:
+        return _mark(submission, asked, seed, caller)
+    except Exception as error:
+        caller.close()
+        told = f"What came back cannot be judged ({type(error).__name__}): a person has to look at it."
+        return Mark(asked, 0.0, "could not be judged", Feedback(asked.task, False, told))
 
 
 def _mark(submission: Submission, asked: Assigned, seed: int, caller: SubmissionCaller) -> Mark:
@@ -83,8 +99,17 @@ def _mark(submission: Submission, asked: Assigned, seed: int, caller: Submission
         with_biases = asked.drawn(seed, biases=True)
         task = with_biases if can_take(function, with_biases.arguments) else task
     before = caller.endless
-    feedback = judge(task, function, caller.patience, call=functools.partial(caller.call, task.name))
-    return _worth(asked, feedback, caller.endless > before)
+    feedback = judge(task, function, caller.patience, call=caller.call)
+    worth = _worth(asked, feedback, caller.endless > before)
+    lacks = any(words in feedback.summary for words in LACKING)
+    return _with_what_failed(worth, function.failed) if lacks and function.failed else worth
+
+
+def _with_what_failed(mark: Mark, failed: Sequence[str]) -> Mark:
+    """The mark of a function that lacks a name, because a line that would make it has failed."""
+    word = "a module that is not here" if any(NO_MODULE in told for told in failed) else "a line before it that fails"
+    feedback = replace(mark.feedback, slip=None, details="", notes=(*mark.feedback.notes, *failed))
+    return replace(mark, mistake=word, feedback=feedback)
 
 
 def _worth(asked: Assigned, feedback: Feedback, endless: bool) -> Mark:

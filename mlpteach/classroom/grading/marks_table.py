@@ -15,7 +15,8 @@ HEAD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>:root {{ color-scheme: light dark }} body {{ font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }}
-table {{ border-collapse: collapse }} th, td {{ border: 1px solid; padding: 0.2em 0.6em; text-align: left }}</style></head>
+body {{ overflow-wrap: anywhere }} table {{ border-collapse: collapse }}
+th, td {{ border: 1px solid; padding: 0.2em 0.6em; text-align: left; vertical-align: top }}</style></head>
 <body><main><h1>{title}</h1>
 """
 FOOT = "</main></body></html>\n"

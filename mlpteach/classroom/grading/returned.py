@@ -14,13 +14,16 @@ from mlpteach.judging.wording import in_words
 
 KINDS = {"O": object, "U": "U1", "S": "S1", "c": complex}
 DEEPEST = 6
+MOST_PRINTED = 10**9
+MAKES_NO_SENSE = (KeyError, TypeError, ValueError, ArithmeticError, RecursionError, IndexError, AttributeError, MemoryError)
 
 
 class RemoteFunction:
-    """A submission's function as it is known here: its name, and how it can be called."""
+    """A submission's function as it is known here: its name, how it can be called, and in words what of its needs failed."""
 
-    def __init__(self, name: str, taken: Any) -> None:
+    def __init__(self, name: str, taken: Any, failed: Any = None) -> None:
         self.name = name
+        self.failed = [printable(one, 300) for one in failed[:5]] if isinstance(failed, list) else []
         try:
             parameters = [Parameter(str(one), Parameter(str(one), kind).kind, default=None if has_default else Parameter.empty)
                           for one, kind, has_default in taken]
@@ -34,15 +37,28 @@ class RemoteFunction:
         raise RuntimeError(f"{self.name} runs in another process")
 
 
+def printable(told: Any, most: int = 60) -> str:
+    """As much of a text as is worth reading, without what no file and no terminal can take."""
+    return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in str(told)[:most])
+
+
 def answer(reply: Any, keep: Any) -> Answer:
     """What came of one call. ``ProcessGoneError`` for a reply that makes no sense."""
     try:
         if "error" in reply:
             kind, message, line, function = reply["error"]
-            return _failed(str(kind), str(message), int(line), str(function))
-        names = [tuple(str(name)[:60] for name in reply[key][:20]) for key in ("changed", "back")]
+            return _failed(printable(kind), printable(message, 400), int(line), printable(function))
+        names = [tuple(printable(name) for name in reply[key][:20]) for key in ("changed", "back")]
         return Answer(keep(value_of_reply(reply["result"])), changed=names[0], handed_back=names[1])
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError, IndexError, AttributeError) as error:
+    except MAKES_NO_SENSE as error:
+        raise ProcessGoneError from error
+
+
+def besides(reply: Any) -> tuple[int, list[str]]:
+    """How many lines were printed, and what of the package was called. ``ProcessGoneError`` for a reply that makes no sense."""
+    try:
+        return max(0, min(int(reply["printed"]), MOST_PRINTED)), [printable(name) for name in reply["borrowed"][:20]]
+    except MAKES_NO_SENSE as error:
         raise ProcessGoneError from error
 
 
@@ -60,7 +76,7 @@ def value_of_reply(told: Any, depth: int = 0) -> Any:
         return np.ma.array([0.0], mask=[True])
     if "table" in told:
         return np.zeros(1, dtype=KINDS.get(told["table"], object))
-    return _named(str(told["kind"]))()
+    return _named(printable(told["kind"]))()
 
 
 def _named(name: str) -> type:

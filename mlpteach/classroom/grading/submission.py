@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import CodeType
+from symtable import symtable
 
-LARGEST = 20_000_000  # bytes of a file
-DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError)
+from mlpteach.classroom.grading.cells import DAMAGED, LARGEST, LONGEST, code_cells, is_notebook, quiet
+
+CHANGING = frozenset({"append", "extend", "insert", "update", "setdefault", "add", "remove", "pop", "clear", "sort", "fill"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,15 +42,26 @@ class Submission:
         try:
             cells = list(code_cells(path))
         except DAMAGED:
-            return cls(path, unread=("it is no notebook" if path.suffix == ".ipynb" else "it is no text",))
+            return cls(path, unread=("it is no notebook",))
+        return cls.of_cells(path, cells)
+
+    @classmethod
+    def of_cells(cls, path: Path, cells: Iterable[str]) -> Submission:
+        """The statements of these cells, or of the only one where it is a file."""
         statements: list[Statement] = []
         unread: list[str] = []
+        left = LONGEST
         for place, cell in enumerate(cells, start=1):
+            where = f"code cell {place}" if is_notebook(path) else "the file"
+            if len(cell) > left:
+                unread.append(f"{where} is too long")
+                continue
+            left -= len(cell)
             try:
-                statements += _statements(cell)
+                with quiet():
+                    statements += _statements(cell)
             except (*DAMAGED, SyntaxError) as error:
                 line = getattr(error, "lineno", None)
-                where = f"code cell {place}" if path.suffix == ".ipynb" else "the file"
                 unread.append(f"{where} is no Python{f' (line {line})' if line else ''}")
         return cls(path, tuple(statements), tuple(unread))
 
@@ -59,45 +70,34 @@ class Submission:
         """All names that are bound at the top."""
         return frozenset[str]().union(*(statement.binds for statement in self.statements))
 
+    @cached_property
+    def _binding(self) -> dict[str, list[Statement]]:
+        """The statements that bind each name."""
+        found: dict[str, list[Statement]] = {}
+        for statement in self.statements:
+            for name in statement.binds:
+                found.setdefault(name, []).append(statement)
+        return found
+
     def behind(self, name: str) -> list[Statement]:
         """The statements that bind the name, and all that these need, in their order."""
         if name not in self._found:
-            wanted, seen = [name], {name}
+            taken, wanted = set(self._binding.get("*", ())), [name]
             while wanted:
-                needed = wanted.pop()
-                for statement in self.statements:
-                    if needed in statement.binds:
-                        wanted += statement.needs - seen
-                        seen |= statement.needs
-            self._found[name] = [one for one in self.statements if one.binds & seen or "*" in one.binds]
+                for statement in self._binding.get(wanted.pop(), ()):
+                    if statement not in taken:
+                        taken.add(statement)
+                        wanted += statement.needs
+            self._found[name] = [one for one in self.statements if one in taken]
         return self._found[name]
 
 
-def code_cells(path: Path) -> Iterator[str]:
-    """The text of each code cell of a notebook, without what only IPython understands; the whole text of another file."""
-    text = path.read_bytes().decode("utf-8-sig")
-    if path.suffix != ".ipynb":
-        yield text
-        return
-    for cell in json.loads(text)["cells"]:
-        if cell["cell_type"] == "code":
-            yield _plain("".join(cell["source"]))
-
-
-def _plain(cell: str) -> str:
-    if cell.lstrip().startswith("%%"):
-        return ""
-    return "\n".join("pass" if line.startswith(("%", "!", "?")) or (line.endswith("?") and line[:-1].isidentifier()) else line
-                     for line in cell.splitlines())
-
-
 def _statements(cell: str) -> Iterator[Statement]:
-    lines = cell.splitlines()
+    lines = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")  # as Python counts them, whatever Unicode calls a line
     for node in ast.parse(cell).body:
         first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
         for part, text in _parted(node, "\n".join(lines[first - 1:node.end_lineno])):
-            needs = frozenset(_names_in(compile(ast.Module([part], []), "submission", "exec", dont_inherit=True)))
-            yield Statement(text, first, part, frozenset(_bound([part])), needs)
+            yield Statement(text, first, part, frozenset(_bound([part])), frozenset(_needed(text)))
 
 
 def _parted(node: ast.stmt, text: str) -> Iterator[tuple[ast.stmt, str]]:
@@ -110,15 +110,19 @@ def _parted(node: ast.stmt, text: str) -> Iterator[tuple[ast.stmt, str]]:
         yield node, ast.unparse(node) if text.lstrip() != text or ";" in text else text
 
 
-def _names_in(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names_in(constant)
+def _needed(text: str) -> Iterator[str]:
+    """The names that a statement, and all functions in it, look up at the top."""
+    tables = [symtable(text, "submission", "exec")]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        at_top = table.get_type() == "module"
+        yield from (symbol.get_name() for symbol in table.get_symbols()
+                    if (symbol.is_referenced() if at_top else symbol.is_global()))
 
 
 def _bound(nodes: Sequence[ast.AST]) -> Iterator[str]:
-    """The names that statements bind outside functions and classes, and those whose attributes or items they set."""
+    """The names that statements bind outside functions and classes, and those whose attributes or items they set or change."""
     for node in nodes:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node.name
@@ -128,6 +132,9 @@ def _bound(nodes: Sequence[ast.AST]) -> Iterator[str]:
             if root := root_of(node):
                 yield root
         elif not isinstance(node, ast.Lambda):
+            called = getattr(node.value, "func", None) if isinstance(node, ast.Expr) else None
+            if isinstance(called, ast.Attribute) and called.attr in CHANGING and (root := root_of(called)):
+                yield root
             yield from _bound(list(ast.iter_child_nodes(node)))
 
 

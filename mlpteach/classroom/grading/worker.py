@@ -10,6 +10,7 @@ import copy
 import inspect
 import json
 import os
+import subprocess  # which NumPy's own tests import, and with them `from numpy import *`; nothing can be started
 import sys
 import traceback
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ import numpy.linalg  # before files are out of reach
 import numpy.random
 
 from mlpteach.classroom.grading import stand_ins
-from mlpteach.classroom.grading.lockdown import lock
+from mlpteach.classroom.grading.lockdown import NO_MODULES, lock
 
 MOST_NUMBERS = 20_000  # in one result
 DEEPEST = 4  # lists in lists, before they are rows of a table
@@ -51,7 +52,7 @@ class Counted:
     __call__ = read = readline
 
 
-def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: list[str]) -> None:
+def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: list[str], seconds: int) -> None:
     """Answer requests until there are no more of them."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -61,7 +62,10 @@ def serve(stages: list[str], helpers: list[str], readable: list[str], hidden: li
     np.seterr(all="ignore")
     sys.dont_write_bytecode = True
     stand_ins.install(stages, helpers)
-    lock(readable, hidden)
+    for name in NO_MODULES:
+        sys.modules.pop(name, None)
+    vars(subprocess).pop("_fork_exec", None)
+    lock(readable, hidden, seconds)
     for line in requests:
         request = json.loads(line)
         for reply in replies_to(request):
@@ -75,8 +79,8 @@ _namespace: dict[str, Any] = {}
 def replies_to(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What is answered: the signature of a function that was defined, or what came of each call, and what was used meanwhile."""
     if "statements" in request:
-        _define(request["statements"])
-        yield {"taken": _signature(_namespace.get(request["name"]))}
+        failed = list(_define(request["statements"]))
+        yield {"taken": _signature(_namespace.get(request["name"])), "failed": failed}
         return
     Counted.lines = 0
     stand_ins.borrowed.clear()
@@ -86,15 +90,18 @@ def replies_to(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"printed": Counted.lines, "borrowed": list(dict.fromkeys(map(str, stand_ins.borrowed)))}
 
 
-def _define(statements: list[list[Any]]) -> None:
-    """Run the statements that the function needs, in a namespace of their own; one that fails leaves its names undefined."""
+def _define(statements: list[list[Any]]) -> Iterator[str]:
+    """Run the statements that the function needs, in a namespace of their own; say of each that fails, whose names it lacks."""
     _namespace.clear()
-    _namespace.update({"__name__": "submission", "__builtins__": builtins})
+    _namespace.update({"__name__": "__main__", "__builtins__": builtins})
     for source, first in statements:
         try:
             exec(compile("\n" * (first - 1) + source, SOURCE, "exec"), _namespace)
-        except (Exception, SystemExit):
-            continue
+        except BaseException as error:
+            what = f"raised {type(error).__name__[:60]}: {_message(error)[:100]}"
+            if source.startswith(("import ", "from ")):
+                what = "could not be imported, as only NumPy and Python's own modules are here"
+            yield f"Line {first}, {source.strip().splitlines()[0][:80]}, {what}."
 
 
 def _signature(function: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The lessons as web pages that need no kernel: the hand-out, and slides."""
+"""The lessons as web pages that need no kernel: the hand-out, slides, and worksheets."""
 
 from mlpteach.delivery.handout.site import REVEAL, handout, slides
 

@@ -31,12 +31,12 @@ def fold(cells: Sequence[NotebookNode]) -> None:
     The answer is what the code below a question shows, with the code that follows at once and whatever slides hold back after
     it, and all code of the quiz.
     """
-    for first, last in _answers(cells):
+    for first, last in answers(cells):
         cells[first].metadata["fold_begins"] = True
         cells[last].metadata["fold_ends"] = True
 
 
-def _answers(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, int]]:
+def answers(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, int]]:
     """The places of the first and the last cell of each answer."""
     quiz, last = False, -1
     for place, cell in enumerate(cells):
@@ -74,10 +74,11 @@ def _last(cells: Sequence[NotebookNode], place: int) -> int:
 
 def _goes_on(before: NotebookNode, cell: NotebookNode) -> bool:
     if cell.cell_type == "code":  # at once, or below the words of a picture
-        return _shows(cell) and (before.cell_type == "code" or _kind(before) == "notes")
+        return _shows(cell) and (before.cell_type == "code" or kind(before) == "notes")
     is_question = "**Guess:**" in cell.source or ASKING in cell.source or cell.source.startswith("<details")
-    return _kind(cell) in HELD_BACK and not (is_question or _is_heading(cell))
+    return kind(cell) in HELD_BACK and not (is_question or _is_heading(cell))
 
 
-def _kind(cell: NotebookNode) -> str:
+def kind(cell: NotebookNode) -> str:
+    """Where the cell stands on a slide."""
     return str(cell.metadata.get("slideshow", {}).get("slide_type"))

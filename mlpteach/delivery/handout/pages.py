@@ -21,7 +21,7 @@ from mlpteach.delivery.handout.mathml import mathml
 from mlpteach.plots import themed
 
 TEMPLATES = Path(__file__).with_name("templates")
-PAGES, SLIDES = "mlpteach", "mlpteach-slides"  # the names of templates
+PAGES, SLIDES, SHEETS = "mlpteach", "mlpteach-slides", "mlpteach-worksheet"  # the names of templates
 WORDS = re.compile(r"^\*The picture in words: (.*?)\*$", re.M)
 BEST_FIRST = ["text/html", "text/latex", "image/png", "text/plain"]
 FIGURE = "<svg"  # with which the HTML of a figure begins
@@ -41,10 +41,14 @@ class Lesson(NamedTuple):
     @classmethod
     def read(cls, path: Path) -> Lesson:
         """The lesson of a notebook, which starts with a title and a paragraph."""
-        notebook = nbformat.read(path, as_version=4)
+        return cls.of(path.stem, nbformat.read(path, as_version=4))
+
+    @classmethod
+    def of(cls, name: str, notebook: NotebookNode) -> Lesson:
+        """The lesson of this name."""
         prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
         title, about, *_ = prose.split("\n\n")
-        return cls(path.stem, title.removeprefix("# "), about, tuple(re.findall(r"^## (.*)$", prose, re.M)), notebook)
+        return cls(name, title.removeprefix("# "), about, tuple(re.findall(r"^## (.*)$", prose, re.M)), notebook)
 
 
 class _Renderer(IPythonRenderer):

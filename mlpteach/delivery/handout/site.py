@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
+
 from mlpteach import __version__
 from mlpteach.delivery.folders import claimed
 from mlpteach.delivery.handout.live import pieces
-from mlpteach.delivery.handout.pages import PAGES, SLIDES, Lesson, Pages
+from mlpteach.delivery.handout.pages import PAGES, SHEETS, SLIDES, Lesson, Pages
+from mlpteach.delivery.handout.worksheet import sheet
 
 Tell = Callable[[str], object]
+GetPieces = Callable[[NotebookNode], dict[int, str]]
 USUAL = ("What you'll do", "What you'll learn", "What you'll need", "Check yourself", "In practice", "Next")  # in every lesson
 REVEAL = "reveal.js@6.0.2"  # the version that the tests show the slides with
 NETWORK = f"https://unpkg.com/{REVEAL}/dist"
@@ -23,14 +27,19 @@ NEEDED = {  # what the slides load of it, with the hashes by which a browser ref
 }
 
 
-def handout(source: Path, folder: Path, tell: Tell = print) -> None:
+def handout(source: Path, folder: Path, worksheet: bool = False, tell: Tell = print) -> None:
     """Write the lessons in ``source`` as pages to ``folder``, which is new or empty, and tell of each lesson before it is made.
 
+    Of a ``worksheet`` the pages have the questions alone, with room to write; no lesson is run for it.
     ``FileExistsError`` for a folder with anything in it, another ``OSError`` for one that cannot be written to, ``RuntimeError``
     for a lesson that cannot be run. After any of them, and after an interrupt, the folder is as it was.
     """
     with claimed(folder):
-        write(Pages(PAGES), source, folder, tell)
+        whole = lessons(source)
+        if worksheet:
+            write(Pages(SHEETS), [Lesson.of(one.name, sheet(one.notebook)) for one in whole], folder, tell, lambda _: {})
+        else:
+            write(Pages(PAGES), whole, folder, tell, pieces)
 
 
 def slides(source: Path, folder: Path, reveal: Path | None = None, tell: Tell = print) -> None:
@@ -41,7 +50,7 @@ def slides(source: Path, folder: Path, reveal: Path | None = None, tell: Tell = 
     """
     with claimed(folder):
         address, hashes = (bring(reveal / "dist", folder / "reveal.js"), {}) if reveal else (NETWORK, NEEDED)
-        write(Pages(SLIDES), source, folder, tell, reveal=address, hashes=hashes)
+        write(Pages(SLIDES), lessons(source), folder, tell, pieces, reveal=address, hashes=hashes)
 
 
 def bring(reveal: Path, folder: Path) -> str:
@@ -54,20 +63,25 @@ def bring(reveal: Path, folder: Path) -> str:
     return folder.name
 
 
-def write(maker: Pages, source: Path, folder: Path, tell: Tell, **around: Any) -> None:
-    """Make all pages, then write them; ``around`` is for their templates."""
-    made = dict(pages(maker, [Lesson.read(path) for path in sorted(source.glob("*.ipynb"))], tell, version=__version__, **around))
+def lessons(source: Path) -> list[Lesson]:
+    """The lessons in a folder, in their order."""
+    return [Lesson.read(path) for path in sorted(source.glob("*.ipynb"))]
+
+
+def write(maker: Pages, lessons: list[Lesson], folder: Path, tell: Tell, run: GetPieces, **around: Any) -> None:
+    """Make all pages, then write them; ``run`` gives their interactive pieces, ``around`` is for their templates."""
+    made = dict(pages(maker, lessons, tell, run, version=__version__, **around))
     for name, page in made.items():
         (folder / name).write_text(page, encoding="utf-8")
 
 
-def pages(maker: Pages, lessons: list[Lesson], tell: Tell, **around: Any) -> Iterator[tuple[str, str]]:
+def pages(maker: Pages, lessons: list[Lesson], tell: Tell, run: GetPieces, **around: Any) -> Iterator[tuple[str, str]]:
     """The name of each page, and the page. ``RuntimeError`` names a lesson that cannot be run."""
     places = [None, *lessons, None]
     for number, (lesson, previous, following) in enumerate(zip(lessons, places, places[2:], strict=False), start=1):
         tell(f"{number:2} of {len(lessons)}  {lesson.title}")
         try:
-            live = pieces(lesson.notebook)
+            live = run(lesson.notebook)
         except Exception as error:
             raise RuntimeError(f"lesson {lesson.name} cannot be run: {type(error).__name__}: {error}") from error
         yield f"{lesson.name}.html", maker.lesson(lesson, live, previous=previous, next=following, **around)

@@ -81,7 +81,7 @@ class Guess(Piece):
 
     def summary(self) -> str:
         """The kind of the question; the value only after a guess."""
-        what = ", ".join(self._asked.choices) if self._asked.choices else f"a {self._asked.kind}"
+        what = " / ".join(self._asked.choices) if self._asked.choices else f"a {self._asked.kind}"
         if self.right is None:
             return f"guess: {what}; the value is held back until you have guessed"
         return f"guess: {self.field.guess} is {'right' if self.right else 'not right'}, it is {self._asked.shown}"
