@@ -73,7 +73,7 @@ def wrong_groups(asking: Asking) -> dict[str, list[str]]:
 
 
 def _ranked(asking: Asking) -> dict[str, dict[str, int]]:
-    """The printed numbers of known mistakes, but for what could pass as right, each with the spelling of each mistake that gives it.
+    """The printed numbers of known mistakes, but for what could pass as right, each with the mistakes' spellings that give it.
 
     The plainest spelling is 0. ``UnsuitedError`` where a precise mistake would pass as right, unless it gives the right number
     itself, as some do where a layer has one unit.
