@@ -28,6 +28,13 @@ def layer_sizes(text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
+def seed_number(text: str) -> int:
+    """A seed, as it is typed."""
+    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) < 2**32):
+        raise ArgumentTypeError(f"expected a whole number from 0 to {2**32 - 1}, received {text!r:.60}")
+    return int(text)
+
+
 def several(text: str) -> tuple[str, ...]:
     """Names between commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
@@ -36,8 +43,8 @@ def several(text: str) -> tuple[str, ...]:
 @command("""Write an exam, for each student with numbers of their own.
 
     All students are asked the same, each about a small network that can be reckoned by hand. Wrong
-    choices are what known mistakes give. LIST.csv has a column "name", or the names in its first
-    column. DIR must be new or empty. It gets exam.json with everything for machines, answers.csv to
+    choices are what known mistakes give. LIST.csv has a column "name", or holds
+    names alone. DIR must be new or empty. It gets exam.json with everything for machines, answers.csv to
     be filled in for class-report, and what --for asks for. The same seed gives the same exam.
 
     For example:
@@ -45,7 +52,7 @@ def several(text: str) -> tuple[str, ...]:
       mlpteach exam monday --seed 7 --students list.csv --sizes 2-3-1 --topics forward,deltas
       mlpteach exam study --seed 7 --students list.csv --pair
     """, option("folder", type=directory, metavar="DIR", help="the folder for the exam, new or empty"),
-         option("--seed", type=int, required=True, metavar="N", help="a whole number from which all numbers are drawn"),
+         option("--seed", type=seed_number, required=True, metavar="N", help="a whole number from which all numbers are drawn"),
          option("--students", required=True, metavar="N|LIST.csv", help="how many students there are, or a file with their names"),
          option("--sizes", type=layer_sizes, default=(2, 2, 1), metavar="SIZES", help="layers of the networks (default: 2-2-1)"),
          option("--topics", type=several, metavar="A,B", help="of forward, deltas, gradients, update, shapes, signs, products, "
@@ -95,20 +102,28 @@ def _progress() -> Callable[[int, int], None]:
 
 def students(text: str) -> int | list[str]:
     """How many students there are, or their names, as they stand in a file."""
-    if text.isascii() and text.isdigit():
+    from mlpteach.classroom.exam.spreadsheet import spreadsheet_rows
+
+    if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 11:
         return int(text)
     try:
-        rows = list(csv.reader(Path(text).read_text(encoding="utf-8-sig").splitlines()))
+        rows = [row for _, row in spreadsheet_rows(Path(text))]
     except OSError as error:
-        raise CommandError(f"cannot read {text}: {error.strerror or error}") from error
-    except (UnicodeDecodeError, csv.Error, ValueError) as error:
-        raise CommandError(f"{text}: expected names in UTF-8, as spreadsheets save CSV") from error
-    head = [cell.strip().lower() for cell in rows[0]] if rows else []
-    column = head.index("name") if "name" in head else 0
-    names = [row[column].strip() for row in rows["name" in head:] if len(row) > column and row[column].strip()]
+        raise CommandError(f"cannot read {text or 'a list without a name'}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    head = [cell.lower() for cell in rows[0]] if rows else []
+    if "name" not in head and (wide := next((row for row in rows if sum(map(bool, row)) > 1), None)):
+        raise CommandError(f"{text}: expected a column called name, or names alone, received {', '.join(wide):.60}")
+    names = [name for row in rows["name" in head:] for name in _cell(row, head.index("name") if "name" in head else 0)]
     if not names:
         raise CommandError(f"{text}: expected a column of names, received none")
     return names
+
+
+def _cell(row: list[str], place: int) -> list[str]:
+    """The cell in a row, if there is anything in it."""
+    return [cell for cell in row[place:place + 1] if cell]
 
 
 def write(made: Any, folder: Path, wanted: str) -> None:

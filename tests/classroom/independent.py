@@ -36,10 +36,49 @@ def with_mistake(found: dict[tuple[str, int], Any], stage: str, layer: int, row:
     """What mistakes that are easily written down give in a cell."""
     right = found[stage, layer][row, column]
     if stage == "weight_update":
-        old = found["weights", layer][row, column]
-        return {"sign-flipped": 2 * old - right, "result-not-kept": old}
-    received = found["error", layer] if stage == "delta_output" else _sent_back(found, layer)
-    return {"sign-flipped": -right, "derivative-missing": received[row, column]}
+        old, gradient = found["weights", layer][row, column], found["negative_gradient", layer][row, column]
+        return {"sign-flipped": 2 * old - right, "result-not-kept": old, "learning-rate-ignored": old + gradient}
+    received = (found["error", layer] if stage == "delta_output" else _sent_back(found, layer))[row, column]
+    if received == right:  # cross-entropy: there is no slope to go wrong
+        return {"sign-flipped": -right}
+    sums = found["sum_synapse", layer][row, column]
+    twice = 1 / (1 + np.exp(-1 / (1 + np.exp(-sums))))
+    return {"sign-flipped": -right, "derivative-missing": received, "derivative-form-on-sum": received * sums * (1 - sums),
+            "derivative-of-activation-twice": received * twice * (1 - twice)}
+
+
+def by_calculator(sheet: dict[str, Any], digits: int) -> dict[tuple[str, int], Any]:
+    """What somebody writes down who rounds every number on the way to so many significant digits."""
+    kept = np.vectorize(lambda number: float(f"{number:.{digits}g}"), otypes=[float])
+
+    def product(left: Any, right: Any, start: Any = 0.0) -> Any:
+        total = np.zeros((len(left), right.shape[1]))
+        for place, row in enumerate(right):
+            total = kept(total + kept(np.outer(left[:, place], row)))
+        return kept(total + start)
+
+    weights = [np.array(table) for table in sheet["weights"]]
+    biases, layers = [np.array(table) for table in sheet["biases"] or [0.0] * len(weights)], [np.array(sheet["inputs"])]
+    found, last = {}, len(weights)
+    for number, (table, bias) in enumerate(zip(weights, biases, strict=True), 1):
+        sums = found["sum_synapse", number] = product(layers[-1], table, bias)
+        powers, small = kept(np.exp(sums)), kept(np.exp(-sums))
+        is_softmax = sheet["activations"][number - 1] == "softmax"
+        layers.append(kept(powers / product(powers, np.ones((powers.shape[1], 1)))) if is_softmax else kept(1 / kept(1 + small)))
+        found["output_activation" if number == last else "hidden_activation", number] = layers[-1]
+    error = found["error", last] = kept(np.array(sheet["targets"]) - layers[-1])
+    delta = found["delta_output", last] = error if sheet["loss"] == "cross-entropy" else _steep(kept, error, layers[-1])
+    for number in range(last, 0, -1):
+        gradient = found["negative_gradient", number] = kept(np.outer(layers[number - 1], delta))
+        found["negative_gradient_bias", number] = delta
+        found["weight_update", number] = kept(weights[number - 1] + kept(sheet["learning_rate"] * gradient))
+        if number > 1:
+            delta = found["delta_hidden", number - 1] = _steep(kept, product(delta, weights[number - 1].T), layers[number - 1])
+    return found
+
+
+def _steep(kept: Any, received: Any, layer: Any) -> Any:
+    return kept(received * kept(layer * kept(1 - layer)))
 
 
 def _sent_back(found: dict[tuple[str, int], Any], layer: int) -> Any:

@@ -65,6 +65,8 @@ def wrong(question: dict[str, Any], found: dict[tuple[str, int], Any], digits: i
         yield from (f"{number} is right as well" for number, _ in question["wrong"]
                     if abs(number - right) <= 2 * question["tolerance"])
         yield from (f"{number} is only rounding" for number, _ in question["wrong"] if 0 < abs(number) < 1e-9)
+        yield from (f"{slug} gives {number}, which passes as right" for slug, number in known_mistakes(question, found).items()
+                    if abs(float(printed(number)) - right) <= question["tolerance"] and printed(number) != printed(right))
         if len(question["wrong"]) != len(question["mistakes"]) or not all(said for _, said in question["wrong"]):
             yield "a wrong number without a mistake, or without words"
         return
@@ -83,8 +85,14 @@ def wrong(question: dict[str, Any], found: dict[tuple[str, int], Any], digits: i
     if question["topic"] == "signs" and question["answer"] != (tables.GROWS if right > 0 else tables.SHRINKS):
         yield f"{question['answer']}, but the negative gradient is {right}"
     if question["topic"] == "mistakes":
-        yield from two_mistakes(question, printed, independent.with_mistake(
-            found, question["stage"], question["layer"], question["row"], question["column"]))
+        yield from two_mistakes(question, printed, known_mistakes(question, found))
+
+
+def known_mistakes(question: dict[str, Any], found: dict[tuple[str, int], Any]) -> dict[str, float]:
+    """What mistakes that are easily written down give for the number of a question."""
+    if question["stage"] not in ("delta_output", "delta_hidden", "weight_update"):
+        return {}
+    return independent.with_mistake(found, question["stage"], question["layer"], question["row"], question["column"])
 
 
 def two_mistakes(question: dict[str, Any], printed: Callable[[float], str], known: dict[str, float]) -> Iterator[str]:
@@ -108,7 +116,7 @@ def test_a_thousand_exams() -> None:
 
 
 def test_a_wrong_answer_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numbers.Asking, "value", property(lambda asking: -asking.step.cell(*asking.cell)))
+    monkeypatch.setattr(numbers.Asking, "value", property(lambda asking: 1.004 * asking.step.cell(*asking.cell)))
     assert list(faults(make_exam(1, 1, topics=("forward",), questions=3)))
 
 
@@ -165,22 +173,50 @@ def test_the_worked_arithmetic_ends_in_the_answer() -> None:
             assert any(line.strip() == f"= {question.answer:.4g}" for line in question.working), question
 
 
+@pytest.mark.parametrize("digits", [3, 4])
+def test_who_rounds_on_the_way_is_right(digits: int) -> None:
+    off = []
+    for seed in range(60):
+        record = make_exam(seed, 1, SIZES[seed % len(SIZES)], ("forward", "deltas", "gradients"), 6, digits, seed % 2 == 1).record
+        (sheet,) = record["students"]
+        theirs = independent.by_calculator(sheet, digits)
+        for question in sheet["questions"]:
+            number = theirs[question["stage"], question["layer"]][question["row"], question["column"]]
+            if question["kind"] == "number":
+                right = abs(number - question["answer"]) <= question["tolerance"]
+            else:
+                right = min((abs(float(each["text"]) - number), each["is_right"]) for each in question["choices"])[1]
+            off += [] if right else [(seed, question["text"], question["answer"], number)]
+    assert off == []
+
+
 @pytest.mark.parametrize("stage", tables.PRODUCTS)
 def test_of_the_products_one_alone_is_the_stage_and_the_others_are_the_mistakes_they_are_called(stage: str) -> None:
     right, others = tables.PRODUCTS[stage]
-    task = stage_task(stage)
-    for case in task.cases:
-        expected = np.asarray(getattr(stages, stage)(*case.arguments.values()))
-        bias = case.arguments.get("bias")
-        assert np.allclose(eval(right, {}, case.arguments) + (0 if bias is None else bias), expected)
-        for text in others:
-            try:
-                given = np.asarray(eval(text, {}, case.arguments))
-            except ValueError:
-                continue
-            assert given.shape != expected.shape or not np.allclose(given + (0 if bias is None else bias), expected)
+
+    def is_stage(text: str, case: Any) -> bool:
+        expected, bias = np.asarray(getattr(stages, stage)(*case.arguments.values())), case.arguments.get("bias")
+        try:
+            given = np.asarray(eval(text, {}, case.arguments))
+        except ValueError:
+            return False
+        return given.shape == expected.shape and np.allclose(given + (0 if bias is None else bias), expected)
+
+    cases = stage_task(stage).cases
+    assert all(is_stage(right, case) for case in cases)
+    assert [text for text in others if all(is_stage(text, case) for case in cases)] == []
     for text, slug in others.items():
         assert " " in slug or stage in CATALOGUE[slug].stages, text
+
+
+def test_what_is_said_to_a_shape_or_a_direction_is_true_there() -> None:
+    exams = [make_exam(seed, 1, (2, 3, 2), ("shapes", "signs"), 10) for seed in range(12)]
+    questions = [question for exam in exams for question in exam.sheets[0].questions]
+    said = {question.stage: " ".join(choice.feedback for choice in question.choices) for question in questions}
+    assert "disappears" in said["delta_hidden"] and "disappears" not in said["delta_output"]
+    directions = [question for question in questions if question.topic == "signs"]
+    assert directions and all("A weight grows that goes from -0.5 to -0.4." in question.text for question in directions)
+    assert {choice.mistake for question in directions for choice in question.choices if choice.text == tables.STAYS} == {""}
 
 
 def test_precise_mistakes_are_in_the_catalogue() -> None:

@@ -24,7 +24,7 @@ CHOICE = asdict(ExamQuestion("choice", "signs", "negative_gradient", 1, 0, 0, "?
 @pytest.mark.parametrize(("answer", "verdict"), [
     ("-0.1234", (True, "")), ("−0,1234", (True, "")), ("-0.1239", (True, "")), ("-1.234e-1", (True, "")), ("-0.125", (False, "")),
     ("0.1234", (False, "sign-flipped")), ("0.1240", (False, "sign-flipped")), ("-.5", (False, "derivative-missing")),
-    ("dunno", (False, "")), ("nan", (False, "")), ("1e999", (False, "")), ("1.2.3", (False, ""))])
+    ("dunno", (False, "")), ("nan", (False, "")), ("1e999", (False, "")), ("1.2.3", (False, "")), ("= -0.1234", (True, ""))])
 def test_a_number_is_marked(answer: str, verdict: tuple[bool, str]) -> None:
     assert mark(NUMBER, answer) == verdict
 
@@ -34,6 +34,14 @@ def test_a_number_is_marked(answer: str, verdict: tuple[bool, str]) -> None:
     ("it shrinks", (False, "sign-flipped")), ("C", (False, "")), ("D", (False, "")), ("perhaps", (False, ""))])
 def test_a_choice_is_marked_by_its_text_or_letter(answer: str, verdict: tuple[bool, str]) -> None:
     assert mark(CHOICE, answer) == verdict
+
+
+@pytest.mark.parametrize(("right", "other", "answers"), [
+    ("-0.46", "0.46", ["-0.460", "-.46", "−0,46", "-4.6e-1", "≈ -0.46", "(a)"]),
+    ("(9, 2)", "(2, 9)", ["9, 2", "[9,2]", "(9, 2)", "A"])])
+def test_a_choice_may_be_written_otherwise(right: str, other: str, answers: list[str]) -> None:
+    question = CHOICE | {"choices": [asdict(ExamChoice(text, text == right, "a")) for text in (right, other)]}
+    assert [answer for answer in answers if not mark(question, answer)[0]] == [] and not mark(question, other)[0]
 
 
 def written(folder: Path, exam: Exam, answer: Callable[[str, ExamQuestion], str]) -> Path:
@@ -67,8 +75,8 @@ def test_what_a_class_gained(tmp_path: Path) -> None:
     assert gain.mistakes == {"sign-flipped": (1, 0, 1, 0)}
     assert gain.share[0] < gain.share[1] == 1
     said = repr(gain)
-    assert said.startswith("3 people wrote both forms\npoints: 80% before, 100% after, 100% of what there was to gain\n")
-    assert "gradients  2 of 4        6 of 6" in said and "Count the minus signs" in said
+    assert said.startswith("3 people wrote both forms\npoints: 67% before, 100% after, 100% of what there was to gain\n")
+    assert "gradients  2 of 6        6 of 6" in said and "Count the minus signs" in said
     assert not {"Ada", "Bo", "Cy"} & set(said.split())
     assert "sign-flipped" in gain._repr_html_()
 
@@ -81,6 +89,23 @@ def test_every_right_answer_is_right_and_every_wrong_number_its_mistake() -> Non
             assert mark(question, f"{number}")[0] is False and mistake
         for choice in question["choices"]:
             assert mark(question, choice["text"]) == (choice["is_right"], "" if choice["is_right"] else choice["mistake"])
+
+
+@pytest.mark.parametrize("table", [
+    "Name;Question;Answer;note\nAda;1;0,5;x\n;;;\n", "sep=;\nname;question;answer\nAda;1;0,5\n",
+    "name\tquestion\tanswer\nAda\t1\t0,5\n", 'answer,name,question\n"0,5", Ada ,1\n'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_answers_come_from_any_spreadsheet(tmp_path: Path, table: str, encoding: str) -> None:
+    path = written(tmp_path / "A", make_pair(1, ["Ada"], questions=2)[0], right)
+    path.write_text(table, encoding)
+    assert [(each.name, each.question, each.unread) for each in mark_answers(path)] == [("Ada", 1, 0), ("Ada", 2, 0)]
+
+
+def test_what_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> None:
+    before, after = make_pair(3, ["Ada"], topics=("forward",), questions=2)
+    first, second = written(tmp_path / "A", before, lambda name, question: "1/2"), written(tmp_path / "B", after, right)
+    told = repr(ClassGain.read(first, second)).splitlines()[2]
+    assert told == "neither a number nor a choice, and counted as wrong: before in lines 2, 3"
 
 
 @pytest.mark.parametrize(("table", "says"), [

@@ -47,7 +47,9 @@ def test_an_exam_that_takes_long_says_how_far_it_is(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(("table", "names"), [
     ("number,Name\n1,Ada Lovelace\n2,Bo\n", ["Ada Lovelace", "Bo"]), ("Ada\nBo\n\n", ["Ada", "Bo"]),
-    ('\ufeffname\n"Łukasz, jr"\n', ["Łukasz, jr"])])
+    ('\ufeffname\n"Łukasz, jr"\n', ["Łukasz, jr"]), ("Nr;Name\n1;Ada Müller\n;\n2;Bo\n", ["Ada Müller", "Bo"]),
+    ("id\tname\n1\tAda\n", ["Ada"]), ("sep=;\nname;mail\nAda;x\n", ["Ada"]), ('name\n"Ada\nMüller"\n', ["Ada Müller"]),
+    ("name\rAda\rBo\r", ["Ada", "Bo"]), ("Zoe\u0308\n", ["Zo\u00eb"])])
 def test_names_come_from_a_file(table: str, names: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     Path("list.csv").write_text(table, "utf-8")
     assert outcome(capsys, "exam", "x", "--seed", "1", "--students", "list.csv", "--questions", "1")[0] == 0
@@ -79,13 +81,22 @@ def test_a_learning_platform_gets_its_files_and_says_where_they_go(system: str, 
     (["--students", "2"], "the following arguments are required: --seed"),
     (["--seed", "1", "--students", "none.csv"], "cannot read none.csv: No such file or directory"),
     (["--seed", "1", "--students", "empty.csv"], "empty.csv: expected a column of names, received none"),
+    (["--seed", "1", "--students", "wide.csv"],
+     "wide.csv: expected a column called name, or names alone, received First name, Last name"),
+    (["--seed", "1", "--students", "open.csv"], "open.csv: expected a table saved as CSV: unexpected end of data"),
+    (["--seed", "1", "--students", "bell.csv"], r"bell.csv: expected a table of text, received 'Ada\x07'"),
+    (["--seed", "1", "--students", "latin.csv"], "latin.csv: expected a table in UTF-8; save it as 'CSV UTF-8'"),
+    (["--seed", "1", "--students", "-5"], "students must be a whole number from 1"),
+    (["--seed", "-1", "--students", "2"], "argument --seed: expected a whole number from 0 to 4294967295, received '-1'"),
     (["--seed", "1", "--students", "2", "--sizes", "two"], "argument --sizes: expected sizes such as 2-2-1, received 'two'"),
     (["--seed", "1", "--students", "2", "--sizes", "2-99-1"], "sizes must be 3 or 4 whole numbers from 1 to 4"),
     (["--seed", "1", "--students", "2", "--topics", "history"], "topics must be different ones of"),
     (["--seed", "1", "--students", "0"], "students must be a whole number from 1"),
     (["--seed", "1", "--students", "2", "--questions", "99"], "gives")])
 def test_what_makes_no_sense_is_refused_in_one_line(more: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("empty.csv").write_text("name\n", "utf-8")
+    for name, table in (("empty", "name\n"), ("wide", "First name,Last name\nAda,King\n"), ("open", 'name\n"Ada\nBo\n'),
+                        ("bell", "name\nAda\x07\n"), ("latin", "name\nZo\u00eb\n")):
+        Path(f"{name}.csv").write_text(table, "latin-1")
     code, said, complaint = outcome(capsys, "exam", "monday", *more)
     assert (code, said) == (2, "") and says in complaint and complaint.count("\n") == 1
     assert complaint.startswith("mlpteach exam: ") and not Path("monday").exists()

@@ -19,7 +19,9 @@ from mlpteach.tracing.step import Step
 
 POINTS = {"number": 2, "choice": 1}
 LOOSE = 20  # units of the last digit that rounding on the way may cost, and never less than one percent
-SMALLEST = 40  # tolerances of rounding that a number, or a change, must be large
+LAST = 1.001  # units of the last digit: it may be off by one
+SMALLEST = 20  # times as much must a number, or a change, be at the least
+LEAST = 1e-3
 
 
 class UnsuitedError(Exception):
@@ -77,12 +79,20 @@ class Asking:
 
     @property
     def tolerance(self) -> float:
-        """How far off a student may be who rounds on the way. ``UnsuitedError`` where that would hide the number."""
-        loose = max(0.01, LOOSE * 10.0 ** -self.digits) * abs(self.value - self.origin)
-        last = 0.501 * 10.0 ** (floor(log10(abs(self.value) or 1e-9)) + 1 - self.digits)
-        if abs(self.value - self.origin) < max(SMALLEST * last, 1e-3):
+        """How far off a student may be who rounds on the way. ``UnsuitedError`` where that would hide the number.
+
+        It also would where rounding is magnified on the way, as in a difference of numbers that are nearly the same.
+        """
+        assert self.slot.layer is not None
+        change = abs(self.value - self.origin)
+        last = LAST * 10.0 ** (floor(log10(abs(self.value) or 1e-9)) + 1 - self.digits)
+        room = max(max(0.01, LOOSE * 10.0 ** -self.digits) * change, last)
+        if change < max(SMALLEST * last, LEAST):
             raise UnsuitedError
-        return max(loose, last)
+        rounded = self.hand.rounded(self.slot.stage, self.slot.layer, self.digits)[self.cell]
+        if abs(rounded - self.value) > room / 2:  # others round elsewhere
+            raise UnsuitedError
+        return room
 
     @property
     def working(self) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class ClassGain:
 
     @property
     def share(self) -> tuple[float, float]:
-        """Which share of the points of what was answered was reached, before and after."""
+        """Which share of all points was reached, before and after."""
         before, after = (sum(answer.points for answer in form) / sum(answer.out_of for answer in form)
                          for form in (self.before, self.after))
         return before, after
@@ -61,7 +61,12 @@ class ClassGain:
         others = f"; {self.left_out:,} wrote one form only and are left out" if self.left_out else ""
         gained = f", {(after - before) / (1 - before):.0%} of what there was to gain" if before < 1 else ""
         return (f"{self.people:,} {'person' if self.people == 1 else 'people'} wrote both forms{others}\n"
-                f"points: {before:.0%} before, {after:.0%} after{gained}")
+                f"points: {before:.0%} before, {after:.0%} after{gained}{self._unread()}")
+
+    def _unread(self) -> str:
+        told = [f"{when} in line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}" for when, form in
+                (("before", self.before), ("after", self.after)) if (lines := sorted(each.unread for each in form if each.unread))]
+        return f"\nneither a number nor a choice, and counted as wrong: {'; '.join(told)}" if told else ""
 
     def _topics(self) -> list[list[str]]:
         asked = {answer.topic for answer in (*self.before, *self.after)}

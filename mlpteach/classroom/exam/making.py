@@ -99,7 +99,7 @@ def _sheet(name: str, place: tuple[int, int, int], slots: Sequence[ExamSlot], fo
         except UnsuitedError:
             continue
     raise ValueError(f"make_exam: of {TRIES} networks none is left on which all {len(slots)} questions can be asked of {name:.60}; "
-                     "ask fewer, or of a larger network")
+                     "ask fewer, of a larger network, or for more digits")
 
 
 def _questions(rng: np.random.RandomState, problem: Problem, slots: Sequence[ExamSlot], digits: int) -> tuple[ExamQuestion, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach.classroom.exam.sheet import lettered
+from mlpteach.classroom.exam.spreadsheet import spreadsheet_rows
 
 COLUMNS = ("name", "question", "answer")
 EXAM_FILE, ANSWERS_FILE = "exam.json", "answers.csv"
@@ -20,7 +20,10 @@ SIGNS = str.maketrans({"−": "-", "–": "-", ",": "."})
 
 @dataclass(frozen=True)
 class MarkedAnswer:
-    """One answer: whose it is, to which question (from 1) of which topic, its points, and the slug of the mistake in it."""
+    """One answer: whose it is, to which question (from 1) of which topic, its points, and the slug of the mistake in it.
+
+    ``unread`` is the line of an answer that is neither a number nor a choice, else 0.
+    """
 
     name: str
     question: int
@@ -28,6 +31,7 @@ class MarkedAnswer:
     points: int
     out_of: int
     mistake: str = ""
+    unread: int = 0
 
     @property
     def is_right(self) -> bool:
@@ -38,7 +42,8 @@ class MarkedAnswer:
 def mark_answers(answers: Path) -> tuple[MarkedAnswer, ...]:
     """The answers in a CSV file with the columns name, question and answer, by the ``exam.json`` beside it.
 
-    An empty answer is none. ``OSError`` for a file that cannot be read, ``ValueError`` for what it should not hold.
+    Who gave any answer has one to each question of the sheet: where none is given, it is worth nothing. ``OSError`` for a file that
+    cannot be read, ``ValueError`` for what it should not hold.
     """
     sheets = _sheets(answers.with_name(EXAM_FILE))
     found: dict[tuple[str, int], MarkedAnswer] = {}
@@ -53,8 +58,10 @@ def mark_answers(answers: Path) -> tuple[MarkedAnswer, ...]:
         if (name, number) in found:
             raise ValueError(f"{answers}, line {line}: {name:.60} has answered question {number} before")
         if answer:
-            found[name, number] = _marked(name, number, questions[number - 1], answer)
-    return tuple(found.values())
+            found[name, number] = _marked(name, number, questions[number - 1], answer, line)
+    people = dict.fromkeys(name for name, _ in found)
+    return tuple(found.get((name, number)) or MarkedAnswer(name, number, question["topic"], 0, question["points"])
+                 for name in people for number, question in enumerate(sheets[name], 1))
 
 
 def mark(question: dict[str, Any], answer: str) -> tuple[bool, str]:
@@ -74,23 +81,27 @@ def mark(question: dict[str, Any], answer: str) -> tuple[bool, str]:
     return False, question["mistakes"][min(near)[1]] if near else ""
 
 
-def _marked(name: str, number: int, question: dict[str, Any], answer: str) -> MarkedAnswer:
+def _marked(name: str, number: int, question: dict[str, Any], answer: str, line: int) -> MarkedAnswer:
     is_right, mistake = mark(question, answer)
-    return MarkedAnswer(name, number, question["topic"], question["points"] * is_right, question["points"], mistake)
+    is_read = (_choice(question["choices"], answer) if question["kind"] == "choice" else _number(answer)) is not None
+    return MarkedAnswer(name, number, question["topic"], question["points"] * is_right, question["points"], mistake,
+                        0 if is_read else line)
 
 
 def _choice(choices: list[dict[str, Any]], answer: str) -> dict[str, Any] | None:
-    plain = " ".join(answer.split()).rstrip(".)")
-    by_letter = dict(lettered(choices))
-    return by_letter.get(plain.upper()) or next((choice for choice in choices if _bare(choice["text"]) == _bare(answer)), None)
+    """The choice with this letter or this text; a number may be written otherwise, and brackets around it all may be."""
+    by_letter, number = dict(lettered(choices)), _number(answer)
+    same = (choice for choice in choices if _bare(choice["text"]) == _bare(answer)
+            or (number is not None and _number(choice["text"]) == number))
+    return by_letter.get(answer.strip().strip("().").upper()) or next(same, None)
 
 
 def _bare(text: str) -> str:
-    return "".join(text.translate(SIGNS).split()).rstrip(".").lower()
+    return "".join(text.translate(SIGNS).split()).strip("()[].").lower()
 
 
 def _number(answer: str) -> float | None:
-    plain = re.sub(r"\s", "", answer).translate(SIGNS)
+    plain = re.sub(r"\s", "", answer).translate(SIGNS).lstrip("=≈~")
     try:
         number = float(plain) if re.fullmatch(r"[-+.0-9eE]+", plain) else None
     except ValueError:
@@ -107,16 +118,10 @@ def _sheets(path: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows with the numbers of their lines; those of other columns are left out."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if not set(COLUMNS) <= set(reader.fieldnames or ()):
-                received = ", ".join(reader.fieldnames or ["none"])
-                raise ValueError(f"expected the columns {', '.join(COLUMNS)}, received {received:.60}")
-            for row in reader:
-                yield reader.line_num, {column: row[column] or "" for column in COLUMNS}
-    except (UnicodeDecodeError, csv.Error):
-        raise ValueError(f"{path}: expected a table of text in UTF-8, as spreadsheets save CSV") from None
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}" if str(path) not in str(error) else str(error)) from None
+    """The rows with the numbers of their lines; other columns are left out."""
+    (_, head), *rows = spreadsheet_rows(path) or [(0, ["none"])]
+    places = {name.lower(): place for place, name in enumerate(head)}
+    if not set(COLUMNS) <= set(places):
+        raise ValueError(f"{path}: expected the columns {', '.join(COLUMNS)}, received {', '.join(head):.60}")
+    for line, row in rows:
+        yield line, {column: "".join(row[places[column]:places[column] + 1]) for column in COLUMNS}

@@ -31,31 +31,36 @@ def number(asking: Asking) -> ExamQuestion:
 
 
 def chosen_number(asking: Asking) -> ExamQuestion:
-    """The question for a number that is chosen among those of known mistakes, each mistake's once."""
-    groups = list(wrong_groups(asking).items())
-    shuffled = [groups[place] for place in asking.rng.permutation(len(groups))]
-    by_mistake = {slugs[0]: (text, slugs) for text, slugs in shuffled}
-    if len(by_mistake) < FEWEST_CHOICES - 1:
+    """The question for a number that is chosen among those of known mistakes, each mistake's plainest once."""
+    plain: dict[str, tuple[str, list[str]]] = {}
+    for text, slugs in wrong_groups(asking).items():
+        plain.setdefault(slugs[0], (text, slugs))
+    wrong: list[ExamChoice] = []
+    for slug in asking.rng.permutation(list(plain)).tolist():
+        text, slugs = plain[slug]
+        if len(wrong) < MOST_CHOICES - 1 and not any(_near(asking, text, choice.text) for choice in wrong):
+            wrong.append(ExamChoice(text, False, said(slugs), slug))
+    if len(wrong) < FEWEST_CHOICES - 1:
         raise UnsuitedError
-    wrong = [ExamChoice(text, False, said(slugs), slugs[0]) for text, slugs in list(by_mistake.values())[:MOST_CHOICES - 1]]
     right = ExamChoice(asking.printed(asking.value), True, "Right.")
     return asking.question(f"What is {asking.quantity}?", right.text, choices=asking.shuffled([right, *wrong]),
                            working=asking.working)
 
 
 def which_mistake(asking: Asking) -> ExamQuestion:
-    """The question which mistake gives a certain number."""
-    groups = wrong_groups(asking)
-    numbers = {slug: [text for text, slugs in groups.items() if slug in slugs] for slug in sorted(PRECISE)}
-    alone = [(text, slugs[0]) for text, slugs in groups.items() if len(slugs) == 1 and slugs[0] in PRECISE]
-    others = [slug for slug, texts in numbers.items() if texts]
-    if not alone or len(others) < FEWEST_CHOICES:
+    """The question which mistake gives a certain number: what the mistake gives in its plainest spelling, and alone."""
+    ranks = _ranked(asking)
+    plain = {slug: text for text, slugs in ranks.items() for slug in sorted(PRECISE) if slugs.get(slug) == 0}
+    alone = [slug for slug, text in plain.items() if len(ranks[text]) == 1]
+    if not alone:
         raise UnsuitedError
-    text, made = alone[asking.rng.randint(len(alone))]
-    others = [slug for slug in others if slug != made and not any(_near(asking, float(text), each) for each in numbers[slug])]
+    made = alone[asking.rng.randint(len(alone))]
+    text = plain[made]
+    theirs = {slug: [each for each, slugs in ranks.items() if slug in slugs] for slug in plain if slug != made}
+    others = [slug for slug, texts in theirs.items() if not any(_near(asking, text, each) for each in texts)]
     if len(others) < FEWEST_CHOICES - 1:
         raise UnsuitedError
-    wrong = [_not_this(slug, numbers[slug]) for slug in asking.rng.permutation(others)[:MOST_CHOICES - 1].tolist()]
+    wrong = [_not_this(slug, plain[slug]) for slug in asking.rng.permutation(others)[:MOST_CHOICES - 1].tolist()]
     right = ExamChoice(CATALOGUE[made].explanation, True, f"Right. Its question is: {CATALOGUE[made].question}", made)
     return asking.question(f"Somebody gets {text} for {asking.quantity}. That is wrong. Which mistake gives {text}?",
                            right.text, choices=asking.shuffled([right, *wrong]),
@@ -63,14 +68,28 @@ def which_mistake(asking: Asking) -> ExamQuestion:
 
 
 def wrong_groups(asking: Asking) -> dict[str, list[str]]:
-    """The printed numbers of known mistakes, each with the slugs of those that give it, but for what could pass as right."""
-    groups: dict[str, list[str]] = {}
-    room = APART * asking.tolerance
+    """The printed numbers of known mistakes, each with the slugs of those that give it, the plainest spelling first."""
+    return {text: sorted(slugs, key=slugs.__getitem__) for text, slugs in _ranked(asking).items()}
+
+
+def _ranked(asking: Asking) -> dict[str, dict[str, int]]:
+    """The printed numbers of known mistakes, but for what could pass as right, each with the mistakes' spellings that give it.
+
+    The plainest spelling is 0. ``UnsuitedError`` where a precise mistake would pass as right, unless it gives the right number
+    itself, as some do where a layer has one unit.
+    """
+    ranks: dict[str, dict[str, int]] = {}
+    spellings: Counter[str] = Counter()
+    room = asking.tolerance
     for slug, value in wrong_numbers(STAGES[asking.slot.stage], asking.step.arguments, asking.cell):
         text = asking.printed(value if abs(value) > ROUNDING * abs(asking.value) else 0.0)
-        if isfinite(value) and abs(float(text) - asking.value) > room and slug not in groups.get(text, []):
-            groups.setdefault(text, []).append(slug)
-    return groups
+        off = abs(float(text) - asking.value)
+        if slug in PRECISE and off <= room and text != asking.printed(asking.value):
+            raise UnsuitedError
+        if isfinite(value) and off > APART * room:
+            ranks.setdefault(text, {}).setdefault(slug, spellings[slug])
+        spellings[slug] += 1
+    return ranks
 
 
 def _first_of_each(groups: dict[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
@@ -82,9 +101,9 @@ def _first_of_each(groups: dict[str, list[str]]) -> Iterator[tuple[str, list[str
             yield text, slugs
 
 
-def _near(asking: Asking, value: float, text: str) -> bool:
-    return abs(float(text) - value) <= APART * asking.tolerance
+def _near(asking: Asking, text: str, other: str) -> bool:
+    return abs(float(text) - float(other)) <= APART * asking.tolerance
 
 
-def _not_this(slug: str, texts: list[str]) -> ExamChoice:
-    return ExamChoice(CATALOGUE[slug].explanation, False, f"That gives {' or '.join(texts[:2])}. {CATALOGUE[slug].question}", slug)
+def _not_this(slug: str, text: str) -> ExamChoice:
+    return ExamChoice(CATALOGUE[slug].explanation, False, f"That gives {text}. {CATALOGUE[slug].question}", slug)

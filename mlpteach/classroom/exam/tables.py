@@ -12,6 +12,7 @@ from mlpteach.tracing.stage import STAGES
 
 SAMPLES = range(5, 10)  # more than any layer has units, so that no other axis is as long
 NO_FIT = "Write down the two shapes. The axis in the middle must be the same, and it disappears."
+ENTRY_BY_ENTRY = "Write down the two shapes. Nothing is summed here: each number is made of those that stand in the same place."
 ORDER = "These are the sizes in the other order. Rows come first."
 # For a stage the product that it is, and others, each with the slug of the mistake that writes it so, or a sentence.
 PRODUCTS = {
@@ -27,12 +28,14 @@ PRODUCTS = {
     "negative_gradient": ("layer_input.T @ delta", {
         "layer_input @ delta": "missing-transpose", "layer_input * delta": "elementwise-for-dot",
         "delta.T @ layer_input": "missing-transpose"}),
-    "negative_gradient_bias": ("delta.sum(axis=0)", {
-        "delta.sum(axis=1)": "bias-mistake", "delta.sum()": "bias-mistake", "delta.mean(axis=0)": "bias-mistake"}),
+    "negative_gradient_bias": ("delta.sum(axis=0, keepdims=True)", {
+        "delta.sum(axis=1, keepdims=True)": "bias-mistake", "delta.sum(keepdims=True)": "bias-mistake",
+        "delta.mean(axis=0, keepdims=True)": "bias-mistake"}),
 }
 # Tables that have no row for each sample.
 ONE_FOR_ALL = {"weights", "bias", "weights_next", "negative_gradient", "negative_gradient_bias", "weight_update"}
 GROWS, SHRINKS, STAYS = "it grows", "it shrinks", "it stays as it is"
+NOT_ZERO = "It would if its negative gradient were zero. Of which two numbers is that the product? Is one of them zero?"
 
 
 def product(asking: Asking) -> ExamQuestion:
@@ -50,12 +53,13 @@ def product(asking: Asking) -> ExamQuestion:
 def shape(asking: Asking) -> ExamQuestion:
     """The question what shape a stage's result has for a number of samples."""
     samples, stage = int(asking.rng.choice(SAMPLES)), asking.slot.stage
+    rule = NO_FIT if "·" in STAGES[stage].formula else ENTRY_BY_ENTRY
     right = sizes(_for(asking.table, samples, stage))
     reasons = {sizes(reversed(_for(asking.table, samples, stage))): ORDER}
     for name, array in asking.step.arguments.items():
         if isinstance(array, np.ndarray):
-            reasons.setdefault(sizes(_for(array, samples, name)), f"That is the shape of {name}. {NO_FIT}")
-    reasons |= {each: reasons.get(each, NO_FIT) for each in (f"({samples}, {samples})", f"({samples},)")}
+            reasons.setdefault(sizes(_for(array, samples, name)), f"That is the shape of {name}. {rule}")
+    reasons |= {each: reasons.get(each, rule) for each in (f"({samples}, {samples})", f"({samples},)")}
     wrong = [ExamChoice(text, False, why) for text, why in reasons.items() if text != right][:3]
     layer = asking.slot.layer
     return asking.question(f"This network is given {samples} samples at once. What is the shape (rows, columns) of {stage} "
@@ -68,8 +72,9 @@ def direction(asking: Asking) -> ExamQuestion:
     grows, layer = asking.value > 0, asking.slot.layer
     assert layer is not None and asking.tolerance  # not too near zero
     right, turned = (GROWS, SHRINKS) if grows else (SHRINKS, GROWS)
-    choices = [ExamChoice(right, True, "Right."), _wrong(turned, "sign-flipped"), _wrong(STAYS, "result-not-kept")]
-    return asking.question(f"One step of gradient descent is made. What becomes of {entry(asking.slot.stage, layer, asking.cell)}?",
+    choices = [ExamChoice(right, True, "Right."), _wrong(turned, "sign-flipped"), _wrong(STAYS, NOT_ZERO)]
+    return asking.question(f"One step of gradient descent is made. What becomes of {entry(asking.slot.stage, layer, asking.cell)}? "
+                           "A weight grows that goes from -0.5 to -0.4.",
                            right, choices=asking.shuffled(choices), working=asking.working)
 
 
