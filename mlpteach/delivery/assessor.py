@@ -16,7 +16,7 @@ from typing import Any
 from mlpteach.delivery.command_line import CommandError, command, directory, option
 from mlpteach.delivery.folders import claimed
 
-WRITERS = {"paper": "paper", "moodle": "moodle", "canvas": "qti"}  # for each format the module in classroom.exam that writes it
+WRITERS = {"paper": "paper", "moodle": "moodle", "canvas": "qti"}  # for each, the module in classroom.exam.formats that writes it
 PAUSE = 2.0  # seconds
 
 
@@ -142,4 +142,4 @@ def write(made: Any, folder: Path, wanted: str) -> None:
 
 def _writer(wanted: str) -> Any:
     """What writes in this format: ``write(exam, folder)``, and ``HINT``, what to do with the files."""
-    return import_module(f"mlpteach.classroom.exam.{WRITERS[wanted]}")
+    return import_module(f"mlpteach.classroom.exam.formats.{WRITERS[wanted]}")

@@ -16,7 +16,7 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from mlpteach.classroom.exam import lms_markup, moodle, qti
+from mlpteach.classroom.exam.formats import lms_markup, moodle, qti
 from mlpteach.classroom.exam.making import make_exam, make_pair
 from mlpteach.classroom.exam.sheet import Exam
 from mlpteach.classroom.exam.topics import TOPICS, USUAL

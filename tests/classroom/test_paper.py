@@ -13,10 +13,10 @@ from unicodedata import normalize
 
 import pytest
 
-from mlpteach.classroom.exam import paper
+from mlpteach.classroom.exam.formats import paper
+from mlpteach.classroom.exam.formats.paper_text import minus, sentence, significant
 from mlpteach.classroom.exam.making import make_exam, make_pair
 from mlpteach.classroom.exam.marking import mark
-from mlpteach.classroom.exam.paper_text import minus, sentence, significant
 from mlpteach.classroom.exam.sheet import Exam
 from mlpteach.classroom.exam.topics import TOPICS
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpteach.classroom.exam import paper
+from mlpteach.classroom.exam.formats import paper
 from mlpteach.classroom.exam.making import make_exam
 from mlpteach.delivery import assessor, cli
 

@@ -17,8 +17,8 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from mlpteach.classroom.exam import moodle, qti
-from mlpteach.classroom.exam.lms_markup import plain
+from mlpteach.classroom.exam.formats import moodle, qti
+from mlpteach.classroom.exam.formats.lms_markup import plain
 from mlpteach.classroom.exam.making import make_exam
 from mlpteach.classroom.exam.sheet import Exam, ExamQuestion
 from mlpteach.classroom.exam.topics import TOPICS

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from mlpteach.classroom.exam.lms_markup import document, node
+from mlpteach.classroom.exam.formats.lms_markup import document, node
 
 LANGUAGE, SCHEMAS = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2", "http://www.w3.org/2001/XMLSchema-instance"
 CONTENT, SETTINGS = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1", "http://canvas.instructure.com/xsd/cccv1p0"

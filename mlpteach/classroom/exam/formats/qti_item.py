@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from mlpteach.classroom.exam.lms_markup import asked, choice, node, paragraph, plain, question_name, worked
-from mlpteach.classroom.exam.paper_text import sentence
-from mlpteach.classroom.exam.qti_package import field
+from mlpteach.classroom.exam.formats.lms_markup import asked, choice, node, paragraph, plain, question_name, worked
+from mlpteach.classroom.exam.formats.paper_text import sentence
+from mlpteach.classroom.exam.formats.qti_package import field
 from mlpteach.classroom.exam.sheet import ExamQuestion, ExamSheet
 
 ROUNDING = 0.00005  # of four decimals

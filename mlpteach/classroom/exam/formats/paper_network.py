@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlpteach.classroom.exam.paper_text import given_number
+from mlpteach.classroom.exam.formats.paper_text import given_number
 from mlpteach.classroom.exam.sheet import ExamSheet
 
 ACROSS, DOWN, RADIUS, EDGE = 170, 58, 17, 40  # between layers, between units, of a unit, around the picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from mlpteach.classroom.exam.paper_text import code, points, sentence, significant, table
+from mlpteach.classroom.exam.formats.paper_text import code, points, sentence, significant, table
 from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet, lettered
 from mlpteach.problems.hand_pass import HandPass
 from mlpteach.problems.problem import Problem

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from mlpteach.classroom.exam import lms_markup as markup
-from mlpteach.classroom.exam.lms_markup import node, paragraph, plain
-from mlpteach.classroom.exam.moodle_sheet import whole_sheet
+from mlpteach.classroom.exam.formats import lms_markup as markup
+from mlpteach.classroom.exam.formats.lms_markup import node, paragraph, plain
+from mlpteach.classroom.exam.formats.moodle_sheet import whole_sheet
 from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet
 
 EXAM_XML, SHEETS_XML, WHOLE = "exam.xml", "sheets.xml", "Whole sheets"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlpteach.classroom.exam.paper_network import drawing
-from mlpteach.classroom.exam.paper_text import given_number, sentence, table
+from mlpteach.classroom.exam.formats.paper_network import drawing
+from mlpteach.classroom.exam.formats.paper_text import given_number, sentence, table
 from mlpteach.classroom.exam.sheet import ExamSheet
 
 CODED = {"shapes", "products"}  # topics that ask about lines of NumPy

@@ -9,8 +9,8 @@ from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element, indent, tostring
 
-from mlpteach.classroom.exam.paper_given import meanings, tables
-from mlpteach.classroom.exam.paper_text import code, sentence
+from mlpteach.classroom.exam.formats.paper_given import meanings, tables
+from mlpteach.classroom.exam.formats.paper_text import code, sentence
 from mlpteach.classroom.exam.sheet import Exam, ExamChoice, ExamQuestion, ExamSheet
 
 FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML, but for the carriage return

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from mlpteach.classroom.exam.lms_markup import LONGEST_NAME, choice, network, node, paragraph, plain, worked, wrong_numbers
-from mlpteach.classroom.exam.paper_text import points, sentence
+from mlpteach.classroom.exam.formats.lms_markup import LONGEST_NAME, choice, network, node, paragraph, plain, worked, wrong_numbers
+from mlpteach.classroom.exam.formats.paper_text import points, sentence
 from mlpteach.classroom.exam.sheet import ExamQuestion, ExamSheet
 
 SPECIAL = re.compile("[}#~]")  # in an embedded answer

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from mlpteach.classroom.exam.paper_answers import all_answers, answer_sheet
-from mlpteach.classroom.exam.paper_given import given
-from mlpteach.classroom.exam.paper_text import code, points, sentence
+from mlpteach.classroom.exam.formats.paper_answers import all_answers, answer_sheet
+from mlpteach.classroom.exam.formats.paper_given import given
+from mlpteach.classroom.exam.formats.paper_text import code, points, sentence
 from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet, lettered
 
 STYLE = Path(__file__).with_name("paper.css").read_text("utf-8")

@@ -7,9 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from mlpteach.classroom.exam.lms_markup import document, exam_title, node
-from mlpteach.classroom.exam.qti_item import item
-from mlpteach.classroom.exam.qti_package import LANGUAGE, SCHEMAS, field, pack
+from mlpteach.classroom.exam.formats.lms_markup import document, exam_title, node
+from mlpteach.classroom.exam.formats.qti_item import item
+from mlpteach.classroom.exam.formats.qti_package import LANGUAGE, SCHEMAS, field, pack
 from mlpteach.classroom.exam.sheet import Exam
 
 EXAM_ZIP = "exam.zip"
