@@ -71,7 +71,7 @@ class Network:
             raise ValueError(f"Network.random: sizes must be at least two whole numbers above 0, received {described(sizes)}")
         Form.of("Network.random", sizes, biases, hidden, output, loss)  # before anything is drawn
         if not isinstance(rng, (np.random.RandomState, np.random.Generator)):
-            rng = np.random.RandomState(whole_seed("Network.random", rng))
+            rng = np.random.RandomState(whole_seed("Network.random", rng, "rng", ", a RandomState or a Generator"))
         shapes = list(pairwise(sizes))
         weights = [2 * rng.random(shape) - 1 for shape in shapes]
         return cls(weights, [2 * rng.random((1, units)) - 1 for _, units in shapes] if biases else None, hidden, output, loss)

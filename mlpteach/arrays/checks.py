@@ -110,12 +110,11 @@ def are_sizes(value: Any) -> bool:
     return whole and len(value) >= 2
 
 
-def whole_seed(owner: str, rng: Any) -> int:
-    """Return ``rng`` as an int; ``ValueError`` unless it is a seed for ``numpy.random.RandomState``."""
-    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and 0 <= rng < 2**32:
-        return int(rng)
-    raise ValueError(f"{owner}: rng must be a whole-number seed from 0 to 2**32 - 1, a RandomState or a Generator, "
-                     f"received {described(rng)}")
+def whole_seed(owner: str, seed: Any, name: str = "seed", or_else: str = "") -> int:
+    """Return ``seed`` as an int; ``ValueError`` unless it is one for ``numpy.random.RandomState``. ``or_else`` are other things."""
+    if isinstance(seed, (int, np.integer)) and not isinstance(seed, bool) and 0 <= seed < 2**32:
+        return int(seed)
+    raise ValueError(f"{owner}: {name} must be a whole-number seed from 0 to 2**32 - 1{or_else}, received {described(seed)}")
 
 
 def of_length(value: Any) -> str:

@@ -122,6 +122,13 @@ def test_a_table_that_makes_no_sense_is_refused(tmp_path: Path, table: str, says
         mark_answers(path)
 
 
+def test_a_folder_stands_for_the_answers_in_it_and_is_no_other_form_than_itself(tmp_path: Path) -> None:
+    path = written(tmp_path / "A", make_pair(1, ["Ada"], questions=2)[0], right)
+    assert mark_answers(path.parent) == mark_answers(path)
+    with pytest.raises(ValueError, match=r"A: expected the answers of two forms, received one file twice$"):
+        ClassGain.read(path.parent, path.parent)
+
+
 def test_what_is_no_exam_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "A", make_pair(1, ["Ada"], questions=2)[0], right)
     path.with_name("exam.json").write_text("{}", "utf-8")

@@ -50,7 +50,8 @@ def test_the_button_goes_on() -> None:
     assert drill.number == 2
 
 
-@pytest.mark.parametrize(("seed", "sizes", "says"), [(-1, (2, 2, 1), "^drill: "), (1, (2, 1), "^drill: sizes must be 3 or 4"),
+@pytest.mark.parametrize(("seed", "sizes", "says"), [(-1, (2, 2, 1), "^drill: seed must be a whole-number seed"),
+                                                     (1, (2, 1), "^drill: sizes must be 3 or 4"),
                                                      (1, (2, 9, 1), "^drill: sizes must be 3 or 4")])
 def test_what_makes_no_sense_is_refused(seed: int, sizes: tuple[int, ...], says: str) -> None:
     with pytest.raises(ValueError, match=says):

@@ -25,7 +25,9 @@ class ClassGain:
 
     @classmethod
     def read(cls, before: Path, after: Path) -> ClassGain:
-        """What two files of answers say. ``OSError`` and ``ValueError`` as ``mark_answers``, and where nobody wrote both."""
+        """What two files of answers say. ``OSError`` and ``ValueError`` as ``mark_answers``, and where nobody wrote both forms."""
+        if before.absolute() == after.absolute():
+            raise ValueError(f"{before}: expected the answers of two forms, received one file twice")
         forms = mark_answers(before), mark_answers(after)
         people = [{answer.name for answer in form} for form in forms]
         both = people[0] & people[1]

@@ -40,11 +40,12 @@ class MarkedAnswer:
 
 
 def mark_answers(answers: Path) -> tuple[MarkedAnswer, ...]:
-    """The answers in a CSV file with the columns name, question and answer, by the ``exam.json`` beside it.
+    """The answers in a CSV file with the columns name, question and answer, by the ``exam.json`` beside it; or in that folder.
 
     Who gave any answer has one to each question of the sheet: where none is given, it is worth nothing. ``OSError`` for a file that
     cannot be read, ``ValueError`` for what it should not hold.
     """
+    answers = answers / ANSWERS_FILE if answers.is_dir() else answers
     sheets = _sheets(answers.with_name(EXAM_FILE))
     found: dict[tuple[str, int], MarkedAnswer] = {}
     for line, row in _rows(answers):
