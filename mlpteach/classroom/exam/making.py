@@ -104,22 +104,29 @@ def _sheet(name: str, place: tuple[int, int, int], slots: Sequence[ExamSlot], fo
 
 def _questions(rng: np.random.RandomState, problem: Problem, slots: Sequence[ExamSlot], digits: int) -> tuple[ExamQuestion, ...]:
     hand = HandPass(problem)
-    asked: set[tuple[str, int, tuple[int, int]]] = set()
+    taken: dict[tuple[str, int], set[tuple[int, int]]] = {}
     made = []
     for slot in slots:
         asking = Asking(slot, hand, (0, 0), digits, rng)
-        if slot.layer is not None and not TOPICS[slot.topic].one_each:
-            cell = _cell(rng, asking, {place for stage, layer, place in asked if (stage, layer) == (slot.stage, slot.layer)})
-            asked.add((slot.stage, slot.layer, cell))
-            asking = replace(asking, cell=cell)
-        made.append(_without_cell(slot, TOPICS[slot.topic].maker(slot.kind)(asking)))
+        if slot.layer is None or TOPICS[slot.topic].one_each:
+            made.append(_without_cell(slot, TOPICS[slot.topic].maker(slot.kind)(asking)))
+        else:
+            cell, question = _about_a_cell(asking, taken.setdefault((slot.stage, slot.layer), set()))
+            taken[slot.stage, slot.layer].add(cell)
+            made.append(question)
     return tuple(made)
 
 
-def _cell(rng: np.random.RandomState, asking: Asking, taken: set[tuple[int, int]]) -> tuple[int, int]:
+def _about_a_cell(asking: Asking, taken: set[tuple[int, int]]) -> tuple[tuple[int, int], ExamQuestion]:
+    """The first cell, in any order, that can be asked about and was not, and its question. ``UnsuitedError`` where none is left."""
     free = [cell for cell in np.ndindex(asking.table.shape) if cell not in taken]
-    row, column = free[rng.randint(len(free))]
-    return int(row), int(column)
+    for place in asking.rng.permutation(len(free)):
+        row, column = map(int, free[place])
+        try:
+            return (row, column), TOPICS[asking.slot.topic].maker(asking.slot.kind)(replace(asking, cell=(row, column)))
+        except UnsuitedError:
+            continue
+    raise UnsuitedError
 
 
 def _without_cell(slot: ExamSlot, question: ExamQuestion) -> ExamQuestion:
