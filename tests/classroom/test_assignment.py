@@ -149,7 +149,7 @@ def test_marks_follow_the_points_of_the_cell_and_tell_the_hints(tmp_path: Path, 
     assert "derivative-missing" in shown["text/plain"] and "<details>" in shown["text/html"]
 
 
-def test_an_assignment_that_ends_after_the_first_day_is_marked_all_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_assignment_of_the_first_day_alone_is_marked_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     notebook = submitted(tmp_path, capsys, with_body("my_error", "return targets"))
     cells = [cell["source"] for cell in notebook["cells"]]
     del notebook["cells"][next(place for place, cell in enumerate(cells) if cell.startswith("## Write delta_output")):]
