@@ -84,9 +84,10 @@ def print_gain(before: Path | None, after: Path | None) -> int:
     if before is None or after is None:
         raise CommandError("--before and --after belong together: two files of answers, each beside its exam.json")
     try:
-        print(ClassGain.read(before, after))
+        gain = ClassGain.read(before, after)
     except OSError as error:
         raise CommandError(f"cannot read {error.filename}: {error.strerror or error}") from error
     except ValueError as error:
         raise CommandError(" ".join(str(error).split())) from error
+    print(gain)
     return 0

@@ -149,6 +149,14 @@ def test_marks_follow_the_points_of_the_cell_and_tell_the_hints(tmp_path: Path, 
     assert "derivative-missing" in shown["text/plain"] and "<details>" in shown["text/html"]
 
 
+def test_an_assignment_of_the_first_day_alone_is_marked_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notebook = submitted(tmp_path, capsys, with_body("my_error", "return targets"))
+    cells = [cell["source"] for cell in notebook["cells"]]
+    del notebook["cells"][next(place for place, cell in enumerate(cells) if cell.startswith("## Write delta_output")):]
+    assert is_ours(notebook)
+    assert points(marked(notebook)) == {"test_my_error": 0, "test_my_sum_synapse": 1, "test_my_hidden_activation": 1}
+
+
 @pytest.mark.parametrize("source", ["assert my_sum(2) == 3", "feedback = check(stages.error, my_error)\nfeedback.require()"])
 def test_a_notebook_with_tests_of_another_kind_is_run_as_ever(source: str, tmp_path: Path,
                                                               capsys: pytest.CaptureFixture[str]) -> None:

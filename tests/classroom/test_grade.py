@@ -326,6 +326,15 @@ def test_questions_are_those_of_the_lesson_or_what_was_handed_in(names, expected
     assert [one.name for one in asked_of(handed_in, questions(), [*questions(), Assigned("my_other", "error")])] == expected
 
 
+def test_a_page_says_in_whose_folder_the_file_lay(tmp_path, capsys):
+    for name in ("Ada_1", "Ben_2"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        notebook(tmp_path / "in" / name / "11.ipynb", "def my_error(targets, output_layer): return targets - output_layer")
+    assert outcome(capsys, "grade", tmp_path / "in", "--report", tmp_path / "pages")[0] == 0
+    assert sorted(page.name for page in (tmp_path / "pages").iterdir()) == ["001_Ada_1_11.html", "002_Ben_2_11.html", "index.html"]
+    assert "<h1>Ben_2/11.ipynb</h1>" in (tmp_path / "pages" / "002_Ben_2_11.html").read_text("utf-8")
+
+
 def test_another_page_can_ask(tmp_path, capsys):
     page = notebook(tmp_path / "page.ipynb", "feedback = check(stages.delta_hidden, my_tanh, activation='tanh')")
     notebook(tmp_path / "anna.ipynb", "def my_tanh(d, w, h):\n    return d @ w.T * (1 - h ** 2)")

@@ -77,6 +77,7 @@ def test_what_a_class_gained(tmp_path: Path) -> None:
     said = repr(gain)
     assert said.startswith("3 people wrote both forms\npoints: 67% before, 100% after, 100% of what there was to gain\n")
     assert "gradients  2 of 6        6 of 6" in said and "Count the minus signs" in said
+    assert max(map(len, said.splitlines())) < 100
     assert not {"Ada", "Bo", "Cy"} & set(said.split())
     assert "sign-flipped" in gain._repr_html_()
 

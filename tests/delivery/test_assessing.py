@@ -51,7 +51,15 @@ def test_the_homework_has_the_points_of_its_functions() -> None:
         assert len([name for name in asked if f"def {name}(" in code]) == int(points), first
         total += int(points)
     assert total == len(asked)
-    assert "all nine of\nthe first three days" in ASSESSING and sum(int(row[-1]) for row in HOMEWORK[:3]) == 9
+    assert f"all {total} are asked" in ASSESSING
+
+
+def test_the_file_that_asks_for_the_first_day_asks_what_the_table_sets(tmp_path: Path) -> None:
+    code = re.search(r"```python\n(.*?)```", ASSESSING, re.S)
+    assert code
+    (page := tmp_path / "first_day.py").write_text(code[1])
+    on_the_page = asked_on(ROOT / "notebooks" / PAGE)
+    assert asked_on(page) == on_the_page[:int(HOMEWORK[0][-1])]
 
 
 @pytest.mark.parametrize(("question", "answer", "slug"), SLIPS, ids=lambda part: part)

@@ -23,7 +23,7 @@ from mlpteach.delivery.learner import FOLDER
 
 PAGES = {name: (ROOT / name).read_text(encoding="utf-8")
          for name in ("README.md", "CONTRIBUTING.md", "notebooks/INSTRUCTOR.md", "docs/classroom.md", "docs/exams.md",
-                      "docs/assessing.md", "docs/syllabus.md")}
+                      "docs/assessing.md", "docs/grading.md", "docs/syllabus.md")}
 README, CLASSROOM = PAGES["README.md"], PAGES["docs/classroom.md"]
 PROSE = {name: re.sub(r"^```.*?^```$", "", page, flags=re.S | re.M) for name, page in PAGES.items()}
 EXAMPLE = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.S)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 from mlpteach.arrays import text
 from mlpteach.classroom.exam.marking import MarkedAnswer, mark_answers
@@ -12,6 +13,7 @@ from mlpteach.classroom.exam.topics import TOPICS
 from mlpteach.judging.misconceptions import CATALOGUE
 
 RIGHT_HEADER = ("topic", "right before", "right after")
+WIDE = 99  # characters a line of what to ask
 MISTAKE_HEADER = ("mistake", "made before", "made after", "overcome", "new", "the question to ask")
 
 
@@ -82,7 +84,10 @@ class ClassGain:
     def __repr__(self) -> str:
         lines = [self._heading(), "", text.text_table(RIGHT_HEADER, self._topics())]
         if self.mistakes:
-            lines += ["", text.text_table(MISTAKE_HEADER, self._mistakes())]
+            rows = self._mistakes()
+            asked = [f"{slug}:\n" + fill(question, WIDE, initial_indent="  ", subsequent_indent="  ")
+                     for slug, *_, question in rows if question]
+            lines += ["", text.text_table(MISTAKE_HEADER[:-1], [row[:-1] for row in rows]), "", "What to ask:", *asked]
         return text.printable("\n".join(lines))
 
     def _repr_html_(self) -> str:
