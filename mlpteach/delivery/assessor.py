@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -102,7 +100,7 @@ def _progress() -> Callable[[int, int], None]:
 
 def students(text: str) -> int | list[str]:
     """How many students there are, or their names, as they stand in a file."""
-    from mlpteach.classroom.exam.spreadsheet import spreadsheet_rows
+    from mlpteach.classroom.spreadsheet import spreadsheet_rows
 
     if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 11:
         return int(text)
@@ -129,14 +127,12 @@ def _cell(row: list[str], place: int) -> list[str]:
 def write(made: Any, folder: Path, wanted: str) -> None:
     """Write one form: for machines, the table for its answers, and in the wanted format."""
     from mlpteach.classroom.exam.marking import ANSWERS_FILE, COLUMNS, EXAM_FILE
+    from mlpteach.classroom.spreadsheet import spreadsheet
 
     folder.mkdir(exist_ok=True)
     (folder / EXAM_FILE).write_text(json.dumps(made.record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    table = StringIO()
-    rows = csv.writer(table, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    rows.writerows([sheet.name, number, ""] for sheet in made.sheets for number in range(1, len(sheet.questions) + 1))
-    (folder / ANSWERS_FILE).write_text(table.getvalue(), encoding="utf-8")
+    empty = ((sheet.name, number, "") for sheet in made.sheets for number in range(1, len(sheet.questions) + 1))
+    (folder / ANSWERS_FILE).write_text(spreadsheet([COLUMNS, *empty]), encoding="utf-8")
     _writer(wanted).write(made, folder)
 
 

@@ -1,4 +1,4 @@
-"""Folders that a command fills, whole or not at all."""
+"""Folders and files that a command writes, whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from mlpteach.delivery.command_line import CommandError
 
 
 @contextmanager
@@ -28,3 +30,15 @@ def claimed(folder: Path) -> Iterator[None]:
         if is_new:
             folder.rmdir()
         raise
+
+
+def written(path: Path, text: str) -> None:
+    """Write the whole file or nothing."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+        part.replace(path)
+    except OSError as error:
+        raise CommandError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)

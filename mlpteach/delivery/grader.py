@@ -11,7 +11,7 @@ from typing import Any
 
 from mlpteach.delivery import lessons
 from mlpteach.delivery.command_line import CommandError, command, directory, option
-from mlpteach.delivery.folders import claimed
+from mlpteach.delivery.folders import claimed, written
 
 ASSIGNED = "11_your_turn.ipynb"
 ENDINGS = (".ipynb", ".py")
@@ -39,12 +39,14 @@ def time_limit(text: str) -> float:
 
     Takes the functions my_... out of each file, runs them on random tables, and writes the points
     of each question, and the names of the mistakes. A folder stands for all files in it. The
-    questions are those of lesson 11, or of the page that --like names.
+    questions are those of lesson 11, or of the page that --like names. The answers.csv of an exam,
+    filled in, is marked by the exam.json beside it.
 
     For example:
       mlpteach grade submissions --csv marks.csv
       mlpteach grade anna.ipynb ben.py --csv marks.csv --seed 7 --report feedback
-    """, option("files", type=Path, nargs="+", metavar="SUBMISSION", help="a notebook, a .py file, or a folder of them"),
+      mlpteach grade monday/answers.csv --csv marks.csv
+    """, option("files", type=Path, nargs="+", metavar="SUBMISSION", help="a notebook, a .py file, a folder, or answers.csv"),
          option("--csv", type=Path, metavar="FILE", help="write the marks to FILE"),
          option("--seed", type=seed, help="draw the tables from this seed; otherwise from one that nobody knows before"),
          option("--report", type=directory, metavar="DIR", help="write a page of feedback for each; DIR must be new or empty"),
@@ -56,6 +58,8 @@ def grade(options: Namespace) -> int:
     from mlpteach.classroom.grading.asked import asked_of
     from mlpteach.classroom.grading.marking import mark_all
 
+    if any(_is_exam(path) for path in options.files):
+        return grade_exam(options)
     submissions = [_read(path) for path in dict.fromkeys(_files(options.files))]
     assigned, known = _known(options.like)
     questions = asked_of(submissions, assigned, known)
@@ -69,13 +73,43 @@ def grade(options: Namespace) -> int:
 
     results = mark_all(submissions, questions, drawn, options.seconds, os.cpu_count() or 1, tell)
     if options.csv:
-        _written(options.csv, marks_table.as_csv(results, questions))
+        written(options.csv, marks_table.as_csv(results, questions))
     if options.report:
         _report(options.report, marks_table.pages(results, questions))
         print(f"{options.report}: done; open {options.report / 'index.html'}")
     if others := _left_out(options.files):
         print(others)
     print(f"seed {drawn}: with --seed {drawn} the tables are the same again")
+    return 0
+
+
+def _is_exam(path: Path) -> bool:
+    return path.suffix.lower() == ".csv" or (path / "exam.json").is_file()
+
+
+def grade_exam(options: Namespace) -> int:
+    """Print what the answers to an exam are worth, and write it if that is wanted."""
+    from mlpteach.classroom.exam.marking import mark_answers, marks_of
+    from mlpteach.classroom.spreadsheet import spreadsheet
+
+    if len(options.files) > 1 or options.report or options.like or options.seed is not None:
+        raise CommandError("the answers to an exam are marked by themselves, without --seed, --report and --like")
+    _can_write(options)
+    try:
+        answers = mark_answers(options.files[0])
+    except OSError as error:
+        raise CommandError(f"cannot read {error.filename}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise CommandError(" ".join(str(error).split())) from error
+    _, *people = table = marks_of(answers)
+    for name, *_, points, out_of, mistakes in people:
+        print(f"{name}  {points} of {out_of}{mistakes and f': {mistakes}'}")
+    if unread := ", ".join(str(answer.unread) for answer in answers if answer.unread):
+        print(f"neither a number nor a choice, and counted as wrong: lines {unread}")
+    if not people:
+        print("nobody has given an answer yet")
+    if options.csv:
+        written(options.csv, spreadsheet(table))
     return 0
 
 
@@ -157,15 +191,3 @@ def _report(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
                 (folder / name).write_text(page, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
-
-
-def _written(path: Path, text: str) -> None:
-    """Write the whole file or nothing."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-        part.replace(path)
-    except OSError as error:
-        raise CommandError(f"cannot write {path}: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)

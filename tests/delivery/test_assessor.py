@@ -67,6 +67,32 @@ def test_a_pair_is_written_and_compared(capsys: pytest.CaptureFixture[str]) -> N
     assert (code, complaint) == (0, "") and said.startswith("2 people wrote both forms\n")
 
 
+def test_the_answers_to_an_exam_are_marked_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("names.csv").write_text("name\n=1+1\nBo\nEve\n", "utf-8")
+    drawn = ("--seed", "3", "--students", "names.csv", "--topics", "forward", "--questions", "2")
+    assert outcome(capsys, "exam", "monday", *drawn)[0] == 0
+    empty = Path("monday/answers.csv").read_text("utf-8").splitlines()
+    assert empty[1] == "'=1+1,1,"  # or a spreadsheet reckons
+    first, second = [student["questions"] for student in json.loads(Path("monday/exam.json").read_text("utf-8"))["students"][:2]]
+    given = (first[0]["answer"], first[1]["answer"], second[0]["answer"], second[1]["wrong"][0][0], "", "")
+    Path("monday/answers.csv").write_text("\n".join([empty[0], *(f"{line}{answer}" for line, answer in zip(empty[1:], given, strict=True))]))
+    code, said, complaint = outcome(capsys, "grade", "monday/answers.csv", "--csv", "marks.csv")
+    slug = second[1]["mistakes"][0]
+    assert (code, said, complaint) == (0, f"=1+1  4 of 4\nBo  2 of 4: 2: {slug}\n", "")
+    assert Path("marks.csv").read_text("utf-8") == f"name,1,2,points,out_of,mistakes\n'=1+1,2,2,4,4,\nBo,2,0,2,4,2: {slug}\n"
+    assert outcome(capsys, "grade", "monday")[1] == said
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    (["monday", "--seed", "1"], "without --seed, --report and --like"), (["monday", "monday/answers.csv"], "by themselves"),
+    (["names.csv"], "cannot read exam.json: No such file or directory")])
+def test_answers_that_cannot_be_marked_are_refused(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert outcome(capsys, "exam", "monday", "--seed", "3", "--students", "2", "--questions", "1")[0] == 0
+    assert "nobody has given an answer yet" in outcome(capsys, "grade", "monday")[1]
+    code, said, complaint = outcome(capsys, "grade", *arguments, "--csv", "marks.csv")
+    assert (code, said) == (2, "") and says in complaint and complaint.count("\n") == 1 and not Path("marks.csv").exists()
+
+
 @pytest.mark.parametrize(("system", "files", "says"), [
     ("moodle", ["exam.xml", "sheets.xml"], "In Moodle: Question bank, Import, Moodle XML format, sheets.xml or exam.xml. "),
     ("canvas", ["exam.zip"], "In Canvas: Settings, Import Course Content, QTI .zip file, exam.zip. ")])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from mlpteach.classroom.exam.sheet import lettered
-from mlpteach.classroom.exam.spreadsheet import spreadsheet_rows
+from mlpteach.classroom.spreadsheet import spreadsheet_rows
 
 COLUMNS = ("name", "question", "answer")
 EXAM_FILE, ANSWERS_FILE = "exam.json", "answers.csv"
@@ -63,6 +63,17 @@ def mark_answers(answers: Path) -> tuple[MarkedAnswer, ...]:
     people = dict.fromkeys(name for name, _ in found)
     return tuple(found.get((name, number)) or MarkedAnswer(name, number, question["topic"], 0, question["points"])
                  for name in people for number, question in enumerate(sheets[name], 1))
+
+
+def marks_of(answers: Iterable[MarkedAnswer]) -> list[list[object]]:
+    """The marks as a table: who it is, the points of each question, their sum, how many there are, and the mistakes."""
+    people: dict[str, list[MarkedAnswer]] = {}
+    for answer in answers:
+        people.setdefault(answer.name, []).append(answer)
+    most = max(map(len, people.values()), default=0)
+    return [["name", *range(1, most + 1), "points", "out_of", "mistakes"],
+            *([name, *(one.points for one in given), sum(one.points for one in given), sum(one.out_of for one in given),
+               "; ".join(f"{one.question}: {one.mistake}" for one in given if one.mistake)] for name, given in people.items())]
 
 
 def mark(question: dict[str, Any], answer: str) -> tuple[bool, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -11,6 +9,7 @@ from itertools import takewhile
 
 from mlpteach.classroom.grading.asked import Assigned
 from mlpteach.classroom.grading.marking import Marked
+from mlpteach.classroom.spreadsheet import spreadsheet
 
 HEAD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -26,23 +25,15 @@ FOOT = "</main></body></html>\n"
 
 def as_csv(results: Sequence[Marked], questions: Sequence[Assigned]) -> str:
     """A line for each submission: its file, the points of each question, their sum, how many there are, and the mistakes."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["file", *(asked.name for asked in questions), "points", "out_of", "mistakes"])
+    rows: list[list[object]] = [["file", *(asked.name for asked in questions), "points", "out_of", "mistakes"]]
     for marked in results:
         points = [_points(0.0 if marked.signs else mark.points) for mark in marked.marks]
-        writer.writerow([_safe(str(marked.submission.path)), *points, _points(marked.points), len(questions),
-                         _safe("; ".join(marked.mistakes))])
-    return table.getvalue()
+        rows.append([str(marked.submission.path), *points, _points(marked.points), len(questions), "; ".join(marked.mistakes)])
+    return spreadsheet(rows)
 
 
 def _points(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
-
-
-def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def pages(results: Sequence[Marked], questions: Sequence[Assigned]) -> Iterator[tuple[str, str]]:
