@@ -75,7 +75,8 @@ def test_the_answers_to_an_exam_are_marked_as_a_table(capsys: pytest.CaptureFixt
     assert empty[1] == "'=1+1,1,"  # or a spreadsheet reckons
     first, second = [student["questions"] for student in json.loads(Path("monday/exam.json").read_text("utf-8"))["students"][:2]]
     given = (first[0]["answer"], first[1]["answer"], second[0]["answer"], second[1]["wrong"][0][0], "", "")
-    Path("monday/answers.csv").write_text("\n".join([empty[0], *(f"{line}{answer}" for line, answer in zip(empty[1:], given, strict=True))]))
+    filled = [f"{line}{answer}" for line, answer in zip(empty[1:], given, strict=True)]
+    Path("monday/answers.csv").write_text("\n".join([empty[0], *filled]), "utf-8")
     code, said, complaint = outcome(capsys, "grade", "monday/answers.csv", "--csv", "marks.csv")
     slug = second[1]["mistakes"][0]
     assert (code, said, complaint) == (0, f"=1+1  4 of 4\nBo  2 of 4: 2: {slug}\n", "")
