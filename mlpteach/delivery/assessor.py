@@ -11,8 +11,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from mlpteach.delivery.command_line import CommandError, command, directory, option
-from mlpteach.delivery.folders import claimed
+from mlpteach.delivery.command_line import CommandError, command, directory, option, seed
+from mlpteach.delivery.folders import filled
 
 WRITERS = {"paper": "paper", "moodle": "moodle", "canvas": "qti"}  # for each, the module in classroom.exam.formats that writes it
 PAUSE = 2.0  # seconds
@@ -26,13 +26,6 @@ def layer_sizes(text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def seed_number(text: str) -> int:
-    """A seed, as it is typed."""
-    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) < 2**32):
-        raise ArgumentTypeError(f"expected a whole number from 0 to {2**32 - 1}, received {text!r:.60}")
-    return int(text)
-
-
 def several(text: str) -> tuple[str, ...]:
     """Names between commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
@@ -41,16 +34,16 @@ def several(text: str) -> tuple[str, ...]:
 @command("""Write an exam, for each student with numbers of their own.
 
     All students are asked the same, each about a small network that can be reckoned by hand. Wrong
-    choices are what known mistakes give. LIST.csv has a column "name", or holds
-    names alone. DIR must be new or empty. It gets exam.json with everything for machines, answers.csv to
-    be filled in for class-report, and what --for asks for. The same seed gives the same exam.
+    choices are what known mistakes give. LIST.csv has a column "name", or holds names alone. DIR
+    must be new or empty. It gets exam.json with everything for machines, answers.csv to be filled in
+    for grade and class-report, and what --for asks for. The same seed gives the same exam.
 
     For example:
       mlpteach exam monday --seed 7 --students 30
       mlpteach exam monday --seed 7 --students list.csv --sizes 2-3-1 --topics forward,deltas
       mlpteach exam study --seed 7 --students list.csv --pair
     """, option("folder", type=directory, metavar="DIR", help="the folder for the exam, new or empty"),
-         option("--seed", type=seed_number, required=True, metavar="N", help="a whole number from which all numbers are drawn"),
+         option("--seed", type=seed, required=True, metavar="N", help="a whole number from which all numbers are drawn"),
          option("--students", required=True, metavar="N|LIST.csv", help="how many students there are, or a file with their names"),
          option("--sizes", type=layer_sizes, default=(2, 2, 1), metavar="SIZES", help="layers of the networks (default: 2-2-1)"),
          option("--topics", type=several, metavar="A,B", help="of forward, deltas, gradients, update, shapes, signs, products, "
@@ -73,12 +66,9 @@ def exam(options: Namespace) -> int:
     except ValueError as error:
         raise CommandError(" ".join(str(error).removeprefix("make_exam: ").split())) from error
     forms = made if isinstance(made, tuple) else (made,)
-    try:
-        with claimed(options.folder):
-            for form in forms:
-                write(form, options.folder / form.form, options.format)
-    except OSError as error:
-        raise CommandError(f"cannot write {options.folder}: {error.strerror or error}") from error
+    with filled(options.folder):
+        for form in forms:
+            write(form, options.folder / form.form, options.format)
     sheets = len(forms[0].sheets)
     print(f"{options.folder}: {sheets} sheet{'s' * (sheets != 1)}{' in two forms' * (len(forms) == 2)}")
     print(_writer(options.format).HINT)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach.delivery import lessons
-from mlpteach.delivery.command_line import CommandError, command, directory, option
-from mlpteach.delivery.folders import claimed
-from mlpteach.delivery.grader import ASSIGNED, seed
+from mlpteach.delivery.command_line import CommandError, command, directory, option, reading, seed
+from mlpteach.delivery.folders import filled
+from mlpteach.delivery.grader import ASSIGNED
 
 NEXT = {
     "nbgrader": ["nbgrader generate_assignment {name}", "nbgrader autograde {name}",
@@ -51,20 +51,13 @@ def assignment(options: Namespace) -> int:
     if solved is None:
         raise CommandError(f"the solutions come with no installation: give --solution notebooks/solutions/{ASSIGNED}, "
                            f"from {lessons.repository()}")
-    try:
+    with reading():
         found = parts(lessons.packaged() / ASSIGNED, solved)
-    except OSError as error:
-        raise CommandError(f"cannot read {solved}: {error.strerror or error}") from error
-    except ValueError as error:
-        raise CommandError(str(error)) from error
     drawn = secrets.randbelow(2**32) if options.seed is None else options.seed
-    try:
-        with claimed(options.folder):
-            for path, text in files(options.tool, options.name, found, drawn):
-                (options.folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (options.folder / path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"cannot write {options.folder}: {error.strerror or error}") from error
+    with filled(options.folder):
+        for path, text in files(options.tool, options.name, found, drawn):
+            (options.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (options.folder / path).write_text(text, encoding="utf-8")
     print(f"{options.folder}: {len(list(questions(found)))} questions of one point each; next, in this folder:")
     lines = [line.format(name=options.name, page=ASSIGNED) for line in NEXT[options.tool]]
     for line, what in zip(lines, WHAT[options.tool], strict=True):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from inspect import cleandoc
 from io import TextIOWrapper
 from pathlib import Path
@@ -19,6 +19,17 @@ Subcommand = Callable[[Namespace], int]
 
 class CommandError(Exception):
     """What was asked for cannot be done; the message is all that is shown."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within this block a file that cannot be read, or does not hold what it should, stops the command."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"cannot read {error.filename}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise CommandError(" ".join(str(error).split())) from error
 
 
 class _Parser(ArgumentParser):
@@ -81,6 +92,12 @@ def directory(text: str) -> Path:
         raise ArgumentTypeError(f"{text!r} cannot be a folder: {getattr(error, 'strerror', None) or error}") from error
     return path
 
+
+def seed(text: str) -> int:
+    """A seed."""
+    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) < 2**32):
+        raise ArgumentTypeError(f"expected a whole number from 0 to {2**32 - 1}, received {text!r:.60}")
+    return int(text)
 
 
 def picture(text: str) -> Path:

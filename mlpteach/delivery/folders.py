@@ -32,6 +32,16 @@ def claimed(folder: Path) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def filled(folder: Path) -> Iterator[None]:
+    """``claimed``, for a command: what stands in the way stops it."""
+    try:
+        with claimed(folder):
+            yield
+    except OSError as error:
+        raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
+
+
 def written(path: Path, text: str) -> None:
     """Write the whole file or nothing."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -10,18 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from mlpteach.delivery import lessons
-from mlpteach.delivery.command_line import CommandError, command, directory, option
-from mlpteach.delivery.folders import claimed, written
+from mlpteach.delivery.command_line import CommandError, command, directory, option, reading, seed
+from mlpteach.delivery.folders import filled, written
+from mlpteach.judging.check import TIME_LIMIT
 
 ASSIGNED = "11_your_turn.ipynb"
 ENDINGS = (".ipynb", ".py")
-
-
-def seed(text: str) -> int:
-    """A seed."""
-    if not (text.isascii() and text.isdigit() and int(text) < 2**32):
-        raise ArgumentTypeError(f"expected a whole number from 0 to 4294967295, received {text!r}")
-    return int(text)
 
 
 def time_limit(text: str) -> float:
@@ -51,7 +45,8 @@ def time_limit(text: str) -> float:
          option("--seed", type=seed, help="draw the tables from this seed; otherwise from one that nobody knows before"),
          option("--report", type=directory, metavar="DIR", help="write a page of feedback for each; DIR must be new or empty"),
          option("--like", type=Path, metavar="PAGE", help="ask what this notebook's own checks ask"),
-         option("--seconds", type=time_limit, default=4.0, help="the time limit of each question (default: 4)"))
+         option("--seconds", type=time_limit, default=TIME_LIMIT,
+                help=f"the time limit of each question (default: {TIME_LIMIT:g})"))
 def grade(options: Namespace) -> int:
     """Print who has how many points, and write what is wanted."""
     from mlpteach.classroom.grading import marks_table
@@ -84,28 +79,26 @@ def grade(options: Namespace) -> int:
 
 
 def _is_exam(path: Path) -> bool:
-    return path.suffix.lower() == ".csv" or (path / "exam.json").is_file()
+    from mlpteach.classroom.exam.marking import EXAM_FILE
+
+    return path.suffix.lower() == ".csv" or (path / EXAM_FILE).is_file()
 
 
 def grade_exam(options: Namespace) -> int:
     """Print what the answers to an exam are worth, and write it if that is wanted."""
-    from mlpteach.classroom.exam.marking import mark_answers, marks_of
+    from mlpteach.classroom.exam.marking import UNREAD, mark_answers, marks_of, unread_lines
     from mlpteach.classroom.spreadsheet import spreadsheet
 
     if len(options.files) > 1 or options.report or options.like or options.seed is not None:
         raise CommandError("the answers to an exam are marked by themselves, without --seed, --report and --like")
     _can_write(options)
-    try:
+    with reading():
         answers = mark_answers(options.files[0])
-    except OSError as error:
-        raise CommandError(f"cannot read {error.filename}: {error.strerror or error}") from error
-    except ValueError as error:
-        raise CommandError(" ".join(str(error).split())) from error
     _, *people = table = marks_of(answers)
     for name, *_, points, out_of, mistakes in people:
         print(f"{name}  {points} of {out_of}{mistakes and f': {mistakes}'}")
-    if unread := ", ".join(str(answer.unread) for answer in answers if answer.unread):
-        print(f"neither a number nor a choice, and counted as wrong: lines {unread}")
+    if lines := unread_lines(answers):
+        print(f"{UNREAD}: {lines}")
     if not people:
         print("nobody has given an answer yet")
     if options.csv:
@@ -185,9 +178,6 @@ def _can_write(options: Namespace) -> None:
 
 def _report(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
     """Write all pages or none."""
-    try:
-        with claimed(folder):
-            for name, page in pages:
-                (folder / name).write_text(page, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise CommandError(f"cannot write {folder}: {error.strerror or error}") from error
+    with filled(folder):
+        for name, page in pages:
+            (folder / name).write_text(page, encoding="utf-8", errors="backslashreplace")

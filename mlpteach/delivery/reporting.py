@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mlpteach.delivery.command_line import CommandError, command, option, picture
+from mlpteach.delivery.command_line import CommandError, command, option, picture, reading
 from mlpteach.delivery.moments import moment
 from mlpteach.delivery.watching import watch
 
@@ -83,11 +83,7 @@ def print_gain(before: Path | None, after: Path | None) -> int:
 
     if before is None or after is None:
         raise CommandError("--before and --after belong together: two files of answers, each beside its exam.json")
-    try:
+    with reading():
         gain = ClassGain.read(before, after)
-    except OSError as error:
-        raise CommandError(f"cannot read {error.filename}: {error.strerror or error}") from error
-    except ValueError as error:
-        raise CommandError(" ".join(str(error).split())) from error
     print(gain)
     return 0

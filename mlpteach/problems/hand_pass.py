@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from mlpteach import stages
 from mlpteach.arrays.text import Array
 from mlpteach.forms import PLAIN_DESCENT
@@ -36,6 +38,11 @@ class HandPass:
     def step(self, stage: str, layer: int) -> Step:
         """The step of this stage in this layer; of an update, that of the weights."""
         return self.trace[stage, self._place(stage, layer)]
+
+    def origin(self, stage: str, layer: int, cell: tuple[int, int]) -> float:
+        """What the number in this cell is a change of: of a new weight the old one, else 0."""
+        changed = self.step(stage, layer).arguments.get("weights") if stage == "weight_update" else None
+        return float(changed[cell]) if isinstance(changed, np.ndarray) else 0.0
 
     def rounded(self, stage: str, layer: int, digits: int) -> Array:
         """What the stage gives to somebody who rounds each number on the way to so many significant digits."""

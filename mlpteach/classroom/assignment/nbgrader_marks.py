@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mlpteach.classroom.assignment.outside import earned, mark_cells, words
+from mlpteach.classroom.assignment.outside import mark_cells, words
 from mlpteach.classroom.grading.asked import asked_in
 from mlpteach.classroom.grading.marking import Mark, Marked
 
@@ -48,7 +48,7 @@ def _is_written(one: Any) -> bool:
 
 def _outputs(result: Marked, one: Mark, points: float) -> list[dict[str, Any]]:
     """What is said of a question, and the points as nbgrader reads them: a cell's last number, or an error for none."""
-    said, worth = words(result, one), earned(result, one) * points
+    said, worth = words(result, one), result.worth(one) * points
     card = {} if result.signs else {"text/html": one.feedback._repr_html_()}
     last: dict[str, Any] = {"output_type": "error", "ename": "AssertionError", "evalue": one.mistake, "traceback": [said]}
     if worth:

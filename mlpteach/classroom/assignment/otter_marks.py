@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlpteach.classroom.assignment.outside import earned, mark_cells, words
+from mlpteach.classroom.assignment.outside import mark_cells, words
 from mlpteach.classroom.grading.asked import Assigned
 from mlpteach.classroom.grading.marking import Marked
 
@@ -34,7 +34,7 @@ class OtterMarks:
         if result is None:
             return
         for one in result.marks:
-            worth, test = earned(result, one), results.get_result(one.asked.name)
+            worth, test = result.worth(one), results.get_result(one.asked.name)
             results.update_score(one.asked.name, worth * test.possible)
             for case in test.test_case_results:
                 case.passed, case.message = worth == 1, words(result, one)

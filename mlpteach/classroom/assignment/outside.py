@@ -19,14 +19,9 @@ def mark_cells(cells: Sequence[str], asked: Sequence[Assigned], seed: int) -> Ma
     return mark(Submission.of_cells(Path("notebook.ipynb"), map(plain, cells)), asked, seed, TIME_LIMIT)
 
 
-def earned(result: Marked, one: Mark) -> float:
-    """What a question earns, from 0 to 1: nothing where the package was changed."""
-    return 0.0 if result.signs else one.points
-
-
 def words(result: Marked, one: Mark) -> str:
     """What is said of a question: the feedback with its hints, or that the package was changed."""
     if result.signs:
         return "\n".join([*result.signs, LOOK])
-    hints = [] if earned(result, one) == 1 else [one.feedback.hint(level) for level in (1, 2, 3)]
+    hints = [] if result.worth(one) == 1 else [one.feedback.hint(level) for level in (1, 2, 3)]
     return "\n\n".join([repr(one.feedback), *hints])

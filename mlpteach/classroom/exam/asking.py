@@ -74,8 +74,8 @@ class Asking:
     @property
     def origin(self) -> float:
         """What the number is a change of, else 0."""
-        changed = self.step.arguments.get("weights") if self.slot.stage == "weight_update" else None
-        return float(changed[self.cell]) if isinstance(changed, np.ndarray) else 0.0
+        assert self.slot.layer is not None
+        return self.hand.origin(self.slot.stage, self.slot.layer, self.cell)
 
     @property
     def tolerance(self) -> float:

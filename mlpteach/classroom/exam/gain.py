@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import fill
 
 from mlpteach.arrays import text
-from mlpteach.classroom.exam.marking import MarkedAnswer, mark_answers
+from mlpteach.classroom.exam.marking import UNREAD, MarkedAnswer, mark_answers, unread_lines
 from mlpteach.classroom.exam.topics import TOPICS
 from mlpteach.judging.misconceptions import CATALOGUE
 
@@ -68,9 +68,9 @@ class ClassGain:
                 f"points: {before:.0%} before, {after:.0%} after{gained}{self._unread()}")
 
     def _unread(self) -> str:
-        told = [f"{when} in line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}" for when, form in
-                (("before", self.before), ("after", self.after)) if (lines := sorted(each.unread for each in form if each.unread))]
-        return f"\nneither a number nor a choice, and counted as wrong: {'; '.join(told)}" if told else ""
+        told = [f"{when} in {lines}" for when, form in (("before", self.before), ("after", self.after))
+                if (lines := unread_lines(form))]
+        return f"\n{UNREAD}: {'; '.join(told)}" if told else ""
 
     def _topics(self) -> list[list[str]]:
         asked = {answer.topic for answer in (*self.before, *self.after)}

@@ -15,6 +15,7 @@ from mlpteach.classroom.spreadsheet import spreadsheet_rows
 
 COLUMNS = ("name", "question", "answer")
 EXAM_FILE, ANSWERS_FILE = "exam.json", "answers.csv"
+UNREAD = "neither a number nor a choice, and counted as wrong"
 SIGNS = str.maketrans({"−": "-", "–": "-", ",": "."})
 
 
@@ -74,6 +75,12 @@ def marks_of(answers: Iterable[MarkedAnswer]) -> list[list[object]]:
     return [["name", *range(1, most + 1), "points", "out_of", "mistakes"],
             *([name, *(one.points for one in given), sum(one.points for one in given), sum(one.out_of for one in given),
                "; ".join(f"{one.question}: {one.mistake}" for one in given if one.mistake)] for name, given in people.items())]
+
+
+def unread_lines(answers: Iterable[MarkedAnswer]) -> str:
+    """In which lines there is an answer that could not be read, as in ``lines 2, 3``; empty if there is none."""
+    lines = sorted(answer.unread for answer in answers if answer.unread)
+    return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}" if lines else ""
 
 
 def mark(question: dict[str, Any], answer: str) -> tuple[bool, str]:

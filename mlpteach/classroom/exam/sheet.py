@@ -56,6 +56,14 @@ class ExamQuestion:
     working: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
 
+    @property
+    def wrong_by_what_is_said(self) -> dict[str, list[float]]:
+        """The numbers of ``wrong``, together where the same is said to them."""
+        numbers: dict[str, list[float]] = {}
+        for value, said in self.wrong:
+            numbers.setdefault(said, []).append(value)
+        return numbers
+
 
 @dataclass(frozen=True, eq=False)
 class ExamSheet:

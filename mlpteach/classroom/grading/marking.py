@@ -52,6 +52,10 @@ class Marked:
         """The points."""
         return 0.0 if self.signs else self.earned
 
+    def worth(self, mark: Mark) -> float:
+        """What one of its functions counts, from 0 to 1."""
+        return 0.0 if self.signs else mark.points
+
     @property
     def mistakes(self) -> list[str]:
         """A word for each function that is not right, and for whatever takes all points."""

@@ -27,7 +27,7 @@ def as_csv(results: Sequence[Marked], questions: Sequence[Assigned]) -> str:
     """A line for each submission: its file, the points of each question, their sum, how many there are, and the mistakes."""
     rows: list[list[object]] = [["file", *(asked.name for asked in questions), "points", "out_of", "mistakes"]]
     for marked in results:
-        points = [_points(0.0 if marked.signs else mark.points) for mark in marked.marks]
+        points = [_points(marked.worth(mark)) for mark in marked.marks]
         rows.append([str(marked.submission.path), *points, _points(marked.points), len(questions), "; ".join(marked.mistakes)])
     return spreadsheet(rows)
 

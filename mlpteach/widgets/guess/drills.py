@@ -77,9 +77,7 @@ def question(number: int, seed: int, sizes: tuple[int, ...], biases: bool) -> tu
         step = hand.step(stage, layer)
         assert isinstance(step.output, np.ndarray)
         row, column = (int(rng.randint(size)) for size in step.output.shape)
-        weights = step.arguments.get("weights")
-        origin = weights[row, column] if stage == "weight_update" and isinstance(weights, np.ndarray) else 0.0
-        if abs(step.output[row, column] - origin) >= LEAST:
+        if abs(step.output[row, column] - hand.origin(stage, layer, (row, column))) >= LEAST:
             worked = hand.trace.explain(step, row, column).arithmetic
             return _given(problem), quantity(stage, layer, (row, column)), guess(
                 getattr(stages, stage), *step.arguments.values(), row=row, column=column, because=f"{worked}.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, indent, tostring
 
 from mlpteach.classroom.exam.formats.paper_given import meanings, tables
-from mlpteach.classroom.exam.formats.paper_text import code, sentence
+from mlpteach.classroom.exam.formats.paper_text import chosen, sentence
 from mlpteach.classroom.exam.sheet import Exam, ExamChoice, ExamQuestion, ExamSheet
 
 FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML, but for the carriage return
@@ -77,7 +77,7 @@ def asked(sheet: ExamSheet, question: ExamQuestion, note: str = "") -> str:
 
 def choice(question: ExamQuestion, each: ExamChoice) -> str:
     """A choice as HTML."""
-    return f"<p>{code(each.text)}</p>" if question.topic == "products" else paragraph(each.text)
+    return f"<p>{chosen(question, each.text)}</p>"
 
 
 def paragraph(words: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mlpteach.classroom.exam.formats.paper_answers import all_answers, answer_sheet
 from mlpteach.classroom.exam.formats.paper_given import given
-from mlpteach.classroom.exam.formats.paper_text import code, points, sentence
+from mlpteach.classroom.exam.formats.paper_text import asked, chosen
 from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet, lettered
 
 STYLE = Path(__file__).with_name("paper.css").read_text("utf-8")
@@ -68,16 +68,14 @@ def _fields(sheet: ExamSheet) -> str:
 
 def _question(number: int, question: ExamQuestion) -> str:
     room = f'<div class="room" style="height: {_room(question):g}mm"></div>\n'
-    return (f'<section class="question">\n<div class="asked"><h3>{number}</h3><p>{sentence(question.text)}</p>'
-            f'<p class="points">{points(question.points)}</p></div>\n'
+    return (f'<section class="question">\n{asked(number, question)}'
             + (f"{_choices(question)}{room}" if question.kind == "choice" else f'{room}<p class="line">Answer {FIELD}</p>\n')
             + "</section>\n")
 
 
 def _choices(question: ExamQuestion) -> str:
-    write = code if question.topic == "products" else sentence
     return '<ul class="choices">\n' + "".join(
-        f'<li><span class="letter">{letter}</span> <span>{write(choice.text)}</span></li>\n'
+        f'<li><span class="letter">{letter}</span> <span>{chosen(question, choice.text)}</span></li>\n'
         for letter, choice in lettered(question.choices)) + "</ul>\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from mlpteach.classroom.exam.formats.paper_text import code, points, sentence, significant, table
+from mlpteach.classroom.exam.formats.paper_text import asked, chosen, sentence, significant, table
 from mlpteach.classroom.exam.sheet import Exam, ExamQuestion, ExamSheet, lettered
 from mlpteach.problems.hand_pass import HandPass
 from mlpteach.problems.problem import Problem
@@ -67,25 +67,21 @@ def _whole_pass(sheet: ExamSheet, digits: int) -> str:
 def _answer(number: int, question: ExamQuestion, digits: int) -> str:
     right, wrong = _choices(question) if question.kind == "choice" else _numbers(question, digits)
     working = "\n".join(map(escape, question.working))
-    return (f'<section class="answer">\n<div class="asked"><h3>{number}</h3><p>{sentence(question.text)}</p>'
-            f'<p class="points">{points(question.points)}</p></div>\n<p class="right">{right}</p>\n'
+    return (f'<section class="answer">\n{asked(number, question)}<p class="right">{right}</p>\n'
             f'<div class="why">\n<pre>{working}</pre>\n{wrong}</div>\n</section>\n')
 
 
 def _choices(question: ExamQuestion) -> tuple[str, str]:
-    write = code if question.topic == "products" else sentence
-    wrong = [[letter, write(choice.text), sentence(choice.feedback)] for letter, choice in lettered(question.choices)
+    wrong = [[letter, chosen(question, choice.text), sentence(choice.feedback)] for letter, choice in lettered(question.choices)
              if not choice.is_right]
-    return (f"<strong>{_letter(question)}</strong> {write(str(question.answer))}",
+    return (f"<strong>{_letter(question)}</strong> {chosen(question, str(question.answer))}",
             table(["", "chosen", "what it is, and what to ask"], wrong))
 
 
 def _numbers(question: ExamQuestion, digits: int) -> tuple[str, str]:
     answer, room = float(question.answer), question.tolerance
     low, high = (significant(answer + sign * room, digits + 1) for sign in (-1, 1))
-    numbers: dict[str, list[str]] = {}
-    for value, said in question.wrong:
-        numbers.setdefault(said, []).append(significant(value, digits))
-    rows = [[" or ".join(values), sentence(said)] for said, values in numbers.items()]
+    rows = [[" or ".join(significant(value, digits) for value in values), sentence(said)]
+            for said, values in question.wrong_by_what_is_said.items()]
     return (f"<strong>{significant(answer, digits)}</strong> right from {low} to {high}",
             table(["number", "what it is, and what to ask"], rows) if rows else "")

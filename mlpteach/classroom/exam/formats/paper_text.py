@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from mlpteach.arrays import text
+from mlpteach.classroom.exam.sheet import ExamQuestion
 
 CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+(?:\[\d+, \d+\])?")  # sum_synapse, weights_0[1, 0]
 MINUS = re.compile(r"(?<![\w)\]\-])-(?=\d|z\b|∂|target\b)")  # a sign, neither a hyphen nor in a line of code
@@ -35,6 +36,17 @@ def given_number(value: float) -> str:
 def significant(value: float, digits: int) -> str:
     """A number with all its significant digits, also those that are zero."""
     return minus(f"{value:#.{digits}g}".rstrip(".")) if value else "0"
+
+
+def chosen(question: ExamQuestion, text: str) -> str:
+    """The text of a choice as HTML: a line of code, or a sentence."""
+    return code(text) if question.topic == "products" else sentence(text)
+
+
+def asked(number: int, question: ExamQuestion) -> str:
+    """A question with its number and points."""
+    return (f'<div class="asked"><h3>{number}</h3><p>{sentence(question.text)}</p>'
+            f'<p class="points">{points(question.points)}</p></div>\n')
 
 
 def points(count: int) -> str:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from mlpteach.classroom.exam.formats.lms_markup import document, exam_title, node
 from mlpteach.classroom.exam.formats.qti_item import item
-from mlpteach.classroom.exam.formats.qti_package import LANGUAGE, SCHEMAS, field, pack
+from mlpteach.classroom.exam.formats.qti_package import LANGUAGE, field, named, pack
 from mlpteach.classroom.exam.sheet import Exam
 
 EXAM_ZIP = "exam.zip"
@@ -27,8 +27,8 @@ def _quiz(exam: Exam, ident: str, title: str) -> Element:
     root = node("section", ident="root_section")
     root.extend(_groups(exam, ident))
     metadata = node("qtimetadata", field("cc_maxattempts", "1"))
-    return node("questestinterop", node("assessment", metadata, root, ident=ident, title=title), **{
-        "xmlns": LANGUAGE, "xmlns:xsi": SCHEMAS, "xsi:schemaLocation": f"{LANGUAGE} http://www.imsglobal.org/xsd/ims_qtiasiv1p2p1.xsd"})
+    return node("questestinterop", node("assessment", metadata, root, ident=ident, title=title),
+                **named(LANGUAGE, f"{LANGUAGE} http://www.imsglobal.org/xsd/ims_qtiasiv1p2p1.xsd"))
 
 
 def _groups(exam: Exam, ident: str) -> Iterator[Element]:

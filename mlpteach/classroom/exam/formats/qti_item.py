@@ -81,10 +81,8 @@ def _said(question: ExamQuestion) -> Iterator[tuple[str, str]]:
 
 def _mistakes(question: ExamQuestion, scale: int) -> Iterator[tuple[str, str]]:
     """The numbers of known mistakes, and what to ask. Those of one mistake stand together."""
-    numbers: dict[str, list[str]] = {}
-    for value, said in question.wrong:
-        numbers.setdefault(said, []).append(plain(value * scale))
-    rows = "".join(f"<li>{' or '.join(values)}: {sentence(said)}</li>" for said, values in numbers.items())
+    rows = "".join(f"<li>{' or '.join(plain(value * scale) for value in values)}: {sentence(said)}</li>"
+                   for said, values in question.wrong_by_what_is_said.items())
     if rows:
         yield INCORRECT, f"<p>If your number is about</p><ul>{rows}</ul>"
 

@@ -34,7 +34,7 @@ def field(label: str, entry: str) -> Element:
 
 
 def _settings(ident: str, title: str, points: int) -> Element:
-    made = node("quiz", node("title", title), **_named(SETTINGS, f"{SETTINGS} https://canvas.instructure.com/xsd/cccv1p0.xsd"),
+    made = node("quiz", node("title", title), **named(SETTINGS, f"{SETTINGS} https://canvas.instructure.com/xsd/cccv1p0.xsd"),
                 identifier=ident)
     made.extend(node(tag, text) for tag, text in (*RULES, ("points_possible", str(points))))
     return made
@@ -48,8 +48,9 @@ def _manifest(ident: str) -> Element:
                           identifier=ident, type="imsqti_xmlv1p2"),
                      node("resource", node("file", href=settings), identifier=f"{ident}_meta", type=SETTINGS_KIND, href=settings))
     return node("manifest", metadata, node("organizations"), resources, identifier=f"{ident}_manifest",
-                **_named(CONTENT, f"{CONTENT} http://www.imsglobal.org/xsd/imscp_v1p1.xsd"))
+                **named(CONTENT, f"{CONTENT} http://www.imsglobal.org/xsd/imscp_v1p1.xsd"))
 
 
-def _named(language: str, location: str) -> dict[str, str]:
+def named(language: str, location: str) -> dict[str, str]:
+    """The attributes by which a document says in which language it is, and where that is described."""
     return {"xmlns": language, "xmlns:xsi": SCHEMAS, "xsi:schemaLocation": location}
